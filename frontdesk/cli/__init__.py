@@ -1,0 +1,1 @@
+"""Commands: one file per group, Rich for people and JSON for programs."""

@@ -1,0 +1,1 @@
+"""Pure functions over plain values: no session, no screen, no clock."""

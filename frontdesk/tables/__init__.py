@@ -1,0 +1,1 @@
+"""SQLModel tables, one family of nouns per file; no behaviour."""
