@@ -1,0 +1,173 @@
+"""Text from people: cleaned on the way in, folded for search, measured in terminal cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Literal
+
+from frontdesk.errors import BadInput
+
+if TYPE_CHECKING:
+    import phonenumbers
+
+TokenKind = Literal["first", "last", "email", "phone", "tail"]
+
+_SPACE_LIKE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_UNSEEN = (
+    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in _SPACE_LIKE]
+    + [0xAD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+    + [*range(0xFFF9, 0xFFFC)]
+)
+# Controls, direction overrides and isolates, and spaces of no width. The joiners U+200C and U+200D stay: Persian names
+# and family emoji are written with them. Half a surrogate pair becomes a visible replacement sign.
+_CLEANED = dict.fromkeys(_UNSEEN, "") | dict.fromkeys(map(ord, _SPACE_LIKE), " ")
+_CLEANED |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+_PLAIN_LETTERS = str.maketrans(
+    {
+        **{"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i", "ħ": "h"},
+        **{"ŧ": "t", "ŋ": "ng", "ə": "e", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ĸ": "k"},
+    }
+)
+_APOSTROPHES = re.compile(r"['`´\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\uff07]")
+
+
+def clean(text: str) -> str:
+    """One line as it may be kept and shown: composed (NFC), nothing invisible, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANED)).split())
+
+
+def clean_lines(text: str) -> str:
+    """Several lines, each cleaned, for notes; blank lines at both ends go."""
+    return "\n".join(clean(line) for line in text.splitlines()).strip("\n")
+
+
+def folded(text: str) -> str:
+    """What search compares: no accents, no case, no punctuation, plain letters ("Ægir O'Neil-Łoś" → "aegir oneil los").
+
+    Stands in for PostgreSQL's unaccent and citext, which the bundled server does not have.
+    """
+    joined = _APOSTROPHES.sub("", clean(text))
+    once = unicodedata.normalize("NFKD", joined).casefold().translate(_PLAIN_LETTERS)
+    return " ".join("".join(map(_letter, unicodedata.normalize("NFKD", once))).split())
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as search compares them; a hyphen parts words, an apostrophe doesn't."""
+    return folded(text).split()
+
+
+def folded_email(text: str) -> str:
+    """An e-mail address as search compares it."""
+    return clean(text).casefold().replace(" ", "")
+
+
+def search_tokens(
+    *, first_name: str, last_name: str, phone: str | None, email: str | None
+) -> list[tuple[TokenKind, str]]:
+    """Everything a customer is found by, as (kind, token) rows for prefix search, each once.
+
+    A name of several words is found by each of them and by all of them written together. A phone number is found by its
+    digits from the front, and by its last ones as "tail": the digits reversed.
+    """
+    found: list[tuple[TokenKind, str]] = [("first", token) for token in _name_tokens(first_name)]
+    found += [("last", token) for token in _name_tokens(last_name)]
+    if email and folded_email(email):
+        found.append(("email", folded_email(email)))
+    if digits := phone_digits(phone or ""):
+        found += [("phone", digits), ("tail", digits[::-1])]
+    return list(dict.fromkeys(found))
+
+
+def phone_digits(text: str) -> str:
+    """The digits of a telephone number, as 0 to 9 whatever script they were typed in."""
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
+
+
+def sort_key(first_name: str, last_name: str) -> str:
+    """Where a customer stands in a list: by last name, spaces and accents aside, then by first name."""
+    return f"{folded(last_name).replace(' ', '')} {folded(first_name)}".strip()
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells a text takes; a Chinese sign takes two, an accent none."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Pad or cut a text to exactly so many cells, flush left or right; a cut one ends in an ellipsis."""
+    from rich.cells import set_cell_size
+
+    if cell_width(text) > width:
+        text = set_cell_size(text, max(width - 1, 0)).rstrip() + "…" * (width > 0)
+    padding = " " * (width - cell_width(text))
+    return padding + text if right else text + padding
+
+
+def phone_number(text: str, region: str, field: str = "phone") -> str:
+    """A telephone number as E.164 ("+447700900123"), read as one dials it in a region. Raises BadInput.
+
+    A number of the right length is taken even if its range is not known here: new ranges open every year, and a
+    customer's true number may not be refused because the program is older than it.
+    """
+    import phonenumbers
+
+    typed = clean(text)
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        raise BadInput(_no_phone(typed, region), field=field) from None
+    if number.extension:
+        raise BadInput(
+            f'"{_short(typed)}" has an extension. Type the number without it and put it in a note.', field=field
+        )
+    if not (phonenumbers.is_valid_number(number) or _has_right_length(number)):
+        raise BadInput(_no_phone(typed, region), field=field)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def email_address(text: str, field: str = "email") -> str:
+    """An e-mail address in its usual form, checked without asking the network. Raises BadInput."""
+    from email_validator import EmailNotValidError, validate_email
+
+    typed = clean(text)
+    if "@" not in typed:
+        raise BadInput(f'"{_short(typed)}" has no @. Type the whole address, like jane@example.com.', field=field)
+    try:
+        return validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError as reason:
+        raise BadInput(f'"{_short(typed)}" is not an e-mail address. {clean(str(reason))}', field=field) from None
+
+
+def _letter(sign: str) -> str:
+    if sign.isalnum():
+        return sign
+    if unicodedata.category(sign).startswith("M"):
+        return "" if unicodedata.combining(sign) else sign
+    return "" if sign in "\u200c\u200d" else " "
+
+
+def _name_tokens(name: str) -> list[str]:
+    words = tokens(name)
+    return [*words, "".join(words)] if len(words) > 1 else words
+
+
+def _has_right_length(number: phonenumbers.PhoneNumber) -> bool:
+    import phonenumbers
+
+    fits = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return fits and len(phonenumbers.national_significant_number(number)) >= 7
+
+
+def _no_phone(typed: str, region: str) -> str:
+    if not typed:
+        return "The telephone number is empty. Type it with its area code."
+    shown = _short(typed)
+    return f'"{shown}" is not a telephone number in {region}. Type all of it, or begin with + and the country code.'
+
+
+def _short(typed: str) -> str:
+    return typed if len(typed) <= 40 else typed[:39] + "…"
