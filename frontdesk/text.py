@@ -48,9 +48,9 @@ def folded(text: str) -> str:
 
     Stands in for PostgreSQL's unaccent and citext, which the bundled server does not have.
     """
-    joined = _APOSTROPHES.sub("", clean(text))
-    once = unicodedata.normalize("NFKD", joined).casefold().translate(_PLAIN_LETTERS)
-    return " ".join("".join(map(_letter, unicodedata.normalize("NFKD", once))).split())
+    joined = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", clean(text))).casefold().translate(_PLAIN_LETTERS)
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", joined))
+    return " ".join("".join(map(_letter, plain)).split())
 
 
 def tokens(text: str) -> list[str]:

@@ -65,6 +65,7 @@ def test_without_cleaning_the_escape_does_survive() -> None:
 
 @settings(max_examples=2000)
 @given(hostile)
+@example("\u0149")
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
