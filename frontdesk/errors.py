@@ -49,3 +49,83 @@ class BadInput(Refusal):
     def __init__(self, problem: str, *, field: str | None = None) -> None:
         super().__init__(problem=problem.replace("{", "(").replace("}", ")"), field=field)
         self.sentence = problem
+
+
+class SameKeyOtherWish(Refusal):
+    """The key {request_id} was already used for something else. Use a new key for a new request."""
+
+
+class NotFound(Refusal):
+    """There is no {what} {name}. {remedy}"""
+
+    def __init__(self, *, what: str, name: object, remedy: str = "") -> None:
+        super().__init__(what=what, name=name, remedy=remedy)
+        self.sentence = self.sentence.strip()
+
+
+class ChangedMeanwhile(Refusal):
+    """{who} changed this while you were typing. What you typed is kept; look at what is there now and save again."""
+
+
+class LoginTaken(Refusal):
+    """Somebody already signs in with that name. Choose another."""
+
+
+class NameTaken(Refusal):
+    """That name or code is already in use here. Choose another."""
+
+
+class WrongSecret(Refusal):
+    """The name and the {secret} do not fit.{wait}"""
+
+    def __init__(self, *, secret: str, wait_seconds: int = 0) -> None:
+        wait = f" Too many tries: wait {_spoken_wait(wait_seconds)}, then try again." if wait_seconds else " Try again."
+        super().__init__(secret=secret, wait=wait, wait_seconds=wait_seconds)
+
+
+class SlotTaken(Refusal):
+    """That time has just been taken. Look for another with frontdesk free."""
+
+
+class StylistTaken(SlotTaken):
+    """{stylist} is taken {taken} by {customer} (booked by {booked_by}, {booked_at}). {instead}"""
+
+
+class NothingFree(SlotTaken):
+    """Nobody who does {service} is free at {time}. {instead}"""
+
+
+class CustomerElsewhere(Refusal):
+    """That customer already has a visit at that time. Choose another time, or book it for a guest."""
+
+
+class OutsideShift(Refusal):
+    """{stylist} {why} at {time}. {instead}"""
+
+
+class InThePast(Refusal):
+    """{time} is in the past. Choose a later time, or enter it as a past visit."""
+
+
+class CannotDo(Refusal):
+    """{stylist} does not do {service}. {instead}"""
+
+
+class WrongStage(Refusal):
+    """Visit {visit} is {status}: it can't be {wish} now. {remedy}"""
+
+
+class ReasonMissing(Refusal):
+    """That needs a reason. Say why in a few words."""
+
+
+class AlreadyPaid(Refusal):
+    """That visit is already paid."""
+
+
+class SaleClosed(Refusal):
+    """That sale is closed, and nothing closed is edited. Make a refund or a correction."""
+
+
+def _spoken_wait(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"

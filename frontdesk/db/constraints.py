@@ -1,0 +1,33 @@
+"""What a broken constraint means at the desk: names of the schema on the left, refusals on the right."""
+
+from __future__ import annotations
+
+import psycopg
+
+from frontdesk import errors
+from frontdesk.errors import Refusal
+
+_MEANING: dict[str, type[Refusal]] = {
+    "time_slots_no_overlap": errors.SlotTaken,
+    "appointments_customer_no_overlap": errors.CustomerElsewhere,
+    "users_login_key": errors.LoginTaken,
+    "terminals_name_key": errors.NameTaken,
+    "shops_name_key": errors.NameTaken,
+    "businesses_code_key": errors.NameTaken,
+    "services_code_key": errors.NameTaken,
+    "service_categories_name_key": errors.NameTaken,
+    "products_code_key": errors.NameTaken,
+    "products_barcode_key": errors.NameTaken,
+    "resources_name_key": errors.NameTaken,
+    "cancel_reasons_name_key": errors.NameTaken,
+    "taxes_name_key": errors.NameTaken,
+    "customers_code_key": errors.NameTaken,
+    "sale_lines_visit_line_key": errors.AlreadyPaid,
+    "sales_closed_is_kept": errors.SaleClosed,
+}
+
+
+def refusal_of(error: psycopg.Error) -> Refusal | None:
+    """The refusal that belongs to the constraint an error names, or None."""
+    meaning = _MEANING.get(error.diag.constraint_name or "")
+    return meaning() if meaning else None

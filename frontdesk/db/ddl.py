@@ -1,0 +1,30 @@
+"""How migrations are written: SQL in which `--: words` beside a table or column becomes its COMMENT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TABLE = re.compile(r"^CREATE TABLE (?P<table>\w+) \(\s*--: (?P<words>.+)$")
+_COLUMN = re.compile(r"^\s+(?P<column>[a-z_]+) .*--: (?P<words>.+)$")
+
+
+def statements(sql: str) -> str:
+    """The SQL with a COMMENT ON statement for every `--:` in it, ready for one execute."""
+    return sql + "\n" + "\n".join(_comments(sql))
+
+
+def _comments(sql: str) -> Iterator[str]:
+    table = None
+    for line in sql.splitlines():
+        if found := _TABLE.match(line):
+            table = found["table"]
+            yield f"COMMENT ON TABLE {table} IS {_quoted(found['words'])};"
+        elif table and (found := _COLUMN.match(line)):
+            yield f"COMMENT ON COLUMN {table}.{found['column']} IS {_quoted(found['words'])};"
+        elif line.startswith(")"):
+            table = None
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.strip().replace("'", "''") + "'"

@@ -1,0 +1,42 @@
+"""Businesses and their shops."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field, SQLModel
+
+from frontdesk.db.types import SERVER, Instant, Tenant
+
+
+class Business(SQLModel, table=True):
+    """The tenant: everything belongs to exactly one business."""
+
+    __tablename__ = "businesses"
+
+    id: int = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_kwargs=SERVER)
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    preset: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
+    updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
+
+
+class Shop(Tenant, table=True):
+    """One location of a business; visits, sales and drawers belong to a shop."""
+
+    __tablename__ = "shops"
+
+    name: str = Field(sa_type=Text)
+    address: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    timezone: str = Field(sa_type=Text)
+    currency: str = Field(sa_type=Text)
+    locale: str = Field(sa_type=Text)
+    country: str = Field(sa_type=Text)
+    slot_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    tax_rounding: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    receipt_footer: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
+    created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
+    updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
