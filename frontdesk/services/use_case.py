@@ -123,23 +123,25 @@ def use_case(deed: Deed) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R
         answer_type = hints["return"]
         writes = issubclass(hints["request"], Write)
 
-        @functools.wraps(function)
-        def run(desk: Desk, request: R) -> A:
-            request_id = request.request_id if isinstance(request, Write) else None
-            with transaction(desk, request_id) as session:
-                work = Work(desk, session, getattr(request, "approval", None))
-                if request_id is None:
-                    work.require(deed)
-                    return function(work, request)
-                key = _digest(name, request)
-                first = _claim(session, name, request_id, key)
+        def read(desk: Desk, request: R) -> A:
+            with transaction(desk) as session:
+                work = Work(desk, session)
+                work.require(deed)
+                return function(work, request)
+
+        def write(desk: Desk, request: R) -> A:
+            assert isinstance(request, Write)
+            with transaction(desk, request.request_id) as session:
+                first = _claim(session, name, request.request_id, _digest(name, request))
                 if first is not None:
                     return typing.cast("A", _adapter(answer_type).validate_json(first))
+                work = Work(desk, session, request.approval)
                 work.require(deed)
                 answer = function(work, request)
-                _keep(session, request_id, _adapter(answer_type).dump_json(answer).decode())
+                _keep(session, request.request_id, _adapter(answer_type).dump_json(answer).decode())
                 return answer
 
+        run = functools.wraps(function)(write if writes else read)
         summary = (function.__doc__ or "").strip().splitlines()[0]
         USE_CASES[name] = UseCase(name, deed, hints["request"], answer_type, writes, summary, run)
         return run
@@ -153,7 +155,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401  any answer's type
 
 
 def _digest(name: str, request: Write) -> str:
-    wish = json.loads(_adapter(type(request)).dump_json(request))
+    kind: Any = type(request)
+    wish = json.loads(_adapter(kind).dump_json(request))
     del wish["request_id"], wish["approval"]
     return hashlib.sha256(f"{name} {json.dumps(wish, sort_keys=True)}".encode()).hexdigest()
 

@@ -1,0 +1,141 @@
+"""A real PostgreSQL for every test: one server per run, one database per worker, rolled back after each test."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from frontdesk.clock import SetClock
+from frontdesk.db import migrations
+from frontdesk.db.engine import open_engine
+from frontdesk.db.server import Handle, PrivateServer
+from frontdesk.desk import Desk
+from frontdesk.services.sign_in import Sessions, open_desk
+from tests import vale_street
+
+VERSION = int(os.environ.get("FRONTDESK_TEST_SERVER_VERSION", "18"))
+TEMPLATE = "vale"
+
+
+def _home() -> Path:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    return Path(tempfile.gettempdir()) / f"frontdesk-tests-{hashlib.sha256(run.encode()).hexdigest()[:12]}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The run's own folder goes with the run."""
+    if not hasattr(session.config, "workerinput") and _home().exists():
+        PrivateServer(_home() / "server", VERSION).stop()
+        shutil.rmtree(_home(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Handle]:
+    """The run's PostgreSQL, shared by all its workers."""
+    home = _home()
+    home.mkdir(mode=0o711, exist_ok=True)
+    with PrivateServer(home / "server", VERSION).attach() as handle:
+        with (home / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _make_template(handle)
+        yield handle
+
+
+def _make_template(handle: Handle) -> None:
+    with psycopg.connect(handle.conninfo("postgres"), autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone():
+            return
+        connection.execute("CREATE DATABASE making")
+        migrations.migrate(handle.conninfo("making"))
+        vale_street.build(handle.conninfo("making"))
+        connection.execute(sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(TEMPLATE)))
+
+
+def clone(handle: Handle, name: str) -> None:
+    """A fresh copy of the template: the migrated schema with Vale Street in it."""
+    with psycopg.connect(handle.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
+
+
+def desk_conninfo(handle: Handle, database: str) -> str:
+    """As the program logs in: the role that owns nothing. Copies keep the roles of what they were copied from."""
+    return handle.conninfo(database, user="making_desk")
+
+
+@pytest.fixture(scope="session")
+def database(server: Handle) -> str:
+    """This worker's copy, for tests that roll back."""
+    name = f"shared_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    clone(server, name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def engine(server: Handle, database: str) -> Iterator[Engine]:
+    """Connections of this worker's copy, as the desk's role."""
+    engine = open_engine(desk_conninfo(server, database))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[Sessions]:
+    """Sessions inside one transaction that is rolled back: what services commit is gone after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield lambda: Session(connection, join_transaction_mode="create_savepoint")
+        outer.rollback()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """The fixture's moment: Monday 9 March 2026, nine in the morning in London."""
+    return SetClock(vale_street.NOW)
+
+
+@pytest.fixture
+def ria(sessions: Sessions, clock: SetClock) -> Desk:
+    """The receptionist's desk."""
+    return open_desk(sessions, vale_street.token("ria"), clock)
+
+
+@pytest.fixture
+def mo(sessions: Sessions, clock: SetClock) -> Desk:
+    """The manager's desk."""
+    return open_desk(sessions, vale_street.token("mo"), clock)
+
+
+@pytest.fixture
+def ada(sessions: Sessions, clock: SetClock) -> Desk:
+    """The admin's desk."""
+    return open_desk(sessions, vale_street.token("ada"), clock)
+
+
+@pytest.fixture
+def tess(sessions: Sessions, clock: SetClock) -> Desk:
+    """The trainee's desk."""
+    return open_desk(sessions, vale_street.token("tess"), clock)
+
+
+@pytest.fixture
+def committed(server: Handle, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A copy of its own for a test that commits: its name."""
+    name = f"own_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}"
+    clone(server, name)
+    yield name
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
