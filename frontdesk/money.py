@@ -77,6 +77,16 @@ def money_text(amount: Decimal, currency: str, locale: str) -> str:
     return format_currency(rounded(amount, currency), currency, locale=_tag(locale)).translate(_MARKS)
 
 
+def number_text(amount: Decimal, currency: str, locale: str) -> str:
+    """An amount as people of a locale write it, without its currency: 1.234,50. For columns of one currency."""
+    from babel import Locale
+    from babel.numbers import format_decimal
+
+    places = minor_digits(currency)
+    shape = Locale.parse(_tag(locale)).decimal_formats[None].pattern.replace(".###", "." * (places > 0) + "0" * places)
+    return format_decimal(rounded(amount, currency), format=shape, locale=_tag(locale)).translate(_MARKS)
+
+
 def parse_money(
     text: str, currency: str, locale: str, field: str = "amount", *, allow_negative: bool = False
 ) -> Decimal:

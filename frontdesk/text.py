@@ -107,6 +107,20 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text that are at most so many cells wide, parted at spaces; a word too long is broken."""
+    from rich.cells import chop_cells
+
+    lines = [""]
+    for word in text.split():
+        first, *pieces = chop_cells(word, width)
+        if cell_width(lines[-1]) + 1 + cell_width(first) <= width and not pieces:
+            lines[-1] = f"{lines[-1]} {first}".lstrip()
+        else:
+            lines += [first, *pieces]
+    return lines if lines[0] or len(lines) == 1 else lines[1:]
+
+
 def phone_number(text: str, region: str, field: str = "phone") -> str:
     """A telephone number as E.164 ("+447700900123"), read as one dials it in a region. Raises BadInput.
 

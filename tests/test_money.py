@@ -10,7 +10,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.errors import BadInput
-from frontdesk.money import apportioned, minor_digits, money_text, parse_money, parse_percent, plain, rounded, split
+from frontdesk.money import (
+    apportioned,
+    minor_digits,
+    money_text,
+    number_text,
+    parse_money,
+    parse_percent,
+    plain,
+    rounded,
+    split,
+)
 
 LOCALES = [
     *("en_GB", "en_US", "en_IN", "de_DE", "de_AT", "de_CH", "fr_FR", "fr_CH", "es_ES", "pt_BR", "it_IT", "nl_NL"),
@@ -110,6 +120,12 @@ def test_what_is_shown_can_be_typed_back(locale: str, currency: str, places: int
 )
 def test_money_is_shown_as_the_locale_writes_it(amount: str, currency: str, locale: str, shown: str) -> None:
     assert money_text(Decimal(amount), currency, locale) == shown
+
+
+def test_a_column_of_one_currency_leaves_its_sign_out() -> None:
+    assert number_text(Decimal("-1234.5"), "EUR", "de-DE") == "-1.234,50"
+    assert number_text(Decimal("1234567.5"), "INR", "en_IN") == "12,34,567.50"
+    assert number_text(Decimal("1234"), "JPY", "ja_JP") == "1,234"
 
 
 def test_tables_show_bare_numbers() -> None:

@@ -21,6 +21,7 @@ from frontdesk.text import (
     search_tokens,
     sort_key,
     tokens,
+    wrapped,
 )
 
 HOSTILE_SIGNS = (
@@ -171,6 +172,27 @@ def test_numbers_stand_to_the_right() -> None:
 @given(hostile, st.integers(0, 50))
 def test_no_text_is_wider_or_narrower_than_its_column(text: str, width: int) -> None:
     assert cell_width(fit(clean(text), width)) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Balayage with toner and gloss", 20, ["Balayage with toner", "and gloss"]),
+        ("Cut", 20, ["Cut"]),
+        ("", 5, [""]),
+        ("abcdefghij kl", 4, ["abcd", "efgh", "ij", "kl"]),
+        ("山田太郎 a", 5, ["山田", "太郎", "a"]),
+    ],
+)
+def test_a_long_text_is_wrapped_at_its_spaces(text: str, width: int, lines: list[str]) -> None:
+    assert wrapped(text, width) == lines
+
+
+@given(hostile, st.integers(2, 30))
+def test_wrapping_loses_no_word_and_no_line_is_too_wide(text: str, width: int) -> None:
+    lines = wrapped(clean(text), width)
+    assert all(cell_width(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == clean(text).replace(" ", "")
 
 
 @pytest.mark.parametrize(
