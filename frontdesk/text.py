@@ -113,12 +113,14 @@ def wrapped(text: str, width: int) -> list[str]:
 
     lines = [""]
     for word in text.split():
-        first, *pieces = chop_cells(word, width)
-        if cell_width(lines[-1]) + 1 + cell_width(first) <= width and not pieces:
-            lines[-1] = f"{lines[-1]} {first}".lstrip()
+        longer = f"{lines[-1]} {word}".lstrip()
+        if cell_width(longer) <= width:
+            lines[-1] = longer
+        elif cell_width(word) <= width:
+            lines.append(word)
         else:
-            lines += [first, *pieces]
-    return lines if lines[0] or len(lines) == 1 else lines[1:]
+            lines[-1:] = [piece.strip() for piece in chop_cells(longer, width)]
+    return lines
 
 
 def phone_number(text: str, region: str, field: str = "phone") -> str:

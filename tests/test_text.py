@@ -182,6 +182,7 @@ def test_no_text_is_wider_or_narrower_than_its_column(text: str, width: int) -> 
         ("", 5, [""]),
         ("abcdefghij kl", 4, ["abcd", "efgh", "ij", "kl"]),
         ("山田太郎 a", 5, ["山田", "太郎", "a"]),
+        ("2 x 山田太郎", 7, ["2 x 山", "田太郎"]),
     ],
 )
 def test_a_long_text_is_wrapped_at_its_spaces(text: str, width: int, lines: list[str]) -> None:
