@@ -99,8 +99,12 @@ class CustomerElsewhere(Refusal):
     """That customer already has a visit at that time. Choose another time, or book it for a guest."""
 
 
+class CustomerBusy(CustomerElsewhere):
+    """{customer} already has {visit} {taken}. Choose another time, or book it for a guest."""
+
+
 class OutsideShift(Refusal):
-    """{stylist} {why} at {time}. {instead}"""
+    """{stylist} {why}. {instead}"""
 
 
 class InThePast(Refusal):
@@ -113,6 +117,14 @@ class CannotDo(Refusal):
 
 class WrongStage(Refusal):
     """Visit {visit} is {status}: it can't be {wish} now. {remedy}"""
+
+
+class NoResource(SlotTaken):
+    """No {kind} is free for {service} at {time}. {instead}"""
+
+
+class NothingAsked(Refusal):
+    """A visit needs at least one service. Say which."""
 
 
 class ReasonMissing(Refusal):

@@ -68,6 +68,12 @@ class StripHome:
     shop_id: int
     timezone: str
     is_stylist: bool
+    published_from: dt.date | None
+    published_until: dt.date | None
+
+    def is_laid_out(self, day: dt.date) -> bool:
+        """Whether that day of its strip has its derived pieces."""
+        return bool(self.published_from and self.published_until and self.published_from <= day < self.published_until)
 
     def days(self, starts_at: dt.datetime, ends_at: dt.datetime) -> list[StripDay]:
         """The days of its strip that a stretch touches."""
@@ -78,11 +84,17 @@ class StripHome:
 def homes(session: Session, resource_ids: Iterable[int]) -> dict[int, StripHome]:
     """The homes of these resources."""
     rows = session.execute(_HOMES, {"resources": sorted(set(resource_ids))})
-    return {row.id: StripHome(row.id, row.shop_id, row.timezone, row.kind == "stylist") for row in rows}
+    return {
+        row.id: StripHome(
+            row.id, row.shop_id, row.timezone, row.kind == "stylist", row.published_from, row.published_until
+        )
+        for row in rows
+    }
 
 
 _HOMES = text("""
-    SELECT r.id, r.shop_id, r.kind, s.timezone FROM resources r JOIN shops s ON s.id = r.shop_id
+    SELECT r.id, r.shop_id, r.kind, s.timezone, p.published_from, p.published_until
+      FROM resources r JOIN shops s ON s.id = r.shop_id LEFT JOIN strips p ON p.resource_id = r.id
      WHERE r.id = ANY (:resources)
 """)
 
@@ -130,12 +142,9 @@ def _existing(
     since, until = min(start for start, _ in bounds), max(end for _, end in bounds)
     found: dict[int, _Strip] = {resource: ([], {}) for resource in resources}
     lapsed: list[int] = []
-    rows = session.execute(
-        _PIECES, {"resources": sorted(found), "since": since, "until": until, "back": since - LONGEST_PIECE}
-    )
-    for row in rows:
+    for row in pieces_between(session, found, since, until):
         facts, derived = found[row.resource_id]
-        if row.status == "held" and row.held_until <= now:
+        if row.status == "held" and row.held_until is not None and row.held_until <= now:
             lapsed.append(row.id)
         elif row.status in ("booked", "held"):
             facts.append((row.starts_at, row.ends_at))
@@ -146,9 +155,34 @@ def _existing(
     return found
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A piece of a strip as it lies there."""
+
+    id: int
+    resource_id: int
+    shop_id: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    status: str
+    reason: str | None
+    part_id: int | None
+    held_until: dt.datetime | None
+
+
+def pieces_between(session: Session, resource_ids: Iterable[int], since: dt.datetime, until: dt.datetime) -> list[Slot]:
+    """Every piece of these strips that touches a stretch, in order of time."""
+    rows = session.execute(
+        _PIECES,
+        {"resources": sorted(set(resource_ids)), "since": since, "until": until, "back": since - LONGEST_PIECE},
+    )
+    return [Slot(*row) for row in rows]
+
+
 _PIECES = text("""
-    SELECT id, resource_id, shop_id, starts_at, ends_at, status, reason, held_until FROM time_slots
+    SELECT id, resource_id, shop_id, starts_at, ends_at, status, reason, part_id, held_until FROM time_slots
      WHERE resource_id = ANY (:resources) AND starts_at >= :back AND starts_at < :until AND ends_at > :since
+     ORDER BY starts_at
 """)
 
 

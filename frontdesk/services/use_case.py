@@ -110,11 +110,13 @@ R = TypeVar("R")
 A = TypeVar("A")
 
 
-def use_case(deed: Deed) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R], A]]:
+def use_case(
+    deed: Deed, *, before: Callable[[Desk], None] | None = None
+) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R], A]]:
     """Make a public service of a function over open work: `book(work, request)` becomes `book(desk, request)`.
 
     A request that is a `Write` runs in a writing transaction, is answered once per request id, and its repetition
-    gets the first answer. Any other request reads.
+    gets the first answer. Any other request reads. `before` runs first, with transactions of its own.
     """
 
     def decorate(function: Callable[[Work, R], A]) -> Callable[[Desk, R], A]:
@@ -124,6 +126,8 @@ def use_case(deed: Deed) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R
         writes = issubclass(hints["request"], Write)
 
         def read(desk: Desk, request: R) -> A:
+            if before is not None:
+                before(desk)
             with transaction(desk) as session:
                 work = Work(desk, session)
                 work.require(deed)
@@ -131,6 +135,8 @@ def use_case(deed: Deed) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R
 
         def write(desk: Desk, request: R) -> A:
             assert isinstance(request, Write)
+            if before is not None:
+                before(desk)
             with transaction(desk, request.request_id) as session:
                 first = _claim(session, name, request.request_id, _digest(name, request))
                 if first is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Numeric, Text
+from sqlalchemy import BigInteger, DateTime, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -24,7 +24,7 @@ class Appointment(Tenant, table=True):
     status: str = Field(sa_type=Text)
     starts_at: dt.datetime = Field(sa_type=Instant)
     ends_at: dt.datetime = Field(sa_type=Instant)
-    starts_local: dt.datetime
+    starts_local: dt.datetime = Field(sa_type=DateTime)
     source: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     notes: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     internal_notes: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
@@ -82,7 +82,7 @@ class AppointmentStep(Tenant, table=True):
     to_status: str = Field(sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
     at: dt.datetime = Field(sa_type=Instant)
-    user_id: int | None = Field(default=None, sa_type=BigInteger)
+    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 
 
 class AppointmentCancellation(Tenant, table=True):

@@ -20,7 +20,7 @@ class ImportBatch(Tenant, table=True):
     rows_read: int
     rows_added: int
     at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
-    user_id: int | None = Field(default=None, sa_type=BigInteger)
+    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 
 
 class ImportedRow(Tenant, table=True):

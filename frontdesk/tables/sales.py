@@ -23,7 +23,7 @@ class Sale(Tenant, table=True):
     status: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     day: dt.date
     closed_at: dt.datetime | None = Field(default=None, sa_type=Instant)
-    cashier_id: int | None = Field(default=None, sa_type=BigInteger)
+    cashier_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
     currency: str = Field(sa_type=Text)
     subtotal: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     discount: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)

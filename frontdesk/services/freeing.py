@@ -1,0 +1,136 @@
+"""Lifting visits off their strips, and who gets the freed time first. Private to the services that change visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from frontdesk.errors import NotFound
+from frontdesk.services import slots
+from frontdesk.services.slots import StripDay
+from frontdesk.services.use_case import Work
+from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService
+from frontdesk.tables.slots import TimeSlot
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Strips of which something was lifted, and their days."""
+
+    strip_days: tuple[StripDay, ...]
+
+
+def visit_to_change(work: Work, appointment_id: int) -> Appointment:
+    """A visit of this shop's business. Raises NotFound."""
+    visit = work.session.get(Appointment, appointment_id)
+    if visit is None:
+        raise NotFound(what="visit", name=appointment_id, remedy="Look at the day's book.")
+    return visit
+
+
+def lines_of(work: Work, appointment_id: int) -> list[AppointmentService]:
+    """A visit's lines in order."""
+    wish = select(AppointmentService).where(AppointmentService.appointment_id == appointment_id)
+    return list(work.session.exec(wish.order_by(col(AppointmentService.position))))
+
+
+def strip_days_of(work: Work, line_ids: Sequence[int]) -> list[StripDay]:
+    """Which days of which strips these lines touch, overbooked ones too."""
+    wish = select(AppointmentPart).where(
+        col(AppointmentPart.appointment_service_id).in_(line_ids), col(AppointmentPart.resource_id).is_not(None)
+    )
+    parts = list(work.session.exec(wish))
+    homes = slots.homes(work.session, {part.resource_id for part in parts if part.resource_id is not None})
+    return sorted(
+        {
+            day
+            for part in parts
+            if part.resource_id is not None
+            for day in homes[part.resource_id].days(part.starts_at, part.ends_at)
+        }
+    )
+
+
+def lift(work: Work, line_ids: Sequence[int]) -> Freed:
+    """Take these lines' pieces off the strips. The caller holds the days and rebuilds them afterwards."""
+    days = strip_days_of(work, line_ids)
+    work.session.execute(_LIFT, {"lines": list(line_ids)})
+    work.session.expire_all()
+    return Freed(tuple(days))
+
+
+_LIFT = text("""
+    DELETE FROM time_slots USING appointment_parts p
+     WHERE p.id = time_slots.part_id AND p.appointment_service_id = ANY (:lines)
+""")
+
+
+def remove_parts(work: Work, line_ids: Sequence[int]) -> None:
+    """Forget how lines were laid out; they are about to be laid out anew."""
+    work.session.flush()
+    work.session.execute(
+        text("DELETE FROM appointment_parts WHERE appointment_service_id = ANY (:lines)"), {"lines": list(line_ids)}
+    )
+
+
+def protect_overbooked(work: Work, freed: Freed) -> list[int]:
+    """Give freed time to the overbooked lines that wait on it, the longest waiting first (features BK7).
+
+    It happens in the transaction that freed the time, so that a third booking can't slip in. Returns their ids.
+    """
+    if not freed.strip_days:
+        return []
+    work.session.flush()
+    waiting = work.session.execute(_WAITING, {"resources": sorted({r for r, _ in freed.strip_days})}).all()
+    protected: list[int] = []
+    for line_id, parts in groupby(waiting, key=lambda part: part.line_id):
+        mine = list(parts)
+        taken = work.session.execute(
+            _IN_THE_WAY,
+            {
+                "resource": mine[0].resource_id,
+                "starts": [p.starts_at for p in mine],
+                "ends": [p.ends_at for p in mine],
+            },
+        ).scalar()
+        if taken:
+            continue
+        work.session.add_all(
+            TimeSlot(
+                resource_id=p.resource_id,
+                shop_id=p.shop_id,
+                starts_at=p.starts_at,
+                ends_at=p.ends_at,
+                status="booked",
+                part_id=p.part_id,
+            )
+            for p in mine
+        )
+        work.session.execute(
+            text("UPDATE appointment_services SET overbooked = false, overbook_reason = NULL WHERE id = :line"),
+            {"line": line_id},
+        )
+        work.session.flush()
+        protected.append(line_id)
+    return protected
+
+
+_WAITING = text("""
+    SELECT l.id AS line_id, p.id AS part_id, p.resource_id, p.starts_at, p.ends_at, a.shop_id
+      FROM appointment_services l
+      JOIN stylists s ON s.id = l.stylist_id
+      JOIN appointments a ON a.id = l.appointment_id
+      JOIN appointment_parts p ON p.appointment_service_id = l.id AND p.role = 'lead'
+     WHERE s.resource_id = ANY (:resources) AND l.overbooked
+       AND l.status IN ('pending', 'confirmed', 'arrived', 'in_service', 'processing')
+     ORDER BY l.id, p.position
+""")
+_IN_THE_WAY = text("""
+    SELECT true FROM time_slots t, unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS w (s, e)
+     WHERE t.resource_id = :resource AND t.status IN ('booked', 'held') AND t.starts_at < w.e AND t.ends_at > w.s
+     LIMIT 1
+""")

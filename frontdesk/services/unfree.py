@@ -1,0 +1,121 @@
+"""Why a time can't be had and what is free instead, in the receptionist's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import text
+
+from frontdesk.clock import day_of
+from frontdesk.errors import NothingFree, OutsideShift, Refusal, StylistTaken
+from frontdesk.permissions import Deed, refusal_for
+from frontdesk.rules.hours import DAY
+from frontdesk.rules.intervals import Stretch
+from frontdesk.services.availability import free_between
+from frontdesk.services.candidates import Candidate, Wanted
+from frontdesk.services.slots import Slot
+from frontdesk.services.use_case import Work
+from frontdesk.services.wording import clock_time, day_and_time, day_words, person, stretch, when_said
+
+_LOOK_AHEAD = 14 * DAY
+
+
+def taken(work: Work, need: Wanted, stylist: Candidate, starts_at: dt.datetime, clash: Stretch[dt.datetime]) -> Refusal:
+    """Somebody has the stylist."""
+    zone = work.shop.timezone
+    row = work.session.execute(
+        _WHO_HAS_IT, {"resource": stylist.resource_id, "starts_at": clash[0], "ends_at": clash[1]}
+    ).one_or_none()
+    if row is None or row.code is None:
+        return NothingFree(
+            service=need.name, time=day_and_time(starts_at, zone), instead=next_free(work, need, [stylist], starts_at)
+        )
+    return StylistTaken(
+        stylist=stylist.name,
+        taken=stretch(*clash, zone),
+        visit=row.code,
+        customer=person(row.first_name, row.last_name, row.customer_code, row.guest_name),
+        booked_by=row.booked_by or "another system",
+        booked_at=when_said(row.booked_at, work.desk.today, zone),
+        instead=next_free(work, need, [stylist], starts_at),
+    )
+
+
+_WHO_HAS_IT = text("""
+    SELECT a.code, c.first_name, c.last_name, c.code AS customer_code, a.guest_name, u.name AS booked_by,
+           coalesce(h.at, a.created_at) AS booked_at
+      FROM time_slots t
+      LEFT JOIN appointment_parts p ON p.id = t.part_id
+      LEFT JOIN appointment_services l ON l.id = p.appointment_service_id
+      LEFT JOIN appointments a ON a.id = l.appointment_id
+      LEFT JOIN customers c ON c.id = a.customer_id
+      LEFT JOIN LATERAL (SELECT user_id, at FROM appointment_status_history
+                          WHERE appointment_id = a.id ORDER BY at, id LIMIT 1) h ON true
+      LEFT JOIN users u ON u.id = h.user_id
+     WHERE t.resource_id = :resource AND t.starts_at = :starts_at AND t.ends_at = :ends_at
+       AND t.status IN ('booked', 'held') LIMIT 1
+""")
+
+
+def nobody(work: Work, need: Wanted, starts_at: dt.datetime) -> Refusal:
+    """Nobody who could is free."""
+    return NothingFree(
+        service=need.name,
+        time=day_and_time(starts_at, work.shop.timezone),
+        instead=next_free(work, need, need.stylists, starts_at),
+    )
+
+
+def outside(
+    work: Work,
+    need: Wanted,
+    stylist: Candidate,
+    starts_at: dt.datetime,
+    when: Sequence[Stretch[dt.datetime]],
+    pieces: Mapping[int, Sequence[Slot]],
+) -> Refusal:
+    """The stylist is not working then."""
+    zone = work.shop.timezone
+    day = day_of(starts_at, zone)
+    mine = [p for p in pieces.get(stylist.resource_id, ()) if p.shop_id == work.shop.id]
+    blocked = next((p for p in mine if p.status in ("blocked", "maintenance") and _meets(p, when)), None)
+    work_pieces = [p for p in mine if p.status not in ("blocked", "maintenance")]
+    if blocked is not None:
+        why = f"is not free {stretch(blocked.starts_at, blocked.ends_at, zone)} ({blocked.reason})"
+    elif not work_pieces:
+        why = f"is not working around {day_and_time(starts_at, zone)}"
+    elif when[0][0] < min(p.starts_at for p in work_pieces):
+        why = f"starts at {clock_time(min(p.starts_at for p in work_pieces), zone)} on {day_words(day)}"
+    else:
+        why = f"finishes at {clock_time(max(p.ends_at for p in work_pieces), zone)} on {day_words(day)}"
+    instead = next_free(work, need, [stylist], starts_at)
+    if refusal_for(work.actor, Deed.BOOK_OUTSIDE) is None:
+        instead += " Or book it outside hours on purpose."
+    return OutsideShift(stylist=stylist.name, why=why, instead=instead)
+
+
+def _meets(piece: Slot, when: Sequence[Stretch[dt.datetime]]) -> bool:
+    return any(start < piece.ends_at and piece.starts_at < end for start, end in when)
+
+
+def next_free(work: Work, need: Wanted, wished: Sequence[Candidate], starts_at: dt.datetime) -> str:
+    """`Free next: 15:45, or Bo at 15:00.`"""
+    zone = work.shop.timezone
+    day = max(day_of(starts_at, zone), work.desk.today)
+    found = free_between(work, need, need.stylists, day, day + DAY)
+    names = {c.stylist_id for c in wished}
+    theirs = next((t for t in found if t.stylist_id in names and t.starts_at >= starts_at), None)
+    if theirs is None:
+        later = free_between(work, need, wished, day + DAY, day + _LOOK_AHEAD)
+        theirs = later[0] if later else None
+    other = next((t for t in found if t.stylist_id not in names and t.starts_at >= starts_at), None)
+    said = []
+    if theirs is not None:
+        same_day = day_of(theirs.starts_at, zone) == day
+        said.append(clock_time(theirs.starts_at, zone) if same_day else day_and_time(theirs.starts_at, zone))
+        if len(names) > 1:
+            said[0] += f" with {theirs.stylist}"
+    if other is not None:
+        said.append(f"{other.stylist} at {clock_time(other.starts_at, zone)}")
+    return f"Free next: {', or '.join(said)}." if said else "Nothing is free in the next two weeks."
