@@ -141,3 +141,11 @@ class SaleClosed(Refusal):
 
 def _spoken_wait(seconds: int) -> str:
     return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
+
+
+class NothingToPay(Refusal):
+    """There is nothing on this ticket. Add a visit or a product first."""
+
+
+class ApprovalCodeMissing(Refusal):
+    """A card payment needs the card terminal's approval code. Type the code that the terminal shows."""
