@@ -11,6 +11,8 @@ from frontdesk.db.server.account import Account
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 """Nothing of PGDATA, PGPORT or a library path that was set for something else."""
 
+_begun: dict[int, subprocess.Popen[bytes]] = {}
+
 Command = Sequence[str | Path]
 
 
@@ -26,9 +28,18 @@ def run_as(account: Account, command: Command, *, inherits: Sequence[int] = ()) 
 
 def begin_as(account: Account, command: Command, *, log: int, inherits: Sequence[int]) -> subprocess.Popen[bytes]:
     """Start a program that outlives us: Ctrl+C and a closed terminal reach only our own session."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         cwd="/", env=ENVIRONMENT, umask=0o077, start_new_session=True, pass_fds=inherits,
         user=account.uid if account.stands_in else None, group=account.gid if account.stands_in else None,
         extra_groups=[] if account.stands_in else None,
     )
+    _begun[process.pid] = process
+    return process
+
+
+def reap() -> None:
+    """Take note of begun programs that have ended, so that none stays a zombie for as long as we run."""
+    for pid, process in list(_begun.items()):
+        if process.poll() is not None:
+            _begun.pop(pid, None)

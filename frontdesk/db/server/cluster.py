@@ -10,7 +10,9 @@ from pathlib import Path
 from frontdesk.db.server.children import run_as
 from frontdesk.db.server.folders import Place, fsync_folder, write_durably
 from frontdesk.db.server.locks import Lock
+from frontdesk.db.server.log import append
 from frontdesk.db.server.meaning import refusal_from
+from frontdesk.db.server.refusals import ServerWouldNotStart
 from frontdesk.db.server.wire import PORT, SUPERUSER
 
 ACCESS = "# Only who can open the socket's private folder gets this far.\nlocal all all trust\n"
@@ -50,13 +52,7 @@ def make_cluster(place: Place, binaries: Path, running: Lock) -> None:
     made = Path(tempfile.mkdtemp(prefix="making-", dir=place.folder))
     try:
         os.chown(made, place.account.uid, place.account.gid)
-        options = ["--locale=C.UTF-8"]
-        if place.version >= 17:   # before that PostgreSQL has no locale of its own, only the operating system's
-            options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        _initdb(place, binaries, running, [
-            f"--pgdata={made}", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--data-checksums",
-            "--no-sync", "--no-instructions", *options,
-        ])
+        _fill(place, binaries, running, made)
         write_durably(made / "pg_hba.conf", ACCESS, place.account)
         write_durably(made / "postgresql.conf", _settings(place), place.account)
         _initdb(place, binaries, running, [f"--pgdata={made}", "--sync-only"])
@@ -85,7 +81,21 @@ def _settings(place: Place) -> str:
     return SETTINGS if place.version >= 18 else SETTINGS.replace("io_method = sync\n", "")
 
 
+def _fill(place: Place, binaries: Path, running: Lock, made: Path) -> None:
+    options = [f"--pgdata={made}", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--data-checksums",
+               "--no-sync", "--no-instructions"]
+    if place.version >= 17:
+        options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        _initdb(place, binaries, running, options)
+        return
+    try:   # before 17 PostgreSQL has no locale of its own, and not every system has this one
+        _initdb(place, binaries, running, [*options, "--locale=C.UTF-8"])
+    except ServerWouldNotStart:
+        _initdb(place, binaries, running, [*options, "--locale=C"])
+
+
 def _initdb(place: Place, binaries: Path, running: Lock, options: list[str]) -> None:
     done = run_as(place.account, [binaries / "initdb", *options], inherits=[running.descriptor])
     if done.returncode != 0:
+        append(place, done.stderr)
         raise refusal_from(done.stderr, place)

@@ -62,8 +62,7 @@ class Place:
     def socket_directories(self) -> list[Path]:
         """Where a running server's socket may be, private ones only: a terminal without the environment of the one
         that started the server would look in the wrong place, so the server's own note is believed first."""
-        noted = pid_file_lines(self)[4:5]
-        likely = [Path(line) for line in noted if os.path.basename(line) == self._key]
+        likely = [Path(line) for line in pid_file_lines(self)[4:5] if os.path.isabs(line)]
         if self.socket_directory not in likely:
             likely.append(self.socket_directory)
         return [folder for folder in likely if is_private(folder, self.account)
@@ -112,7 +111,7 @@ def ensure_private(folder: Path, account: Account, *, adopt_empty: bool = True) 
         return
     made = _make(folder, account)
     if account.stands_in and (made or os.lstat(folder).st_uid == 0) and not _entries(folder):
-        os.chown(folder, account.uid, account.gid)
+        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
     found = os.lstat(folder)
     if not stat.S_ISDIR(found.st_mode):
         raise FolderUnusable(folder=folder, reason="it is not a folder")

@@ -54,14 +54,14 @@ class Lock:
         return True
 
 
-def wait_until(done: Callable[[], bool], on_wait: OnWait | None, words: str) -> None:
+def wait_until(done: Callable[[], bool], on_wait: OnWait | None, words: str | Callable[[], str]) -> None:
     """Look every 2 ms at first and every 50 ms at last, without an end; say so after 0.5 s, then each second."""
     began = time.monotonic()
     speak_at, step = began + 0.5, 0.002
     while not done():
         now = time.monotonic()
         if on_wait is not None and now >= speak_at:
-            on_wait(words)
+            on_wait(words if isinstance(words, str) else words())
             speak_at = now + 1
         time.sleep(step)
         if now > began + 0.2:
@@ -79,4 +79,4 @@ def holders(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     # 1: FLOCK  ADVISORY  READ 4711 fe:00:1234567 0 EOF      (a waiting one has "->" in the second place)
-    return tuple(sorted(int(row[4]) for row in rows if row[1] == "FLOCK" and row[5].endswith(f":{inode}")))
+    return tuple(sorted({int(row[4]) for row in rows if row[1] == "FLOCK" and row[5].endswith(f":{inode}")}))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from frontdesk.db.server.folders import Place
-from frontdesk.db.server.processes import grip, is_postgres_in, parent_of, postgres_in
+from frontdesk.db.server.folders import Place, pid_file_lines
+from frontdesk.db.server.processes import command_of, grip, has_proc, is_postgres_in, parent_of, postgres_in
 from frontdesk.db.server.wire import Declined, Line
 
 WHOSE = "SHOW data_directory"
@@ -70,45 +70,59 @@ def shut_down(place: Place) -> bool:
     """Stop the server of this place and wait until it has ended. False when none runs."""
     for folder in place.socket_directories():
         try:
-            with Line(folder) as line:
-                if _shut_down_behind(line, place):
-                    return True
-        except (Declined, OSError):
+            line = Line(folder)
+        except OSError:
             continue
+        with line:
+            if _shut_down_behind(line, place):
+                return True
     return any(_shut_down(found.pid, place) for found in postgres_in(place.data) if found.leads)
 
 
 def _shut_down_behind(line: Line, place: Place) -> bool:
-    if line.peer is None:
-        line.greet()
-        parent = parent_of(line.backend)
-        if parent is None or not _same(line.ask(WHOSE), place):
-            return False
-        with grip(parent) as leader:
-            leader.shut_down_fast()
-            leader.wait()
-        return True
-    pid, _ = line.peer
-    if pid == 0:   # listening in a container whose processes we can't see
-        return False
+    pid = _listener(line, place)
+    return pid is not None and _shut_down(pid, place, line)
+
+
+def _listener(line: Line, place: Place) -> int | None:
+    if line.peer is not None:
+        return line.peer[0] or None   # 0 listens in a container whose processes we can't see
+    # macOS: the kernel names no listener, but each backend is a child of the postmaster.
+    return parent_of(line.backend) if _answers(line, place) else None
+
+
+def _shut_down(pid: int, place: Place, line: Line | None = None) -> bool:
     with grip(pid) as leader:
-        if not is_postgres_in(pid, place.data):
+        # Asked while we hold the process: it is the server of this folder now, and nobody else can take its number.
+        if not is_postgres_in(pid, place.data) and (line is None or not _answers(line, place)):
+            return False
+        leader.shut_down_fast()
+        leader.wait()
+    return True
+
+
+def _answers(line: Line, place: Place) -> bool:
+    try:
+        if not line.backend:
             line.greet()
-            if not _same(line.ask(WHOSE), place):
-                return False
-        leader.shut_down_fast()
-        leader.wait()
-    return True
+        return _same(line.ask(WHOSE), place)
+    except (Declined, OSError):
+        return False
 
 
-def _shut_down(pid: int, place: Place) -> bool:
-    with grip(pid) as leader:
-        if not is_postgres_in(pid, place.data):
-            return False
-        leader.shut_down_fast()
-        leader.wait()
-    return True
+def leader_of(place: Place) -> int | None:
+    """The postmaster of this place, reachable or not. A hint: check again with a grip on it before signalling."""
+    found = next((found.pid for found in postgres_in(place.data) if found.leads), None)
+    if found is None and not has_proc():
+        noted = pid_file_lines(place)[:1]
+        if noted and noted[0].isdigit() and command_of(int(noted[0])) == "postgres":
+            return int(noted[0])
+    return found
 
 
 def _same(answer: list[str], place: Place) -> bool:
-    return bool(answer) and os.path.realpath(answer[0]) == str(place.data)
+    """By the folder itself, not its name: one folder has several names behind links and mounts."""
+    try:
+        return bool(answer) and os.path.samefile(answer[0], place.data)
+    except OSError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +39,10 @@ class ServerStatus:
 
 
 class Handle:
-    """A share in the running server, dropped by the kernel if the process dies. The last one closed stops the server."""
+    """A share in the running server, dropped by the kernel if the process dies; the last one closed stops the server.
+
+    Should the server die meanwhile, attach again before closing this one: attaching starts it.
+    """
 
     def __init__(self, place: Place, lock: Lock, socket_directory: Path) -> None:
         self.socket_directory = socket_directory
@@ -133,7 +137,7 @@ def _attach(place: Place, on_wait: OnWait | None) -> Handle:
         wait_until(lock.share, on_wait, LEAVING)
         socket_directory = look(place).socket_directory
         if socket_directory is None:
-            from frontdesk.db.server.launch import start
+            from frontdesk.db.server.launch import start  # subprocess costs more than attaching
 
             socket_directory = start(place, on_wait)
     except BaseException:
@@ -154,11 +158,9 @@ def _let_go(place: Place, lock: Lock) -> None:
 
 
 def _reap() -> None:
-    import sys
-
-    launch = sys.modules.get("frontdesk.db.server.launch")
-    if launch is not None:   # otherwise this process has started nothing
-        launch.reap()
+    children = sys.modules.get("frontdesk.db.server.children")
+    if children is not None:   # otherwise this process has started nothing, and the import would cost more than closing
+        children.reap()
 
 
 def _quoted(value: str) -> str:

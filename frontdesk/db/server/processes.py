@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,12 @@ class Found:
 
 
 def postgres_in(data: Path) -> list[Found]:
-    """The PostgreSQL processes whose working folder this is; none where there is no /proc to ask (macOS)."""
+    """The PostgreSQL processes whose working folder this is; none where there is no /proc to ask (macOS).
+
+    There PostgreSQL's own check of its shared memory is what keeps a new server from old backends.
+    """
+    if not has_proc():
+        return []
     try:
         wanted = os.stat(data)
         pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
@@ -34,17 +40,25 @@ def postgres_in(data: Path) -> list[Found]:
 def is_postgres_in(pid: int, data: Path) -> bool:
     """This process, now, is PostgreSQL at home in the data folder."""
     try:
-        return _at_home(pid, os.stat(data))
+        return has_proc() and _at_home(pid, os.stat(data))
     except OSError:
         return False
 
 
-def parent_of(pid: int) -> int | None:
-    """The process's parent, asked of `ps`, which macOS has too."""
-    import subprocess
+def has_proc() -> bool:
+    """The system shows its processes as files."""
+    return sys.platform.startswith("linux")
 
-    done = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return int(done.stdout) if done.stdout.strip().isdigit() else None
+
+def parent_of(pid: int) -> int | None:
+    """The process's parent, where there is no /proc."""
+    said = _ps("ppid=", pid)
+    return int(said) if said.isdigit() else None
+
+
+def command_of(pid: int) -> str:
+    """The name of the process's program, where there is no /proc."""
+    return os.path.basename(_ps("comm=", pid))
 
 
 class Grip:
@@ -70,6 +84,8 @@ class Grip:
             select.select([self._descriptor], [], [])
             return
         while _exists(self.pid):
+            with suppress(ChildProcessError):   # our own child would stay a zombie, which exists
+                os.waitpid(self.pid, os.WNOHANG)
             time.sleep(0.005)
 
 
@@ -97,6 +113,13 @@ def _exists(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def _ps(column: str, pid: int) -> str:
+    import subprocess
+
+    done = subprocess.run(["ps", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _at_home(pid: int, wanted: os.stat_result) -> bool:

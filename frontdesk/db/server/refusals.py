@@ -20,8 +20,7 @@ class FolderNotPrivate(Refusal):
 
 
 class FolderBlocked(Refusal):
-    """The database server runs as the user {user}, who may not pass through {folder}. Keep the data in another place,
-    for example {better}."""
+    """The database server runs as the user {user}, who may not pass through {folder}. {remedy}"""
 
 
 class FolderUnusable(Refusal):
@@ -42,8 +41,8 @@ class ServerInTheWay(Refusal):
 
 
 class ServerOutOfReach(Refusal):
-    """The database server runs (process {pid}) but can't be spoken to: the folder of its socket is gone. Stop that
-    process or restart the computer, then start again."""
+    """The database server of {folder} runs already (process {pid}) and can't be reached from here. Use frontdesk where
+    it was started, or stop that process and start again."""
 
 
 class ServerWouldNotStart(Refusal):

@@ -14,6 +14,7 @@ from types import TracebackType
 
 PORT = 5432
 """Only part of the socket's name; nothing listens on a network."""
+SOCKET = f".s.PGSQL.{PORT}"
 SUPERUSER = "postgres"
 
 
@@ -41,7 +42,7 @@ class Line:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.settimeout(patience)
-            self._socket.connect(str(socket_directory / f".s.PGSQL.{PORT}"))
+            self._socket.connect(str(socket_directory / SOCKET))
             self.peer = _peer(self._socket)
         except BaseException:
             self._socket.close()
