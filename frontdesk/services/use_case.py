@@ -137,6 +137,9 @@ def use_case(
             assert isinstance(request, Write)
             if before is not None:
                 before(desk)
+            remedy = refusal_for(desk.actor, deed)
+            if remedy and not request.approval:
+                raise NotAllowed(who=desk.actor.name, deed=deed.value, remedy=remedy)
             with transaction(desk, request.request_id) as session:
                 first = _claim(session, name, request.request_id, _digest(name, request))
                 if first is not None:
