@@ -74,7 +74,7 @@ def holders(path: Path) -> tuple[int, ...] | None:
         return None
     try:
         inode = os.stat(path).st_ino
-        with open("/proc/locks", encoding="ascii") as table:
+        with open("/proc/locks", encoding="utf-8") as table:
             rows = [line.split() for line in table]
     except OSError:
         return None

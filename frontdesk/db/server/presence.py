@@ -97,6 +97,8 @@ def _shut_down(pid: int, place: Place, line: Line | None = None) -> bool:
         if not is_postgres_in(pid, place.data) and (line is None or not _answers(line, place)):
             return False
         leader.shut_down_fast()
+        if line is not None:   # a caller that says nothing is waited for a minute, even by a server that is leaving
+            line.close()
         leader.wait()
     return True
 
