@@ -2,13 +2,14 @@
 
 from alembic import op
 
-from frontdesk.db.ddl import statements
+from frontdesk.db.ddl import AS_OWNER, statements
 
 revision = "${up_revision}"
 down_revision = "${down_revision}"
 
 
 def upgrade() -> None:
+    op.execute(AS_OWNER)
     op.execute(statements(UP))
 
 

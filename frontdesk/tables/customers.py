@@ -40,7 +40,7 @@ class CustomerToken(SQLModel, table=True):
 
     __tablename__ = "customer_tokens"
 
-    business_id: int = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
+    business_id: int = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_kwargs=SERVER)
     customer_id: int = Field(primary_key=True, sa_type=BigInteger)
     kind: str = Field(primary_key=True, sa_type=Text)
     token: str = Field(primary_key=True, sa_type=Text)

@@ -6,7 +6,7 @@ They belong to the whole cluster, so a downgrade leaves them.
 
 from alembic import op
 
-from frontdesk.db.ddl import statements
+from frontdesk.db.ddl import AS_OWNER, statements
 
 revision = "0001"
 down_revision = None
@@ -14,7 +14,7 @@ down_revision = None
 
 def upgrade() -> None:
     op.execute(ROLES)
-    op.execute("SELECT set_config('role', current_database() || '_owner', true)")
+    op.execute(AS_OWNER)
     op.execute(statements(UP))
     op.execute("RESET ROLE")
 
@@ -29,12 +29,23 @@ DECLARE
     owner name := current_database() || '_owner';
     desk name := current_database() || '_desk';
 BEGIN
+    -- A longer name is cut off in the middle of _owner and _desk, and both would be one role.
+    IF octet_length(current_database()) > 57 THEN
+        RAISE EXCEPTION 'the name of database % is too long: 57 bytes at most', current_database()
+            USING ERRCODE = 'name_too_long';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('frontdesk roles'));
     IF to_regrole(quote_ident(owner)) IS NULL THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', owner);
     END IF;
     IF to_regrole(quote_ident(desk)) IS NULL THEN
         EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT NOCREATEDB NOCREATEROLE', desk);
+    END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = desk
+                AND (rolsuper OR rolbypassrls OR rolreplication OR rolcreaterole OR rolcreatedb))
+       OR EXISTS (SELECT FROM pg_auth_members WHERE member = to_regrole(quote_ident(desk))) THEN
+        RAISE EXCEPTION 'role % was here already and may more than sign people in', desk
+            USING ERRCODE = 'invalid_role_specification', HINT = 'Drop the role or give the database another name.';
     END IF;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT %I TO %I', owner, current_user);
@@ -47,9 +58,14 @@ BEGIN
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I REVOKE EXECUTE ON ROUTINES FROM PUBLIC', owner);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L',
                    desk, current_database(), '60s');
+    -- A copied or renamed database keeps the roles it was made with, so their names are kept and never made up again.
+    EXECUTE format('CREATE FUNCTION owner_role() RETURNS name LANGUAGE sql IMMUTABLE RETURN %L::name', owner);
     EXECUTE format('CREATE FUNCTION desk_role() RETURNS name LANGUAGE sql IMMUTABLE RETURN %L::name', desk);
+    COMMENT ON FUNCTION owner_role() IS 'The role that owns everything here and can not log in';
+    COMMENT ON FUNCTION desk_role() IS 'The role the program logs in as';
+    EXECUTE format('ALTER FUNCTION owner_role() OWNER TO %I', owner);
     EXECUTE format('ALTER FUNCTION desk_role() OWNER TO %I', owner);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION desk_role() TO %I', desk);
+    REVOKE ALL ON FUNCTION owner_role(), desk_role() FROM PUBLIC;
     EXECUTE format('ALTER TABLE schema_version OWNER TO %I', owner);
 END $$
 """
@@ -101,5 +117,5 @@ DROP DOMAIN money_amount;
 DROP DOMAIN note_text;
 DROP DOMAIN plain_text;
 DROP TABLE schema_checksums;
-DROP FUNCTION desk_role();
+DROP FUNCTION desk_role(), owner_role();
 """

@@ -1,11 +1,13 @@
 """The book: strips of time slots, visits with their lines and parts, their history and their cancellations.
 
-The exclusion constraints are written with `int8range` because the bundled server has no btree_gist.
+The exclusion constraints are written with `int8range` because the bundled server has no btree_gist. Like every unique
+key they carry the tenant: a conflict is found before a foreign key is checked, so without it a row that names another
+business's stylist would be told whether that stylist is busy.
 """
 
 from alembic import op
 
-from frontdesk.db.ddl import statements
+from frontdesk.db.ddl import AS_OWNER, statements
 
 revision = "0005"
 down_revision = "0004"
@@ -16,7 +18,7 @@ SERVING = "{trainee,receptionist,stylist,manager,admin}"
 
 
 def upgrade() -> None:
-    op.execute("SELECT set_config('role', current_database() || '_owner', true)")
+    op.execute(AS_OWNER)
     op.execute(statements(TABLES))
     op.execute(ACCESS)
     op.execute("RESET ROLE")
@@ -64,7 +66,8 @@ CREATE TABLE appointments ( --: Visits: one customer, one stretch of time, one o
     CONSTRAINT appointments_code_key UNIQUE (business_id, code),
     CONSTRAINT appointments_ordered CHECK (starts_at < ends_at),
     CONSTRAINT appointments_customer_no_overlap EXCLUDE USING gist (
-        int8range(customer_id, customer_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&)
+        int8range(customer_id, customer_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&,
+        int8range(business_id, business_id, '[]') WITH &&)
         WHERE (customer_id IS NOT NULL AND NOT for_guest
                AND status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void'))
 );
@@ -100,7 +103,7 @@ CREATE TABLE appointment_services ( --: Lines of a visit: one service by one per
     CONSTRAINT appointment_services_stylist_fkey FOREIGN KEY (business_id, stylist_id)
         REFERENCES stylists (business_id, id),
     CONSTRAINT appointment_services_tenant_key UNIQUE (business_id, id),
-    CONSTRAINT appointment_services_position_key UNIQUE (appointment_id, position),
+    CONSTRAINT appointment_services_position_key UNIQUE (business_id, appointment_id, position),
     CONSTRAINT appointment_services_ordered CHECK (starts_at < ends_at),
     CONSTRAINT appointment_services_overbook_reason CHECK (NOT overbooked OR overbook_reason IS NOT NULL)
 );
@@ -125,7 +128,7 @@ CREATE TABLE appointment_parts ( --: Parts of a line: a stretch of time and one 
     CONSTRAINT appointment_parts_resource_fkey FOREIGN KEY (business_id, resource_id)
         REFERENCES resources (business_id, id),
     CONSTRAINT appointment_parts_tenant_key UNIQUE (business_id, id),
-    CONSTRAINT appointment_parts_key UNIQUE (appointment_service_id, position, role),
+    CONSTRAINT appointment_parts_key UNIQUE (business_id, appointment_service_id, position, role),
     CONSTRAINT appointment_parts_ordered CHECK (starts_at < ends_at),
     CONSTRAINT appointment_parts_nobody CHECK (role <> 'nobody' OR resource_id IS NULL)
 );
@@ -147,14 +150,15 @@ CREATE TABLE time_slots ( --: Strips: half-open pieces of each resource's time, 
     CONSTRAINT time_slots_shop_fkey FOREIGN KEY (business_id, shop_id) REFERENCES shops (business_id, id),
     CONSTRAINT time_slots_part_fkey FOREIGN KEY (business_id, part_id) REFERENCES appointment_parts (business_id, id),
     CONSTRAINT time_slots_holder_fkey FOREIGN KEY (business_id, held_by) REFERENCES users (business_id, id),
-    CONSTRAINT time_slots_part_key UNIQUE (part_id),
+    CONSTRAINT time_slots_part_key UNIQUE (business_id, part_id),
     CONSTRAINT time_slots_ordered CHECK (starts_at < ends_at),
     CONSTRAINT time_slots_one_owner CHECK (CASE status
         WHEN 'booked' THEN part_id IS NOT NULL AND num_nonnulls(held_by, held_until) = 0
         WHEN 'held' THEN part_id IS NULL AND num_nonnulls(held_by, held_until) = 2
         ELSE num_nonnulls(part_id, held_by, held_until) = 0 END),
     CONSTRAINT time_slots_no_overlap EXCLUDE USING gist (
-        int8range(resource_id, resource_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&)
+        int8range(resource_id, resource_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&,
+        int8range(business_id, business_id, '[]') WITH &&)
         WHERE (status IN ('booked', 'held'))
 );
 CREATE INDEX time_slots_available_index ON time_slots (resource_id, starts_at)
@@ -166,15 +170,16 @@ CREATE TABLE appointment_status_history ( --: Every step of every line, with its
         CONSTRAINT appointment_status_history_business_fkey REFERENCES businesses (id), --: The tenant
     appointment_id bigint NOT NULL, --: Of which visit
     appointment_service_id bigint, --: Of which line
-    from_status text, --: What it was; empty at the first step
-    to_status text NOT NULL, --: What it became
+    from_status plain_text, --: What it was; empty at the first step
+    to_status plain_text NOT NULL, --: What it became
     reason plain_text, --: Why, when it went backwards or out
     at timestamptz NOT NULL, --: When
     user_id bigint DEFAULT actor_user(), --: By whom
     CONSTRAINT appointment_status_history_appointment_fkey FOREIGN KEY (business_id, appointment_id)
         REFERENCES appointments (business_id, id),
     CONSTRAINT appointment_status_history_line_fkey FOREIGN KEY (business_id, appointment_service_id)
-        REFERENCES appointment_services (business_id, id)
+        REFERENCES appointment_services (business_id, id),
+    CONSTRAINT appointment_status_history_user_fkey FOREIGN KEY (business_id, user_id) REFERENCES users (business_id, id)
 );
 CREATE INDEX appointment_status_history_index ON appointment_status_history (appointment_id, at);
 CREATE TABLE appointment_cancellations ( --: Who cancelled what and why; an imported one may have no visit and no time

@@ -2,14 +2,14 @@
 
 from alembic import op
 
-from frontdesk.db.ddl import statements
+from frontdesk.db.ddl import AS_OWNER, statements
 
 revision = "0007"
 down_revision = "0006"
 
 
 def upgrade() -> None:
-    op.execute("SELECT set_config('role', current_database() || '_owner', true)")
+    op.execute(AS_OWNER)
     op.execute(statements(TABLES))
     op.execute(ACCESS)
     op.execute("RESET ROLE")
@@ -30,6 +30,7 @@ CREATE TABLE import_batches ( --: One run of an import
     rows_added integer NOT NULL, --: How many were new
     at timestamptz NOT NULL DEFAULT now(), --: When
     user_id bigint DEFAULT actor_user(), --: By whom
+    CONSTRAINT import_batches_user_fkey FOREIGN KEY (business_id, user_id) REFERENCES users (business_id, id),
     CONSTRAINT import_batches_tenant_key UNIQUE (business_id, id),
     CONSTRAINT import_batches_shop_fkey FOREIGN KEY (business_id, shop_id) REFERENCES shops (business_id, id)
 );
@@ -39,7 +40,7 @@ CREATE TABLE imported_rows ( --: Which row of the other system became which row 
         CONSTRAINT imported_rows_business_fkey REFERENCES businesses (id), --: The tenant
     batch_id bigint NOT NULL, --: By which run
     source plain_text NOT NULL, --: Which system
-    kind text NOT NULL, --: What it was there: booking, receipt
+    kind plain_text NOT NULL, --: What it was there: booking, receipt
     source_key plain_text NOT NULL, --: What names it there
     table_name text NOT NULL, --: Where it is here
     row_id bigint NOT NULL, --: Which row here
