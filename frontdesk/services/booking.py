@@ -10,10 +10,10 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from frontdesk.clock import local
-from frontdesk.errors import ChangedMeanwhile, CustomerBusy, InThePast, NotFound, NothingAsked, WrongStage
+from frontdesk.errors import ChangedMeanwhile, InThePast, NotFound, NothingAsked, WrongStage
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import EXITS, Status
-from frontdesk.services import freeing, slots
+from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.candidates import Wanted, wanted
 from frontdesk.services.placing import (
@@ -27,7 +27,7 @@ from frontdesk.services.placing import (
 )
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.visit_codes import new_codes
-from frontdesk.services.wording import day_and_time, person, stretch
+from frontdesk.services.wording import day_and_time, person
 from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService, AppointmentStep
 from frontdesk.tables.slots import TimeSlot
 from frontdesk.text import clean, clean_lines
@@ -123,7 +123,7 @@ def book(work: Work, request: BookAppointment) -> Booked:
     days = hold_for(work, needs, choices, starts_at, customer_id=request.customer_id)
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
     if request.customer_id is not None and not request.for_guest:
-        _refuse_customer_elsewhere(work, request.customer_id, customer, starts_at, told_end)
+        unfree.refuse_customer_elsewhere(work, request.customer_id, customer, starts_at, told_end)
     strips = read_strips(work, days, starts_at, told_end)
     placed = place(strips, needs, choices, Allowance(request.overbook_reason, request.outside_hours))
     (code,) = new_codes(work.session, 1)
@@ -172,7 +172,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
     freed = freeing.lift(work, [line.id for line in old_lines])
     if visit.customer_id is not None and not visit.for_guest:
-        _refuse_customer_elsewhere(work, visit.customer_id, customer, starts_at, told_end, besides=visit.id)
+        unfree.refuse_customer_elsewhere(work, visit.customer_id, customer, starts_at, told_end, besides=visit.id)
     slots.rebuild(work.session, {*days, *old_days}, work.now)
     strips = read_strips(work, days, starts_at, told_end)
     placed = place(strips, needs, choices, Allowance(request.overbook_reason, request.outside_hours))
@@ -218,27 +218,6 @@ def _customer(work: Work, customer_id: int | None, guest_name: str) -> str:
     if row is None:
         raise NotFound(what="customer", name=customer_id, remedy="Look them up, or add them first.")
     return person(row.first_name, row.last_name, row.code, guest_name)
-
-
-def _refuse_customer_elsewhere(
-    work: Work, customer_id: int, customer: str, starts_at: dt.datetime, ends_at: dt.datetime, *, besides: int = 0
-) -> None:
-    row = work.session.execute(
-        _ELSEWHERE, {"customer": customer_id, "starts_at": starts_at, "ends_at": ends_at, "besides": besides}
-    ).one_or_none()
-    if row is not None:
-        zone = work.shop.timezone
-        raise CustomerBusy(
-            customer=customer, visit=f"visit {row.code}", taken=stretch(row.starts_at, row.ends_at, zone)
-        )
-
-
-_ELSEWHERE = text("""
-    SELECT code, starts_at, ends_at FROM appointments
-     WHERE customer_id = :customer AND starts_at < :ends_at AND ends_at > :starts_at AND id <> :besides
-       AND NOT for_guest AND status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
-     ORDER BY starts_at LIMIT 1
-""")
 
 
 def _write_lines(

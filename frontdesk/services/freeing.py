@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from frontdesk.errors import NotFound
+from frontdesk.rules.intervals import Stretch
 from frontdesk.services import slots
 from frontdesk.services.slots import StripDay
 from frontdesk.services.use_case import Work
@@ -66,6 +68,30 @@ def lift(work: Work, line_ids: Sequence[int]) -> Freed:
 _LIFT = text("""
     DELETE FROM time_slots USING appointment_parts p
      WHERE p.id = time_slots.part_id AND p.appointment_service_id = ANY (:lines)
+""")
+
+
+def retake(work: Work, line_id: int) -> Stretch[dt.datetime] | None:
+    """Put a line's pieces back on the strips, or say which fact is in the way. The caller holds the days."""
+    clash = work.session.execute(_CLASH, {"line": line_id}).first()
+    if clash is not None:
+        return clash.starts_at, clash.ends_at
+    work.session.execute(_RETAKE, {"line": line_id})
+    return None
+
+
+_CLASH = text("""
+    SELECT t.starts_at, t.ends_at FROM appointment_parts p
+      JOIN time_slots t ON t.resource_id = p.resource_id AND t.status IN ('booked', 'held')
+       AND t.starts_at < p.ends_at AND t.ends_at > p.starts_at
+     WHERE p.appointment_service_id = :line ORDER BY t.starts_at LIMIT 1
+""")
+_RETAKE = text("""
+    INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, part_id)
+    SELECT p.resource_id, a.shop_id, p.starts_at, p.ends_at, 'booked', p.id
+      FROM appointment_parts p JOIN appointment_services l ON l.id = p.appointment_service_id
+      JOIN appointments a ON a.id = l.appointment_id
+     WHERE l.id = :line AND NOT l.overbooked AND p.resource_id IS NOT NULL
 """)
 
 

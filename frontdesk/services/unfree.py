@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 
 from frontdesk.clock import day_of
-from frontdesk.errors import NothingFree, OutsideShift, Refusal, StylistTaken
+from frontdesk.errors import CustomerBusy, NothingFree, OutsideShift, Refusal, StylistTaken
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.intervals import Stretch
@@ -119,3 +119,25 @@ def next_free(work: Work, need: Wanted, wished: Sequence[Candidate], starts_at: 
     if other is not None:
         said.append(f"{other.stylist} at {clock_time(other.starts_at, zone)}")
     return f"Free next: {', or '.join(said)}." if said else "Nothing is free in the next two weeks."
+
+
+def refuse_customer_elsewhere(
+    work: Work, customer_id: int, customer: str, starts_at: dt.datetime, ends_at: dt.datetime, *, besides: int = 0
+) -> None:
+    """Refuse when the customer has another visit then. Raises CustomerBusy."""
+    row = work.session.execute(
+        _ELSEWHERE, {"customer": customer_id, "starts_at": starts_at, "ends_at": ends_at, "besides": besides}
+    ).one_or_none()
+    if row is not None:
+        zone = work.shop.timezone
+        raise CustomerBusy(
+            customer=customer, visit=f"visit {row.code}", taken=stretch(row.starts_at, row.ends_at, zone)
+        )
+
+
+_ELSEWHERE = text("""
+    SELECT code, starts_at, ends_at FROM appointments
+     WHERE customer_id = :customer AND starts_at < :ends_at AND ends_at > :starts_at AND id <> :besides
+       AND NOT for_guest AND status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
+     ORDER BY starts_at LIMIT 1
+""")

@@ -13,7 +13,8 @@ from frontdesk.clock import day_of
 from frontdesk.errors import NotFound, ReasonMissing, WrongStage
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import EXITS, Status, may_become, visit_status
-from frontdesk.services import freeing, slots
+from frontdesk.services import freeing, slots, unfree
+from frontdesk.services.candidates import wanted
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import person
 from frontdesk.tables.appointments import Appointment, AppointmentCancellation, AppointmentService, AppointmentStep
@@ -88,6 +89,60 @@ def cancel(work: Work, request: LeaveVisit) -> Stepped:
     stepped = _leave(work, request, Status.CANCELLED, "cancelled")
     _keep_cancellation(work, request)
     return stepped
+
+
+@use_case(Deed.BOOK)
+def put_back(work: Work, request: LeaveVisit) -> Stepped:
+    """Undo the last step of a visit or of some lines: a check-in too many, a no-show who came after all.
+
+    It needs a reason. Leaving an exit takes the time again, and is refused like a booking when somebody else has it.
+    Raises ReasonMissing, WrongStage, StylistTaken, CustomerBusy.
+    """
+    reason = clean(request.reason)
+    if not reason:
+        raise ReasonMissing
+    visit = freeing.visit_to_change(work, request.appointment_id)
+    days = freeing.strip_days_of(work, [line.id for line in freeing.lines_of(work, visit.id)])
+    slots.hold(work.session, days, customer_id=visit.customer_id)
+    work.session.refresh(visit, with_for_update=True)
+    before = {row.line_id: Status(row.from_status) for row in work.session.execute(_BEFORE, {"id": visit.id})}
+    lines = [
+        line
+        for line in freeing.lines_of(work, visit.id)
+        if line.id in before and (not request.line_ids or line.id in request.line_ids)
+    ]
+    if not lines:
+        status = Status(visit.status).words
+        raise WrongStage(visit=visit.code, status=status, wish="put back", remedy="Nothing has happened to it yet.")
+    returning = [line for line in lines if Status(line.status) in EXITS]
+    _take_again(work, visit, returning)
+    stepped = [_write(work, visit, [line], before[line.id], reason=reason) for line in lines]
+    slots.rebuild(work.session, days, work.now)
+    return Stepped(**{**vars(stepped[-1]), "was": stepped[0].was})
+
+
+_BEFORE = text("""
+    SELECT DISTINCT ON (appointment_service_id) appointment_service_id AS line_id, from_status
+      FROM appointment_status_history
+     WHERE appointment_id = :id AND appointment_service_id IS NOT NULL AND from_status IS NOT NULL
+     ORDER BY appointment_service_id, at DESC, id DESC
+""")
+
+
+def _take_again(work: Work, visit: Appointment, lines: Sequence[AppointmentService]) -> None:
+    if not lines:
+        return
+    if visit.customer_id is not None and not visit.for_guest:
+        name = _name(work, visit)
+        unfree.refuse_customer_elsewhere(
+            work, visit.customer_id, name, visit.starts_at, visit.ends_at, besides=visit.id
+        )
+    for line in lines:
+        clash = freeing.retake(work, line.id)
+        if clash is not None:
+            (need,) = wanted(work.session, work.shop.id, [line.service_id])
+            stylist = need.by(line.stylist_id or 0) or need.stylists[0]
+            raise unfree.taken(work, need, stylist, line.starts_at, clash)
 
 
 def _step(work: Work, request: StepVisit, wish: Status, word: str) -> Stepped:

@@ -8,6 +8,7 @@ from frontdesk import errors
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
 from frontdesk.services.availability import FindFree, find_free
+from frontdesk.services.history import ShowHistory, show_history
 from frontdesk.services.visits import (
     LeaveVisit,
     ShowVisit,
@@ -17,6 +18,7 @@ from frontdesk.services.visits import (
     confirm,
     finish,
     no_show,
+    put_back,
     show,
     start,
 )
@@ -93,3 +95,38 @@ def test_a_visit_that_is_not_there(ria: Desk) -> None:
         show(ria, ShowVisit(code="NOPE2"))
     with pytest.raises(errors.NotFound):
         arrive(ria, StepVisit(appointment_id=999))
+
+
+def test_a_no_show_who_came_after_all_gets_the_time_back_if_it_is_free(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(9, 9))
+    no_show(ria, LeaveVisit(appointment_id=visit.appointment_id))
+    with pytest.raises(errors.ReasonMissing):
+        put_back(ria, LeaveVisit(appointment_id=visit.appointment_id))
+    back = put_back(ria, LeaveVisit(appointment_id=visit.appointment_id, reason="stood at the other door"))
+    assert (back.was, back.status) == (Status.NO_SHOW, Status.PENDING)
+    with pytest.raises(errors.StylistTaken, match="by Jane Doe"):
+        booked(ria, KIM, march(9, 9))
+
+
+def test_a_visit_is_not_put_back_onto_somebody_else(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(9, 9))
+    cancel(ria, LeaveVisit(appointment_id=visit.appointment_id, reason="Ill"))
+    booked(ria, KIM, march(9, 9, 15))
+    with pytest.raises(errors.StylistTaken, match="Anna is taken 09:15–10:00 by Kim Lee"):
+        put_back(ria, LeaveVisit(appointment_id=visit.appointment_id, reason="well again"))
+    assert show(ria, ShowVisit(code=visit.code)).status is Status.CANCELLED
+
+
+def test_the_last_step_is_undone_and_remembered(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(9, 9))
+    arrive(ria, StepVisit(appointment_id=visit.appointment_id))
+    put_back(ria, LeaveVisit(appointment_id=visit.appointment_id, reason="the wrong Jane"))
+    sheet = show(ria, ShowVisit(code=visit.code))
+    assert sheet.status is Status.PENDING
+    assert (sheet.steps[-1].what, sheet.steps[-1].reason) == ("pending", "the wrong Jane")
+    changes = show_history(ria, ShowHistory(kind="appointments", id=visit.appointment_id)).changes
+    assert [(c.who, c.action, (c.new or {}).get("status")) for c in changes] == [
+        ("Ria", "insert", "pending"),
+        ("Ria", "update", "arrived"),
+        ("Ria", "update", "pending"),
+    ]
