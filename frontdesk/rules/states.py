@@ -73,6 +73,20 @@ def is_backwards(status: Status, wish: Status) -> bool:
     return wish in STAGES and STAGES.index(wish) < STAGES.index(status)
 
 
+def status_before(steps: Iterable[tuple[Status, Status]]) -> Status | None:
+    """What a line was before its last step, from all its steps in order; None when there is nothing to take back.
+
+    A step back takes the one before it off the pile, so that taking back twice goes two steps back and not forward.
+    """
+    pile: list[Status] = []
+    for was, became in steps:
+        if is_backwards(was, became):
+            del pile[-1:]
+        else:
+            pile.append(was)
+    return pile[-1] if pile else None
+
+
 def visit_status(lines: Iterable[Status]) -> Status:
     """A visit's state from its lines': the furthest of those still wanted, completed when all are."""
     states = list(lines)

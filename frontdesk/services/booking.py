@@ -159,6 +159,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     starts_at = whole_minute(request.starts_at)
     _refuse_past(work, starts_at, request.in_past)
     visit = freeing.visit_to_change(work, request.appointment_id)
+    _refuse_begun(visit)
     old_lines = [line for line in freeing.lines_of(work, visit.id) if Status(line.status) not in EXITS]
     needs = wanted(work.session, work.shop.id, [line.service_id for line in old_lines])
     choices = [_kept(request.stylist_id, line) for line in old_lines]
@@ -166,8 +167,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     days = hold_for(work, needs, choices, starts_at, customer_id=visit.customer_id, also=old_days)
     work.session.refresh(visit)
     _refuse_changed(work, visit, request.version)
-    if Status(visit.status) not in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED):
-        raise WrongStage(visit=visit.code, status=Status(visit.status).words, wish="moved", remedy="Book a new one.")
+    _refuse_begun(visit)
     customer = _customer(work, visit.customer_id, visit.guest_name)
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
     freed = freeing.lift(work, [line.id for line in old_lines])
@@ -198,6 +198,12 @@ def _refuse_past(work: Work, starts_at: dt.datetime, in_past: bool) -> None:
     if not in_past:
         raise InThePast(time=day_and_time(starts_at, work.shop.timezone))
     work.require(Deed.BOOK_PAST)
+
+
+def _refuse_begun(visit: Appointment) -> None:
+    status = Status(visit.status)
+    if status not in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED):
+        raise WrongStage(visit=visit.code, status=status.words, wish="moved", remedy="Book a new one.")
 
 
 def _refuse_changed(work: Work, visit: Appointment, version: int | None) -> None:

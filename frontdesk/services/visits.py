@@ -12,7 +12,7 @@ from sqlalchemy import text
 from frontdesk.clock import day_of
 from frontdesk.errors import NotFound, ReasonMissing, WrongStage
 from frontdesk.permissions import Deed
-from frontdesk.rules.states import EXITS, Status, may_become, visit_status
+from frontdesk.rules.states import EXITS, Status, may_become, status_before, visit_status
 from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.candidates import wanted
 from frontdesk.services.use_case import Work, Write, use_case
@@ -105,7 +105,7 @@ def put_back(work: Work, request: LeaveVisit) -> Stepped:
     days = freeing.strip_days_of(work, [line.id for line in freeing.lines_of(work, visit.id)])
     slots.hold(work.session, days, customer_id=visit.customer_id)
     work.session.refresh(visit, with_for_update=True)
-    before = {row.line_id: Status(row.from_status) for row in work.session.execute(_BEFORE, {"id": visit.id})}
+    before = _before(work, visit.id)
     lines = [
         line
         for line in freeing.lines_of(work, visit.id)
@@ -121,11 +121,19 @@ def put_back(work: Work, request: LeaveVisit) -> Stepped:
     return Stepped(**{**vars(stepped[-1]), "was": stepped[0].was})
 
 
-_BEFORE = text("""
-    SELECT DISTINCT ON (appointment_service_id) appointment_service_id AS line_id, from_status
-      FROM appointment_status_history
+def _before(work: Work, appointment_id: int) -> dict[int, Status]:
+    """What each line was before its last step."""
+    steps: dict[int, list[tuple[Status, Status]]] = {}
+    for row in work.session.execute(_LINE_STEPS, {"id": appointment_id}):
+        steps.setdefault(row.line_id, []).append((Status(row.from_status), Status(row.to_status)))
+    before = {line_id: status_before(its) for line_id, its in steps.items()}
+    return {line_id: status for line_id, status in before.items() if status is not None}
+
+
+_LINE_STEPS = text("""
+    SELECT appointment_service_id AS line_id, from_status, to_status FROM appointment_status_history
      WHERE appointment_id = :id AND appointment_service_id IS NOT NULL AND from_status IS NOT NULL
-     ORDER BY appointment_service_id, at DESC, id DESC
+     ORDER BY at, id
 """)
 
 

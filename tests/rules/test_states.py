@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.rules.states import EXITS, STAGES, Status, is_backwards, may_become, visit_status
+from frontdesk.rules.states import EXITS, STAGES, Status, is_backwards, may_become, status_before, visit_status
 
 
 def test_every_state_has_a_letter_of_its_own() -> None:
@@ -42,3 +42,12 @@ def test_a_visit_s_state_follows_its_lines(lines: str, visit: str) -> None:
 
 def test_the_way_through_is_six_stages() -> None:
     assert len(STAGES) == 6
+
+
+def test_taking_back_twice_goes_two_steps_back() -> None:
+    steps = [(Status.PENDING, Status.ARRIVED), (Status.ARRIVED, Status.IN_SERVICE)]
+    assert status_before(steps) is Status.ARRIVED
+    steps.append((Status.IN_SERVICE, Status.ARRIVED))
+    assert status_before(steps) is Status.PENDING
+    steps.append((Status.ARRIVED, Status.PENDING))
+    assert status_before(steps) is None
