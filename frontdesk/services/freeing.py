@@ -12,8 +12,7 @@ from sqlmodel import col, select
 
 from frontdesk.errors import NotFound
 from frontdesk.rules.intervals import Stretch
-from frontdesk.services import slots
-from frontdesk.services.slots import StripDay
+from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService
 from frontdesk.tables.slots import TimeSlot
@@ -46,13 +45,13 @@ def strip_days_of(work: Work, line_ids: Sequence[int]) -> list[StripDay]:
         col(AppointmentPart.appointment_service_id).in_(line_ids), col(AppointmentPart.resource_id).is_not(None)
     )
     parts = list(work.session.exec(wish))
-    homes = slots.homes(work.session, {part.resource_id for part in parts if part.resource_id is not None})
+    found = homes(work.session, {part.resource_id for part in parts if part.resource_id is not None})
     return sorted(
         {
             day
             for part in parts
             if part.resource_id is not None
-            for day in homes[part.resource_id].days(part.starts_at, part.ends_at)
+            for day in found[part.resource_id].days(part.starts_at, part.ends_at)
         }
     )
 

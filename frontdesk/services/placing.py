@@ -15,7 +15,8 @@ from frontdesk.rules.intervals import Stretch, joined, without
 from frontdesk.rules.plan import PlannedPart
 from frontdesk.services import slots, unfree
 from frontdesk.services.candidates import Candidate, Wanted
-from frontdesk.services.slots import Slot, StripDay
+from frontdesk.services.slots import Slot
+from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import day_and_time
 
@@ -115,7 +116,7 @@ def hold_for(
     end = zero + dt.timedelta(minutes=max(need.plan.ends for need in needs))
     people = {c.resource_id for need, choice in zip(needs, choices, strict=True) for c in _leads(need, choice)}
     things = {c.resource_id for need in needs for them in need.others.values() for c in them}
-    found = slots.homes(work.session, people | things)
+    found = homes(work.session, people | things)
     days = [day for home in found.values() for day in home.days(start, end)]
     slots.hold(work.session, [*days, *also], customer_id=customer_id)
     unlaid = [(resource, day) for resource, day in days if not found[resource].is_laid_out(day)]
