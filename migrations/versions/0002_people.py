@@ -320,11 +320,11 @@ CREATE FUNCTION name_behind(_login text, _terminal text,
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     place terminals;
-    code text := split_part(_login, '@', 2);
+    named_business text := split_part(_login, '@', 2);
 BEGIN
     SELECT t.* INTO place FROM terminals t WHERE t.secret_hash = sha256(convert_to(_terminal, 'UTF8')) AND t.is_active;
     IF position('@' in _login) > 0 THEN
-        business_id := (SELECT b.id FROM businesses b WHERE b.code = name_behind.code);
+        business_id := (SELECT b.id FROM businesses b WHERE b.code = named_business);
     ELSE
         business_id := coalesce(place.business_id, actor_business());
         IF business_id IS NULL AND (SELECT count(*) FROM businesses) = 1 THEN
@@ -334,7 +334,7 @@ BEGIN
     SELECT u.id, u.role INTO user_id, role FROM users u
      WHERE u.business_id = name_behind.business_id AND u.login = split_part(_login, '@', 1) AND u.is_active;
     terminal_id := CASE WHEN place.business_id = business_id THEN place.id END;
-    label := split_part(_login, '@', 1) || '@' || coalesce(business_id::text, code);
+    label := split_part(_login, '@', 1) || '@' || coalesce(business_id::text, named_business);
 END $$;
 COMMENT ON FUNCTION name_behind IS 'The person behind "mo" at a registered terminal, beside a colleague or in a database of one business, or behind "mo@vale" anywhere; and a label that is the same for every way of writing a name';
 
