@@ -1,0 +1,113 @@
+"""Looks for what should never be: each finding names the rows and what to do (features AD16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from frontdesk.permissions import Deed
+from frontdesk.rules.hours import DAY
+from frontdesk.services import slots
+from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.wording import day_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamineData:
+    """Check every promise by row."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that should not be."""
+
+    promise: str
+    rows: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was looked at and what was found."""
+
+    checked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@use_case(Deed.SEE_TAKINGS)
+def examine_data(work: Work, request: ExamineData) -> Diagnosis:
+    """Check the promises that the tables make, of this business, row by row. Changes nothing."""
+    findings = [_strips(work), *(_ask(work, *question) for question in _QUESTIONS)]
+    checked = ("derived pieces are what rules and facts say", *(promise for promise, _, _ in _QUESTIONS))
+    return Diagnosis(checked, tuple(finding for finding in findings if finding is not None))
+
+
+def _strips(work: Work) -> Finding | None:
+    names: dict[int, str] = {}
+    days = []
+    for row in work.session.execute(_LAID_OUT):
+        names[row.resource_id] = row.name
+        span = (row.published_until - row.published_from).days
+        days += [(row.resource_id, row.published_from + DAY * n) for n in range(span)]
+    change = slots.difference(work.session, days, work.now)
+    rows = [
+        f"{names[resource]} {day_words(piece.starts_at.date())}: a piece is missing"
+        for resource, piece in change.missing
+    ]
+    rows += [f"time slot {slot_id} should not be there" for slot_id in change.gone]
+    if not rows:
+        return None
+    return Finding("derived pieces are what rules and facts say", tuple(rows), "Lay the strips out anew.")
+
+
+_LAID_OUT = text("""
+    SELECT s.resource_id, r.name, s.published_from, s.published_until
+      FROM strips s JOIN resources r ON r.id = s.resource_id ORDER BY s.resource_id
+""")
+
+
+def _ask(work: Work, promise: str, question: str, remedy: str) -> Finding | None:
+    rows = tuple(work.session.execute(text(question)).scalars())
+    return Finding(promise, rows, remedy) if rows else None
+
+
+_QUESTIONS = (
+    (
+        "no two facts of a strip overlap",
+        "SELECT 'time slots ' || a.id || ' and ' || b.id FROM time_slots a JOIN time_slots b"
+        " ON a.resource_id = b.resource_id AND a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
+        " AND b.starts_at > a.starts_at - interval '25 hours'"
+        " WHERE a.status IN ('booked', 'held') AND b.status IN ('booked', 'held')",
+        "Move one of the two visits.",
+    ),
+    (
+        "a sale's lines, tenders and tips add up to its totals",
+        "SELECT 'sale ' || s.id FROM sales s WHERE (s.total, s.total + s.tip, s.tip) IS DISTINCT FROM ("
+        " (SELECT sum(total) FROM sale_lines WHERE sale_id = s.id),"
+        " (SELECT coalesce(sum(amount), 0) FROM payments WHERE sale_id = s.id),"
+        " (SELECT coalesce(sum(amount), 0) FROM tips WHERE sale_id = s.id))",
+        "Somebody changed it by hand: look at its history.",
+    ),
+    (
+        "receipt numbers have no gaps",
+        "SELECT 'shop ' || shop_id || ' has ' || count(*) || ' receipts up to number ' || max(number)"
+        " FROM sales WHERE number IS NOT NULL GROUP BY shop_id HAVING count(*) <> max(number)",
+        "A sale was removed by hand: look at the history of sales.",
+    ),
+    (
+        "a visit's state is that of its lines",
+        "SELECT 'visit ' || a.code FROM appointments a WHERE a.status = 'completed' AND EXISTS (SELECT FROM"
+        " appointment_services l WHERE l.appointment_id = a.id AND l.status IN ('pending', 'confirmed', 'arrived'))",
+        "Take the visit through its last step again.",
+    ),
+    (
+        "a line that is to be served has its time, and one that is not has none",
+        "SELECT 'line ' || l.id || ' of visit ' || a.code FROM appointment_services l"
+        " JOIN appointments a ON a.id = l.appointment_id JOIN appointment_parts p ON p.appointment_service_id = l.id"
+        " LEFT JOIN time_slots t ON t.part_id = p.id WHERE (t.id IS NOT NULL) <> (p.resource_id IS NOT NULL"
+        " AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')"
+        " AND NOT (l.overbooked AND p.role = 'lead'))",
+        "Move the visit to where it should be.",
+    ),
+)

@@ -1,0 +1,49 @@
+"""The doctor finds damage, names the rows, and finds nothing where there is none."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from frontdesk.clock import SetClock
+from frontdesk.db.engine import open_engine
+from frontdesk.db.server import Handle
+from frontdesk.services.booking import MoveAppointment, move
+from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.doctor import ExamineData, examine_data
+from frontdesk.services.sign_in import open_desk
+from tests import vale_street
+from tests.conftest import desk_conninfo
+from tests.services.desks import ANNA, CUT, JANE, KIM, booked, march
+
+DAMAGE = {
+    "derived pieces are what rules and facts say": "DELETE FROM time_slots WHERE status = 'available' AND id % 50 = 0",
+    "no two facts of a strip overlap": "ALTER TABLE time_slots DROP CONSTRAINT time_slots_no_overlap;"
+    " UPDATE time_slots SET starts_at = starts_at - interval '4 hours' WHERE status = 'booked'"
+    " AND starts_at = '2026-03-10 15:00Z'",
+    "a sale's lines, tenders and tips add up to its totals": "SET session_replication_role = replica;"
+    " UPDATE sale_lines SET total = total + 1, taxable = taxable + 1",
+    "receipt numbers have no gaps": "SET session_replication_role = replica; UPDATE sales SET number = 7",
+    "a visit's state is that of its lines": "UPDATE appointments SET status = 'completed' WHERE customer_id = 2",
+    "a line that is to be served has its time, and one that is not has none": "DELETE FROM time_slots"
+    " WHERE status = 'booked' AND starts_at = '2026-03-10 11:00Z'",
+}
+
+
+@pytest.mark.parametrize("promise", ["nothing", *DAMAGE])
+def test_each_kind_of_damage_is_named(server: Handle, committed: str, promise: str) -> None:
+    engine = open_engine(desk_conninfo(server, committed), poolclass=NullPool)
+    mo = open_desk(lambda: Session(engine), vale_street.token("mo"), SetClock(vale_street.NOW))
+    visit = booked(mo, JANE, march(10, 15))
+    booked(mo, KIM, march(10, 11), (CUT, ANNA))
+    booked(mo, None, march(10, 12), (CUT, ANNA))
+    move(mo, MoveAppointment(appointment_id=visit.appointment_id, starts_at=march(10, 15), stylist_id=ANNA))
+    check_out(mo, CheckOut(appointment_ids=(visit.appointment_id,), tenders=(Pay(method="cash"),)))
+    if promise in DAMAGE:
+        with psycopg.connect(server.conninfo(committed), autocommit=True) as connection:
+            connection.execute(DAMAGE[promise])
+    found = examine_data(mo, ExamineData()).findings
+    assert (promise in {finding.promise for finding in found}) if promise in DAMAGE else found == ()
+    assert all(finding.rows and finding.remedy for finding in found)
