@@ -139,14 +139,31 @@ def free_between(
     work: Work, need: Wanted, stylists: Sequence[Candidate], first: dt.date, until: dt.date
 ) -> list[FreeTime]:
     """Every free start from now within these days, soonest first."""
+    told = need.plan.told_minutes * 60
+    return [
+        FreeTime(_instant(start), _instant(start + told), c.stylist_id or 0, c.name, c.price)
+        for start, c in free_starts(work, need, stylists, first, until)
+    ]
+
+
+def free_starts(
+    work: Work, need: Wanted, stylists: Sequence[Candidate], first: dt.date, until: dt.date
+) -> list[tuple[int, Candidate]]:
+    """Every free start, in seconds since 1970, with whom; soonest first and at one time in the order of the book."""
     zone = work.shop.timezone
     earliest = max(int(day_bounds(first, zone)[0].timestamp()), -(-int(work.now.timestamp()) // 60) * 60)
     latest = int(day_bounds(until, zone)[0].timestamp())
     step = work.shop.slot_minutes * 60
     roles = {role: need.others.get(role, ()) for role in need.plan.roles if role not in ("lead", "assistant")}
     everybody = [c.resource_id for c in stylists] + [c.resource_id for them in roles.values() for c in them]
-    since = earliest + need.plan.starts * 60
-    gaps = read_gaps(work.session, work.shop.id, everybody, since, latest + need.plan.ends * 60)
+    gaps = read_gaps(
+        work.session,
+        work.shop.id,
+        everybody,
+        earliest + need.plan.starts * 60,
+        latest + need.plan.ends * 60,
+        at_least=min((span.length for role in ("lead", *roles) for span in need.plan.spans(role)), default=0),
+    )
     allowed: set[int] | None = None
     for role, them in roles.items():
         spans = need.plan.spans(role)
@@ -156,17 +173,15 @@ def free_between(
             for start in open_starts(gaps.get(c.resource_id, ()), spans, step=step, earliest=earliest, latest=latest)
         }
         allowed = starts if allowed is None else allowed & starts
-    spans, told = need.plan.spans("lead"), need.plan.told_minutes * 60
+    spans = need.plan.spans("lead")
     found = [
-        (start, order, c)
+        (start, order)
         for order, c in enumerate(stylists)
         for start in open_starts(gaps.get(c.resource_id, ()), spans, step=step, earliest=earliest, latest=latest)
         if allowed is None or start in allowed
     ]
-    found.sort(key=lambda hit: hit[:2])
-    return [
-        FreeTime(_instant(start), _instant(start + told), c.stylist_id or 0, c.name, c.price) for start, _, c in found
-    ]
+    found.sort()
+    return [(start, stylists[order]) for start, order in found]
 
 
 def _instant(seconds: int) -> dt.datetime:
@@ -174,11 +189,12 @@ def _instant(seconds: int) -> dt.datetime:
 
 
 def read_gaps(
-    session: Session, shop_id: int, resource_ids: Iterable[int], since: int, until: int
+    session: Session, shop_id: int, resource_ids: Iterable[int], since: int, until: int, *, at_least: int = 0
 ) -> dict[int, list[Gap]]:
     """The available pieces of many strips between two moments (seconds since 1970), in one statement.
 
-    They travel packed, eight bytes a moment: a row per strip is read in a third of the time of a row per piece.
+    Pieces shorter than `at_least` seconds stay where they are. The others travel packed, eight bytes a moment as
+    PostgreSQL keeps it: a row per strip is read in a third of the time of a row per piece.
     """
     rows = session.execute(
         _GAPS,
@@ -188,25 +204,26 @@ def read_gaps(
             "since": _instant(since),
             "back": _instant(since) - slots.LONGEST_PIECE,
             "until": _instant(until),
+            "at_least": dt.timedelta(seconds=at_least),
         },
     )
     return {row.resource_id: _unpacked(row.packed) for row in rows}
 
 
 _GAPS = text("""
-    SELECT resource_id, string_agg(int8send(CAST(extract(epoch FROM starts_at) AS bigint))
-                                   || int8send(CAST(extract(epoch FROM ends_at) AS bigint)), '' ORDER BY starts_at)
-           AS packed
+    SELECT resource_id,
+           string_agg(timestamptz_send(starts_at) || timestamptz_send(ends_at), '' ORDER BY starts_at) AS packed
       FROM time_slots
      WHERE status = 'available' AND resource_id = ANY (:resources) AND shop_id = :shop
-       AND starts_at >= :back AND starts_at < :until AND ends_at > :since
+       AND starts_at >= :back AND starts_at < :until AND ends_at > :since AND ends_at - starts_at >= :at_least
      GROUP BY resource_id
 """)
+_POSTGRES_EPOCH = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())
 
 
 def _unpacked(packed: bytes) -> list[Gap]:
-    moments = array("q", packed)
+    moments = array("q", packed)  # microseconds since 2000
     if byteorder == "little":
         moments.byteswap()
-    pairs = iter(moments)
-    return list(zip(pairs, pairs, strict=True))
+    seconds = iter([moment // 1_000_000 + _POSTGRES_EPOCH for moment in moments])
+    return list(zip(seconds, seconds, strict=True))
