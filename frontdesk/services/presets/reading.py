@@ -1,0 +1,141 @@
+"""A preset as it stands in its file: what a trade starts with, and the sales taxes of a country. Nothing is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from frontdesk.errors import BadInput
+from frontdesk.money import rounded
+from frontdesk.rules.plan import Part
+
+PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
+"""Every preset by name; the same words stand in `businesses.preset`."""
+
+
+@dataclass(frozen=True)
+class PresetHours:
+    """When the shop is open on one weekday, 1 for Monday."""
+
+    weekday: int
+    opens: dt.time
+    closes: dt.time
+
+
+@dataclass(frozen=True)
+class PresetResource:
+    """A room, chair or machine."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PresetService:
+    """A line of the menu."""
+
+    category: str
+    code: str
+    name: str
+    price: Decimal
+    """In pounds; `in_money` makes it another currency's."""
+    cost: Decimal
+    parts: tuple[Part, ...]
+    uses: tuple[str, ...]
+    """Names of the rooms, chairs and machines it may use; any of the kind when none is named."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What a trade starts with."""
+
+    name: str
+    words: Mapping[str, str]
+    """What the trade calls a stylist, customer, visit and service."""
+    first_screen: str
+    asked_at_booking: tuple[str, ...]
+    hours: tuple[PresetHours, ...]
+    resources: tuple[PresetResource, ...]
+    cancel_reasons: tuple[str, ...]
+    categories: tuple[str, ...]
+    services: tuple[PresetService, ...]
+
+
+@dataclass(frozen=True)
+class PresetTax:
+    """A sales tax as a country usually has it."""
+
+    name: str
+    percent: Decimal
+    inclusive: bool
+    on_services: bool
+    on_products: bool
+
+
+@cache
+def preset(name: str) -> Preset:
+    """The preset of that name. Raises BadInput."""
+    if name not in PRESETS:
+        raise BadInput(f"There is no preset {name!r}. Choose one of {', '.join(PRESETS)}.", field="preset")
+    raw = _read(name)
+    return Preset(
+        name,
+        raw["words"],
+        raw["desk"]["first_screen"],
+        tuple(raw["desk"]["asked_at_booking"]),
+        tuple(PresetHours(day, span["opens"], span["closes"]) for span in raw["hours"] for day in span["days"]),
+        tuple(PresetResource(**each) for each in raw.get("resources", ())),
+        tuple(raw["reasons"]["cancel"]),
+        tuple(shelf["name"] for shelf in raw["categories"]),
+        tuple(_service(shelf["name"], each) for shelf in raw["categories"] for each in shelf["services"]),
+    )
+
+
+def taxes_of(country: str) -> tuple[PresetTax, ...]:
+    """The sales taxes a shop of a country usually has; none for a country that is not in the list."""
+    return tuple(
+        PresetTax(
+            each["name"],
+            Decimal(each["percent"]),
+            each["inclusive"],
+            each.get("on", "services") == "services",
+            each.get("on", "products") == "products",
+        )
+        for each in _read("countries")["countries"].get(country, {}).get("taxes", ())
+    )
+
+
+def in_money(pounds: Decimal, currency: str) -> Decimal:
+    """A preset's price as a plausible one of another currency."""
+    return rounded(pounds * _read("countries")["money"].get(currency, 1), currency)
+
+
+def advice_for(country: str) -> str:
+    """What to look at before the first sale; empty when nothing."""
+    known = _read("countries")["countries"].get(country)
+    if known is None:
+        return f"No sales tax is known here for {country}: add yours before the first sale."
+    return str(known.get("advice", ""))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _service(category: str, raw: Mapping[str, Any]) -> PresetService:
+    return PresetService(
+        category,
+        raw["code"],
+        raw["name"],
+        Decimal(raw["price"]),
+        Decimal(raw.get("cost", "0.00")),
+        tuple(Part(kind, minutes, tuple(holds)) for kind, minutes, *holds in raw["parts"]),
+        tuple(raw.get("uses", ())),
+    )
