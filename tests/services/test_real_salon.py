@@ -40,10 +40,7 @@ MAP = REPOSITORY / "tests" / "maps" / "real-salon.toml"
 DATABASE = f"real_salon_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 SATURDAY = dt.date(2018, 5, 12)
 
-pytestmark = pytest.mark.skipif(
-    not SALON.is_dir(),
-    reason="THE REAL SALON IS NOT HERE: nothing of ../shared/data/real-salon was imported or checked",
-)
+MISSING = "THE REAL SALON IS NOT HERE: nothing of ../shared/data/real-salon was imported or checked"
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,22 @@ class Salon:
 
 
 @pytest.fixture(scope="module")
-def salon(server: Handle) -> Iterator[Salon]:
+def files(request: pytest.FixtureRequest) -> None:
+    """The salon's files, or a skip that is seen: pytest's own is a single letter."""
+    if SALON.is_dir():
+        return
+    screen = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    if screen is not None and capture is not None:  # a worker of pytest-xdist has no screen
+        with capture.global_and_fixture_disabled():
+            screen.write_line(f"\n{MISSING}", yellow=True, bold=True)
+    pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="module")
+def salon(files: None, request: pytest.FixtureRequest) -> Iterator[Salon]:
     """Imported once, committed, and looked at from all sides."""
+    server: Handle = request.getfixturevalue("server")
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
