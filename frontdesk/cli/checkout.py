@@ -1,0 +1,133 @@
+"""frontdesk checkout: visits and products become a paid ticket, and the receipt is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.ask import ask, is_somebody_there
+from frontdesk.cli.asked import Writing, asked
+from frontdesk.cli.desk import open_desk
+from frontdesk.cli.names import menu_of, stylist_named, visit_named
+from frontdesk.cli.output import money, say, show, text
+from frontdesk.cli.run import usage
+
+if TYPE_CHECKING:
+    from frontdesk.desk import Desk, Shop
+    from frontdesk.services.checkout import Off, Pay, SellProduct
+    from frontdesk.services.visits import VisitSheet
+
+METHODS = ("cash", "card")
+
+
+@click.command(cls=Writing)
+@click.argument("visits", metavar="[VISIT]...", nargs=-1)
+@click.option("--pay", "tenders", metavar="HOW[:AMOUNT]", multiple=True, help="cash:50, card:16, or card for the rest.")
+@click.option("--approval", "approvals", metavar="CODE", multiple=True, help="Of the card terminal, one for each card.")
+@click.option("--tip", metavar="AMOUNT", help="On top, for who served.")
+@click.option("--tip-for", metavar="STYLIST", help="The tip is all for this one.")
+@click.option("--discount", metavar="OFF", help="On everything: 10% or 5.00.")
+@click.option("--off", "line_discounts", metavar="SERVICE:OFF", multiple=True, help="On one service: cut:10%.")
+@click.option("--product", "products", metavar="CODE[:HOW MANY]", multiple=True, help="Something from the shelf.")
+@click.option("--sold-by", metavar="STYLIST", help="Who sold the products.")
+def checkout(
+    visits: tuple[str, ...],
+    tenders: tuple[str, ...],
+    approvals: tuple[str, ...],
+    tip: str | None,
+    tip_for: str | None,
+    discount: str | None,
+    line_discounts: tuple[str, ...],
+    products: tuple[str, ...],
+    sold_by: str | None,
+) -> None:
+    """Take the money and print the receipt: checkout 7QK2X --pay cash:50 --pay card --approval 123456.
+
+    One visit, several at once, or none for products alone. A tender without an amount takes the rest; cash gives
+    change.
+    """
+    from decimal import Decimal
+
+    from frontdesk.money import parse_money
+    from frontdesk.services.checkout import CheckOut, check_out
+
+    with open_desk() as desk:
+        shop, menu = desk.shop, menu_of(desk)
+        with usage():
+            paid = _tenders(tenders, approvals, shop)
+            sheets = [visit_named(desk, visit) for visit in visits]
+            wish = CheckOut(
+                appointment_ids=tuple(sheet.id for sheet in sheets),
+                products=_products(desk, products, stylist_named(menu, sold_by).id if sold_by else None),
+                line_discounts=_line_discounts(sheets, line_discounts, shop),
+                discount=_off(discount, shop) if discount else None,
+                tip=parse_money(tip, shop.currency, shop.locale, "tip") if tip else Decimal(0),
+                tip_stylist_id=stylist_named(menu, tip_for).id if tip_for else None,
+                tenders=paid,
+                **asked().once(),
+            )
+        sold = check_out(desk, wish)
+        show(asked(), sold, lambda: [text(sold.receipt)])
+        change = f" Give back {money(sold.change, shop)}." if sold.change else ""
+        say(f"Receipt {sold.number}: {money(sold.total + sold.tip, shop)} taken.{change}")
+
+
+def _tenders(tenders: tuple[str, ...], approvals: tuple[str, ...], shop: Shop) -> tuple[Pay, ...]:
+    """The tenders in the order given; every card takes the next approval code."""
+    from frontdesk.money import parse_money
+    from frontdesk.services.checkout import Pay
+
+    codes, found = list(approvals), []
+    for tender in tenders:
+        method, parted, typed = tender.partition(":")
+        method = method.strip().lower()
+        if method not in METHODS:
+            raise click.UsageError(f'"{method}" is no tender here. Say {" or ".join(METHODS)}, like --pay cash:50.')
+        amount = parse_money(typed, shop.currency, shop.locale, f"{method} amount") if parted else None
+        found.append(Pay(method=method, amount=amount, approval_code=_code(codes) if method == "card" else None))
+    if codes:
+        raise click.UsageError(f'The approval code {codes[0]} belongs to no card: there are fewer "--pay card".')
+    return tuple(found)
+
+
+def _code(codes: list[str]) -> str | None:
+    if codes:
+        return codes.pop(0)
+    return ask("Approval code of the card terminal", "--approval CODE") if is_somebody_there() else None
+
+
+def _products(desk: Desk, products: tuple[str, ...], sold_by: int | None) -> tuple[SellProduct, ...]:
+    from frontdesk.services.checkout import SellProduct
+
+    found = []
+    for product in products:
+        name, parted, how_many = product.rpartition(":")
+        name, how_many = (name, how_many) if parted else (product, "1")
+        if not how_many.isdecimal():
+            raise click.UsageError(f'"{product}" says no number behind the colon. Say it like SHA:2.')
+        wish = SellProduct(product_id=int(name), quantity=int(how_many), stylist_id=sold_by)
+        found.append(wish)
+    return tuple(found)
+
+
+def _line_discounts(sheets: list[VisitSheet], typed: tuple[str, ...], shop: Shop) -> dict[int, Off]:
+    from frontdesk.text import folded
+
+    found: dict[int, Off] = {}
+    for one in typed:
+        name, _, off = one.rpartition(":")
+        lines = [line for sheet in sheets for line in sheet.lines if folded(line.service).startswith(folded(name))]
+        if not name or len(lines) != 1:
+            known = ", ".join(line.service for sheet in sheets for line in sheet.lines)
+            raise click.UsageError(f'"{one}" names no one service of these visits: {known}. Say it like cut:10%.')
+        found[lines[0].id] = _off(off, shop)
+    return found
+
+
+def _off(typed: str, shop: Shop) -> Off:
+    from frontdesk.rules.pricing import percent_or_amount
+    from frontdesk.services.checkout import Off
+
+    said = percent_or_amount(typed, shop.currency, shop.locale)
+    return Off(percent=said.percent, amount=said.amount)

@@ -1,0 +1,141 @@
+"""frontdesk db: where the schema stands, up, down, a new migration, and beginning anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.ask import agreed, ask, is_somebody_there
+from frontdesk.cli.asked import Bare, asked
+from frontdesk.cli.desk import waiting
+from frontdesk.cli.output import facts, say, show, text
+from frontdesk.cli.run import usage
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from frontdesk.db.making import Server
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a database's schema stands."""
+
+    database: str
+    version: str | None
+    known: str
+    pending: tuple[str, ...] = ()
+    was: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new migration's file."""
+
+    path: Path
+
+
+@click.group()
+def db() -> None:
+    """The database itself: its schema, forwards and back."""
+
+
+@db.command(cls=Bare)
+def status() -> None:
+    """Where the schema stands among the migrations this program knows. Changes nothing."""
+    with _server() as server:
+        found = _standing(server)
+    show(asked(), found, lambda: _drawn(found))
+
+
+@db.command(cls=Bare)
+@click.option("--to", "target", default="head", show_default=True, help="A migration's number.")
+def migrate(target: str) -> None:
+    """Make the database if there is none, and bring its schema up to date.
+
+    On a shared server this is done as FRONTDESK_ADMIN_URL; the desk's role gets the password that stands in
+    FRONTDESK_DATABASE_URL, if there is one.
+    """
+    with _server() as server:
+        was = server.migrate(target)
+        found = _standing(server, was)
+    show(asked(), found, lambda: _drawn(found))
+
+
+@db.command(cls=Bare)
+@click.option("--to", "target", default="-1", show_default=True, help="A migration's number, -2 for two back, or base.")
+def rollback(target: str) -> None:
+    """Take the schema back. What later migrations added is dropped with everything in it."""
+    from frontdesk.db import migrations
+
+    with _server() as server:
+        was = server.schema().version
+        if not agreed(f"Take {server.name} back from {was} to {target}? What came with it is lost", default=False):
+            raise click.Abort
+        migrations.rollback(server.owner, target=target)
+        found = _standing(server, was)
+    show(asked(), found, lambda: _drawn(found))
+
+
+@db.command(cls=Bare)
+@click.argument("message", nargs=-1, required=True)
+def new(message: tuple[str, ...]) -> None:
+    """Write the next numbered, empty migration into a checkout."""
+    from frontdesk.db import migrations
+
+    made = Made(migrations.new(" ".join(message)))
+    show(asked(), made, lambda: [text(str(made.path))])
+
+
+@db.command(cls=Bare)
+@click.option("--yes", "typed", metavar="NAME", help="The database's name, instead of typing it when asked.")
+def reset(typed: str | None) -> None:
+    """Drop the database with everything in it and make it anew, empty.
+
+    Only the private database, or a shared one that is marked as a demo, and only after its name was typed.
+    """
+    with _server() as server:
+        server.refuse_unless_resettable()
+        if typed is None and not is_somebody_there():
+            raise click.UsageError(f"Everything in it will be lost: give its name, --yes {server.name}.")
+        name = typed or ask(f"Everything in {server.name} will be lost. Type its name to go on", "--yes NAME")
+        if name != server.name:
+            raise click.UsageError(f'"{name}" is not its name; nothing was changed. It is called {server.name}.')
+        server.drop_database()
+        server.migrate()
+        found = _standing(server)
+    show(asked(), found, lambda: _drawn(found))
+    say("It is empty now. Next: frontdesk setup.")
+
+
+@contextmanager
+def _server() -> Iterator[Server]:
+    from frontdesk.db.database import open_server
+
+    with ExitStack() as stack:
+        with usage():
+            server = stack.enter_context(open_server(asked().settings, waiting()))
+        yield server
+
+
+def _standing(server: Server, was: str | None = None) -> Standing:
+    from frontdesk.db.making import known_migrations
+
+    version, known = server.schema().version, known_migrations()
+    return Standing(server.name, version, known[-1], tuple(n for n in known if version is None or n > version), was)
+
+
+def _drawn(found: Standing) -> Iterator[Table]:
+    stands = "up to date" if found.version == found.known else f"{len(found.pending)} to come: frontdesk db migrate"
+    yield facts(
+        [
+            ("Database", found.database),
+            ("Schema", f"{found.version or 'none'}, {stands}"),
+            ("It was at", found.was if found.was and found.was != found.version else ""),
+        ]
+    )

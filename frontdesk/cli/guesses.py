@@ -1,0 +1,71 @@
+"""What this machine says about where it stands, offered when a business is set up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCALTIME = Path("/etc/localtime")
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Offered, never taken without being shown."""
+
+    timezone: str
+    country: str
+    language: str
+
+    def for_zone(self, timezone: str) -> Guesses:
+        """The same for another zone, which says more about the country than the machine's language does."""
+        return Guesses(timezone, _country_of(timezone) or self.country, self.language)
+
+    @property
+    def currency(self) -> str:
+        """What is paid with in that country today."""
+        from babel.numbers import get_territory_currencies
+
+        return next(iter(get_territory_currencies(self.country)), "USD")
+
+    @property
+    def locale(self) -> str:
+        """The machine's language as that country writes it, or the country's own where there is no such locale."""
+        from babel import Locale
+        from babel.core import get_global, parse_locale
+        from babel.localedata import exists
+
+        if exists(f"{self.language}_{self.country}"):
+            return f"{self.language}_{self.country}"
+        likely = get_global("likely_subtags").get(f"und_{self.country}")
+        own = f"{parse_locale(likely)[0]}_{self.country}" if likely else ""
+        return own if own and exists(own) else str(Locale.parse("en_US"))
+
+
+def guesses(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> Guesses:
+    """From the machine's zone and the words its user reads."""
+    said = next((environ[name] for name in ("LC_ALL", "LC_MONETARY", "LANG") if environ.get(name)), "")
+    found = re.match(r"([a-z]{2,3})_([A-Z]{2})", said)
+    language, country = found.groups() if found else ("en", "")
+    timezone = environ.get("TZ", "").lstrip(":") or _zone_of(localtime)
+    return Guesses(timezone, _country_of(timezone) or country or "US", language)
+
+
+def code_of(name: str) -> str:
+    """A short name in plain letters, for behind the @."""
+    from frontdesk.text import tokens
+
+    return "-".join(tokens(name))[:30].strip("-") or "shop"
+
+
+def _zone_of(localtime: Path) -> str:
+    parts = str(localtime.resolve()).split("zoneinfo/")
+    return parts[1] if len(parts) > 1 and "/" in parts[1] else "UTC"
+
+
+def _country_of(timezone: str) -> str:
+    from babel.core import get_global
+
+    country = get_global("zone_territories").get(timezone)
+    return str(country) if country and country != "001" else ""

@@ -1,0 +1,127 @@
+"""The root of all commands: which there are, found by name and imported only when one is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from frontdesk import __version__
+from frontdesk.cli.asked import Asked, json_option, key_option, place_options, shop_option
+from frontdesk.cli.run import ended
+
+Listed = dict[str, tuple[str, str]]
+
+COMMANDS: dict[str, Listed] = {
+    "The day": {
+        "free": ("frontdesk.cli.free:free", "Free times of a service"),
+        "book": ("frontdesk.cli.book:book", 'Book a visit: book "jane cut tue 3pm anna"'),
+        "day": ("frontdesk.cli.day:day", "A day of the book"),
+        "show": ("frontdesk.cli.visits:show", "One visit and its story"),
+        "move": ("frontdesk.cli.visits:move", "Put a visit at another time, or with somebody else"),
+        "confirm": ("frontdesk.cli.visits:confirm", "They said they will come"),
+        "arrive": ("frontdesk.cli.visits:arrive", "They are here"),
+        "start": ("frontdesk.cli.visits:start", "The service begins"),
+        "finish": ("frontdesk.cli.visits:finish", "The service is done"),
+        "no-show": ("frontdesk.cli.visits:no_show", "They did not come"),
+        "cancel": ("frontdesk.cli.visits:cancel", "The visit will not be; say why"),
+        "checkout": ("frontdesk.cli.checkout:checkout", "Take the money and print the receipt"),
+        "report": ("frontdesk.cli.report:report", "What a day came to"),
+    },
+    "Signing in": {
+        "login": ("frontdesk.cli.signing:login", "Sign in for the commands that follow"),
+        "logout": ("frontdesk.cli.signing:logout", "Sign out"),
+        "whoami": ("frontdesk.cli.signing:whoami", "Who is signed in, and where"),
+    },
+    "The house": {
+        "setup": ("frontdesk.cli.setup:setup", "Found a business in an empty database"),
+        "do": ("frontdesk.cli.do:do", "Run any request by name, for programs"),
+        "db": ("frontdesk.cli.database:db", "Migrate the database, or begin it anew"),
+        "server": ("frontdesk.cli.server:server", "The private database server"),
+        "info": ("frontdesk.cli.info:info", "Paths, versions, and where each setting comes from"),
+        "completion": ("frontdesk.cli.completion:completion", "Let the shell complete commands"),
+    },
+}
+"""Every command under its heading: where it lives, and a few words on it. One line here makes a command known."""
+
+
+class Root(click.Group):
+    """A group whose commands are imported when they are run, not when they are listed."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,  # noqa: ANN401  click's own signature
+    ) -> Any:  # noqa: ANN401
+        """Run one command line. Leaves with its exit code."""
+        asked = extra.pop("obj", None) or Asked()
+        run = super().main
+
+        def call() -> object:
+            extra.update(standalone_mode=False, windows_expand_args=windows_expand_args, obj=asked)
+            return run(args, prog_name, complete_var, **extra)
+
+        sys.exit(ended(call, asked))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the help."""
+        return [name for listed in COMMANDS.values() for name in listed]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and take it out."""
+        from importlib import import_module
+
+        for listed in COMMANDS.values():
+            if cmd_name in listed:
+                module, attribute = listed[cmd_name][0].split(":")
+                found = getattr(import_module(module), attribute)
+                assert isinstance(found, click.Command)
+                return found
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """By its name; a mistyped one is refused with what may have been meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx) from None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands first: they are what one looks for."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table alone."""
+        widest = max(map(len, self.list_commands(ctx)))
+        for heading, listed in COMMANDS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), words) for name, (_, words) in listed.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """From the table alone."""
+        everything = {name: words for listed in COMMANDS.values() for name, (_, words) in listed.items()}
+        found = [CompletionItem(name, help=words) for name, words in everything.items() if name.startswith(incomplete)]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
+
+root = Root(
+    name="frontdesk",
+    help="The front desk of a salon, spa or clinic.\n\nOptions of one command: frontdesk COMMAND -h",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[json_option(), key_option(), shop_option(), *place_options()],
+)
+click.version_option(__version__, prog_name="frontdesk", message="%(prog)s %(version)s")(root)

@@ -1,0 +1,127 @@
+"""frontdesk setup: a business, its shop and its first admin, from an empty machine to a signed-in desk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.ask import ask, ask_secret
+from frontdesk.cli.asked import Bare, asked
+from frontdesk.cli.desk import open_database, waiting
+from frontdesk.cli.guesses import code_of, guesses
+from frontdesk.cli.output import facts, say, show
+from frontdesk.cli.run import usage
+from frontdesk.cli.signing import keep_sign_in
+
+if TYPE_CHECKING:
+    from frontdesk.services.setup import FoundBusiness
+
+PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
+
+
+@click.command(cls=Bare)
+@click.option(
+    "--preset", type=click.Choice(PRESETS), default="salon", show_default=True, help="Which words it starts with."
+)
+@click.option("--name", help="What the business is called.")
+@click.option("--code", help="Its short name behind the @ of a sign-in: mo@vale.")
+@click.option("--shop", "shop_name", help="What its first shop is called; the business's name if there is only one.")
+@click.option("--address", default="", help="Printed on receipts.")
+@click.option("--timezone", help="The zone of the shop's wall clock: Europe/London.")
+@click.option("--currency", help="The money it takes: GBP.")
+@click.option("--locale", help="How dates and money are written: en_GB.")
+@click.option("--country", help="Where local telephone numbers belong: GB.")
+@click.option("--login", help="The first admin's sign-in name.")
+@click.option("--admin", help="What the book calls them.")
+def setup(preset: str, **said: str | None) -> None:
+    """Found a business in an empty database, with one shop and one admin.
+
+    What no option says is asked; with nobody there to ask, zone, currency and country are this machine's. The admin's
+    password is asked for, or taken from FRONTDESK_PASSWORD. You are signed in as the admin afterwards.
+    """
+    from frontdesk.services.setup import found_business
+
+    line = asked()
+    request = _request(preset, said)
+    _make_shared()
+    with open_database() as database:
+        with database.owner_sessions() as owner:
+            founded = found_business(owner, request)
+        keep_sign_in(database, f"{request.admin_login}@{request.code}", request.admin_password, quiet=True)
+    show(
+        line,
+        founded,
+        lambda: [
+            facts(
+                [("Business", f"{request.name} ({request.code})"), ("Shop", f"{request.shop} ({founded.shop_id})"),
+                 ("Zone", request.timezone), ("Currency", request.currency), ("Locale", request.locale),
+                 ("Signed in", f"{request.admin_name} ({request.admin_login}), admin")]
+            )
+        ],
+    )  # fmt: skip
+    say("Next: frontdesk service add, frontdesk stylist add, then frontdesk book.")
+
+
+def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:
+    from frontdesk.clock import UnknownZone, zone
+    from frontdesk.services.setup import FoundBusiness
+    from frontdesk.text import clean
+
+    guess = guesses(os.environ)
+    name = clean(said["name"] or ask("Name of the business", "--name"))
+    shop = said["shop_name"] or ask("Name of the shop", "--shop", default=name)
+    timezone = said["timezone"] or ask("Time zone", "--timezone", default=guess.timezone)
+    with usage(UnknownZone):
+        zone(timezone)
+    guess = guess.for_zone(timezone)
+    country = (said["country"] or ask("Country", "--country", default=guess.country)).upper()
+    guess = replace(guess, country=country)
+    currency = (said["currency"] or ask("Currency", "--currency", default=guess.currency)).upper()
+    locale = (said["locale"] or ask("Locale", "--locale", default=guess.locale)).replace("-", "_")
+    with usage():
+        _refuse_unknown(country, currency, locale)
+    login = (said["login"] or ask("Your sign-in name", "--login")).strip().lower()
+    admin = said["admin"] or ask("Your name in the book", "--admin", default=login.capitalize())
+    return FoundBusiness(
+        name=name,
+        code=said["code"] or code_of(name),
+        shop=shop,
+        address=said["address"] or "",
+        timezone=timezone,
+        currency=currency,
+        locale=locale,
+        country=country,
+        admin_login=login,
+        admin_name=admin,
+        admin_password=ask_secret(f"Password of {login}", "the password", twice=True),
+        preset=preset,
+    )
+
+
+def _refuse_unknown(country: str, currency: str, locale: str) -> None:
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import list_currencies
+
+    from frontdesk.errors import BadInput
+
+    if currency not in list_currencies():
+        raise BadInput(f"There is no currency {currency}. Use its three letters, like GBP or EUR.", field="currency")
+    try:
+        known = Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        raise BadInput(f"There is no locale {locale}. Use one like en_GB or de_DE.", field="locale") from None
+    if country not in known.territories or not country.isalpha():
+        raise BadInput(f"There is no country {country}. Use its two letters, like GB or DE.", field="country")
+
+
+def _make_shared() -> None:
+    """On a shared server the database is made and migrated by hand or here; the private one makes itself."""
+    from frontdesk.db.database import open_server
+
+    settings = asked().settings
+    if settings.database_url and settings.admin_url:
+        with open_server(settings, waiting()) as server:
+            server.migrate()

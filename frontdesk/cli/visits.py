@@ -1,0 +1,179 @@
+"""frontdesk show, move, confirm, arrive, start, finish, no-show, cancel: one visit, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.asked import Reading, Writing, asked
+from frontdesk.cli.booked import Insisted, drawn_booking, insisting
+from frontdesk.cli.desk import open_desk
+from frontdesk.cli.names import menu_of, stylist_named, visit_named
+from frontdesk.cli.output import amount, facts, say, table, text
+from frontdesk.cli.output import show as show_answer
+from frontdesk.cli.when import moment_said
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from frontdesk.desk import Desk
+    from frontdesk.services.visits import Stepped, StepVisit, VisitSheet
+
+Step = Callable[["Desk", "StepVisit"], "Stepped"]
+
+
+@click.command(cls=Reading)
+@click.argument("visit")
+def show(visit: str) -> None:
+    """One visit with its lines and its story. VISIT is its code, like 7QK2X, or its number."""
+    with open_desk() as desk:
+        sheet = visit_named(desk, visit)
+        show_answer(asked(), sheet, lambda: _drawn(desk, sheet))
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+@click.argument("when", nargs=-1, required=True)
+@click.option("--stylist", "-s", help="With somebody else; the last word of WHEN may say so too.")
+@insisting
+def move(visit: str, when: tuple[str, ...], stylist: str | None, insisted: Insisted) -> None:
+    """Put a visit at another time, or with somebody else: move 7QK2X thu 2pm anna.
+
+    A time alone keeps the day, a day alone keeps the time, a stylist alone keeps both.
+    """
+    from frontdesk.services.booking import MoveAppointment
+    from frontdesk.services.booking import move as move_visit
+
+    with open_desk() as desk:
+        sheet = visit_named(desk, visit)
+        words, stylist_id = _told_apart(desk, when, stylist)
+        starts_at = moment_said(desk, words, instead_of=sheet.starts_at) if words else sheet.starts_at
+        wish = MoveAppointment(
+            appointment_id=sheet.id, starts_at=starts_at, stylist_id=stylist_id, version=_version(sheet),
+            **insisted, **asked().once(),
+        )  # fmt: skip
+        booked = move_visit(desk, wish)
+        show_answer(asked(), booked, lambda: drawn_booking(desk, booked))
+
+
+def _version(sheet: VisitSheet) -> int | None:
+    """The version just read; none under a given key, where a repetition would otherwise be another wish."""
+    return None if asked().key else sheet.version
+
+
+def _told_apart(desk: Desk, when: tuple[str, ...], stylist: str | None) -> tuple[str, int | None]:
+    """WHEN and the stylist's name behind it, if the last word is one."""
+    from frontdesk.errors import NotFound
+
+    menu = menu_of(desk)
+    if stylist:
+        return " ".join(when), stylist_named(menu, stylist).id
+    try:
+        last = stylist_named(menu, when[-1]) if when[-1].isalpha() else None
+    except NotFound:
+        last = None
+    return (" ".join(when[:-1]), last.id) if last else (" ".join(when), None)
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+def confirm(visit: str) -> None:
+    """They said they will come."""
+    from frontdesk.services import visits
+
+    _step(visit, visits.confirm)
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+def arrive(visit: str) -> None:
+    """They are here."""
+    from frontdesk.services import visits
+
+    _step(visit, visits.arrive)
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+def start(visit: str) -> None:
+    """The service begins."""
+    from frontdesk.services import visits
+
+    _step(visit, visits.start)
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+def finish(visit: str) -> None:
+    """The service is done."""
+    from frontdesk.services import visits
+
+    _step(visit, visits.finish)
+
+
+@click.command("no-show", cls=Writing)
+@click.argument("visit")
+@click.option("--reason", default="", help="What is known about it.")
+def no_show(visit: str, reason: str) -> None:
+    """They did not come. It frees the time."""
+    from frontdesk.services import visits
+
+    with open_desk() as desk:
+        wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
+        _told(visits.no_show(desk, wish))
+
+
+@click.command(cls=Writing)
+@click.argument("visit")
+@click.option("--reason", default="", help="Why; it is kept.")
+def cancel(visit: str, reason: str) -> None:
+    """The visit will not be. It frees the time, and needs a reason."""
+    from frontdesk.services import visits
+
+    with open_desk() as desk:
+        wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
+        _told(visits.cancel(desk, wish))
+
+
+def _step(visit: str, take: Step) -> None:
+    from frontdesk.services.visits import StepVisit
+
+    with open_desk() as desk:
+        _told(take(desk, StepVisit(appointment_id=visit_named(desk, visit).id, **asked().once())))
+
+
+def _told(stepped: Stepped) -> None:
+    was = "" if stepped.was == stepped.status else f" (was {stepped.was.words})"
+    show_answer(asked(), stepped, lambda: [text(f"{stepped.code}  {stepped.customer}  {stepped.status.words}{was}")])
+    if stepped.protected:
+        say(f"{len(stepped.protected)} overbooked line{'s' * (len(stepped.protected) > 1)} got the freed time.")
+
+
+def _drawn(desk: Desk, sheet: VisitSheet) -> Iterator[RenderableType]:
+    from frontdesk.services.wording import clock_time, day_and_time, stretch
+
+    zone = desk.shop.timezone
+    when = f"{day_and_time(sheet.starts_at, zone)}–{clock_time(sheet.ends_at, zone)}"
+    who = f"{sheet.customer}  {sheet.phone or ''}".rstrip()
+    visit = f"{sheet.code}  {sheet.status.words}"
+    yield facts([("Visit", visit), ("Customer", who), ("When", when), ("Notes", sheet.notes)])
+    yield text("")
+    rows = [
+        (
+            stretch(one.starts_at, one.ends_at, zone),
+            one.status.letter + "$" * one.paid + "!" * bool(one.overbook_reason),
+            one.service,
+            one.stylist or "nobody yet",
+            amount(one.price, desk.shop),
+            one.overbook_reason or "",
+        )
+        for one in sheet.lines
+    ]
+    yield table(("", "", "Service", "With", "Price", ""), rows, right=("Price",))
+    yield text("")
+    yield table(
+        ("When", "Who", "What", ""),
+        [(day_and_time(one.at, zone), one.who, one.what, one.reason or "") for one in sheet.steps],
+    )

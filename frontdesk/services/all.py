@@ -1,0 +1,8 @@
+"""Imports every service, so that the registry of use-cases is complete (features AD13)."""
+
+from __future__ import annotations
+
+from frontdesk.services import availability, booking, checkout, day, menu, receipts, reports, visits
+from frontdesk.services.use_case import USE_CASES
+
+__all__ = ["USE_CASES", "availability", "booking", "checkout", "day", "menu", "receipts", "reports", "visits"]

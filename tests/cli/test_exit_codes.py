@@ -1,0 +1,152 @@
+"""Exit codes are an API: each one for real, with what goes to stdout and what to stderr."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import psycopg
+import pytest
+
+from frontdesk.db.server import Handle
+from tests.cli.conftest import REPO, Run
+
+
+def test_0_done_with_data_on_stdout_and_nothing_else(run: Run) -> None:
+    ended = run("day", "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.json["shop"] == "Vale Street"
+
+
+def test_1_a_fault_names_the_log_which_is_private_and_holds_nobody_s_name(
+    run: Run, place: Path, server: Handle, shared: str
+) -> None:
+    with psycopg.connect(server.conninfo(shared)) as connection:
+        connection.execute("ALTER TABLE appointment_services ADD CONSTRAINT odd CHECK (name <> 'Cut')")
+    wish = '{"customer_id": 1, "lines": [{"service_id": 1}], "starts_at": "2026-03-10T15:00Z", "notes": "Jane Doe"}'
+    ended = run("do", "booking.book", "--json", wish)
+    log = place / "state" / "frontdesk.log"
+    assert ended.code == 1
+    assert str(log) in ended.err
+    assert ended.json["fault"] == "IntegrityError"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    written = log.read_text()
+    assert "CheckViolation: 23514 odd appointment_services" in written
+    assert "services/booking.py" in written
+    assert "Jane" not in written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("day", "--loud"),
+        ("day", "neverday"),
+        ("free", "cut", "--days", "many"),
+        ("checkout", "1", "--pay", "shells:3"),
+        ("do", "booking.bok"),
+        ("do", "booking.book", "--json", "{"),
+    ],
+)
+def test_2_usage(run: Run, words: tuple[str, ...]) -> None:
+    ended = run(*words)
+    assert ended.code == 2
+    assert ended.err.startswith("Usage: frontdesk")
+
+
+def test_3_refused_with_the_sentence_on_stderr_and_the_facts_as_json(run: Run) -> None:
+    ended = run("show", "ZZZZZ", "--json")
+    assert ended.code == 3
+    assert ended.err == "There is no visit ZZZZZ. Look at the day's book for its code.\n"
+    assert ended.json == {
+        "refused": "NotFound",
+        "sentence": ended.err.strip(),
+        "facts": {"what": "visit", "name": "ZZZZZ", "remedy": "Look at the day's book for its code."},
+    }
+    assert run("show", "ZZZZZ").out == ""
+
+
+def test_3_nobody_signed_in_says_what_to_do(run: Run) -> None:
+    ended = run("day", who="")
+    assert ended.code == 3
+    assert "frontdesk login" in ended.err
+
+
+def test_3_a_role_that_looks_past_policies_is_no_desk(run: Run, server: Handle, shared: str) -> None:
+    os.environ["FRONTDESK_DATABASE_URL"] = server.conninfo(shared)
+    ended = run("day", "--json")
+    assert ended.code == 3
+    assert ended.json["refused"] == "DeskRoleTooStrong"
+    assert f"{shared}_desk" in ended.err
+
+
+def test_4_the_database_is_out_of_reach(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", f"host={tmp_path} dbname=vale user=vale_desk")
+    ended = run("day", "--json")
+    assert ended.code == 4
+    assert ended.json["refused"] == "Unreachable"
+    assert ended.err.startswith("The database can't be reached")
+
+
+def test_4_the_private_server_can_not_start(process: Run, place: Path) -> None:
+    (place / "data").write_text("a file where the folder should be")
+    ended = process("db", "status", FRONTDESK_DATA_FOLDER=str(place / "data"))
+    assert ended.code == 4, ended.err
+
+
+def test_130_interrupted_at_a_prompt(shared: str) -> None:
+    child = pexpect.spawn(sys.executable, ["-m", "frontdesk", "login", "ria"], cwd=REPO, encoding="utf-8", timeout=20)
+    child.expect("Password of ria")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+def test_130_interrupted_while_another_terminal_holds_the_day_and_the_key_is_said(server: Handle, shared: str) -> None:
+    wish = '{"customer_id": 1, "lines": [{"service_id": 1}], "starts_at": "2046-03-13T15:00Z"}'
+    with psycopg.connect(server.conninfo(shared)) as other:
+        other.execute("LOCK TABLE appointments IN ACCESS EXCLUSIVE MODE")
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "frontdesk", "do", "booking.book", "--json", wish], cwd=REPO,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        _until_waiting(server, shared)
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == 130, err
+    assert "--key" in err
+    assert "Interrupted" in out
+
+
+def test_143_terminated_leaves_no_traceback(server: Handle, shared: str) -> None:
+    with psycopg.connect(server.conninfo(shared)) as other:
+        other.execute("LOCK TABLE shops IN ACCESS EXCLUSIVE MODE")
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "frontdesk", "day"],
+            cwd=REPO,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        _until_waiting(server, shared)
+        waiting.terminate()
+        _, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == 143
+    assert "Traceback" not in err
+
+
+def _until_waiting(server: Handle, database: str) -> None:
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        for _ in range(2000):
+            waits = connection.execute(
+                "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'",
+                (database,),
+            ).fetchone()
+            if waits and waits[1]:
+                return
+    raise AssertionError("nobody waits")
