@@ -29,6 +29,7 @@ from frontdesk.desk import Desk
 from frontdesk.rules.mapping import Kind
 from frontdesk.rules.states import Status
 from frontdesk.services.day import ShowDay, show_day
+from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.importing import Fate, ImportPlan, ImportReport, PlanImport, RunImport, plan_import, run_import
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.setup import FoundBusiness, found_business
@@ -247,6 +248,10 @@ def test_the_receipts_that_round_otherwise_as_a_whole_are_listed(salon: Salon) -
         "75", "309", "347", "473", "621", "470", "690", "740", "753", "754", "782", "823",
     }  # fmt: skip
     assert {abs(each.by_line - each.by_receipt) for each in salon.report.roundings} == {Decimal("0.01")}
+
+
+def test_the_doctor_finds_nothing_wrong(salon: Salon) -> None:
+    assert examine_data(salon.desk, ExamineData()).findings == ()
 
 
 def test_importing_again_adds_nothing(salon: Salon) -> None:
