@@ -107,7 +107,7 @@ def find_free(work: Work, request: FindFree) -> FreeTimes:
     first = max(request.first_day or work.desk.today, work.desk.today)
     until = first + DAY * request.days
     found: list[FreeTime] = []
-    for start, end in _windows(first, until, widen=request.limit > 0):
+    for start, end in search_windows(first, until, widen=request.limit > 0):
         found += free_between(work, need, stylists, start, end)
         if request.limit and len(found) >= request.limit:
             return FreeTimes(need.name, tuple(found[: request.limit]), end)
@@ -124,7 +124,8 @@ def _asked(need: Wanted, stylist_id: int | None) -> tuple[Candidate, ...]:
     return (one,)
 
 
-def _windows(first: dt.date, until: dt.date, *, widen: bool) -> Iterator[tuple[dt.date, dt.date]]:
+def search_windows(first: dt.date, until: dt.date, *, widen: bool) -> Iterator[tuple[dt.date, dt.date]]:
+    """The days of a search, one window after the other, half-open; all at once when it is not to stop early."""
     start = first
     for days in WINDOWS if widen else ():
         end = min(first + DAY * days, until)
@@ -207,7 +208,7 @@ def read_gaps(
             "at_least": dt.timedelta(seconds=at_least),
         },
     )
-    return {row.resource_id: _unpacked(row.packed) for row in rows}
+    return {resource_id: _unpacked(packed) for resource_id, packed in rows.all()}
 
 
 _GAPS = text("""
