@@ -11,7 +11,7 @@ from frontdesk.errors import BadInput
 if TYPE_CHECKING:
     import phonenumbers
 
-TokenKind = Literal["first", "last", "email", "phone", "tail"]
+TokenKind = Literal["first", "last", "email", "phone", "tail", "code"]
 
 _SPACE_LIKE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _UNSEEN = (

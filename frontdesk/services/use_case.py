@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import hashlib
@@ -20,6 +21,9 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk, Shop
 from frontdesk.errors import NotAllowed, SameKeyOtherWish
 from frontdesk.permissions import APPROVABLE, Actor, Deed, refusal_for
+
+SECRET: dict[str, Any] = {"secret": True}
+"""Metadata of a field that is said once and kept nowhere: not in the digest of a wish, nor in a stored answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +151,7 @@ def use_case(
                 work = Work(desk, session, request.approval)
                 work.require(deed)
                 answer = function(work, request)
-                _keep(session, request.request_id, _adapter(answer_type).dump_json(answer).decode())
+                _keep(session, request.request_id, answer)
                 return answer
 
         run = functools.wraps(function)(write if writes else read)
@@ -166,7 +170,8 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401  any answer's type
 def _digest(name: str, request: Write) -> str:
     kind: Any = type(request)
     wish = json.loads(_adapter(kind).dump_json(request))
-    del wish["request_id"], wish["approval"]
+    for kept_out in ("request_id", "approval", *_secrets(request)):
+        del wish[kept_out]
     return hashlib.sha256(f"{name} {json.dumps(wish, sort_keys=True)}".encode()).hexdigest()
 
 
@@ -192,5 +197,12 @@ _FIRST = text("SELECT request_hash, answer::text AS answer FROM idempotency_keys
 _KEEP = text("UPDATE idempotency_keys SET answer = CAST(:answer AS jsonb) WHERE request_id = :request")
 
 
-def _keep(session: Session, request_id: UUID, answer: str) -> None:
-    session.execute(_KEEP, {"request": request_id, "answer": answer})
+def _keep(session: Session, request_id: UUID, answer: Any) -> None:  # noqa: ANN401  any answer
+    hushed = dataclasses.replace(answer, **dict.fromkeys(_secrets(answer), ""))
+    kind: Any = type(answer)
+    kept = _adapter(kind).dump_json(hushed).decode()
+    session.execute(_KEEP, {"request": request_id, "answer": kept})
+
+
+def _secrets(said: Any) -> list[str]:  # noqa: ANN401  any dataclass
+    return [each.name for each in dataclasses.fields(said) if each.metadata.get("secret")]

@@ -26,7 +26,7 @@ class Customer(Tenant, table=True):
     gender: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     preferred_stylist_id: int | None = Field(default=None, sa_type=BigInteger)
     notes: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
-    preferences: dict[str, Any] = Field(default=None, sa_type=JSONB, sa_column_kwargs=SERVER)
+    preferences: dict[str, Any] = Field(default=None, sa_type=JSONB(none_as_null=True), sa_column_kwargs=SERVER)
     sort_key: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
     erased_at: dt.datetime | None = Field(default=None, sa_type=Instant)

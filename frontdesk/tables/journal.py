@@ -21,7 +21,7 @@ class IdempotencyKey(Tenant, table=True):
     request_id: UUID
     command: str = Field(sa_type=Text)
     request_hash: str = Field(sa_type=Text)
-    answer: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    answer: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     user_id: int = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
 
@@ -34,7 +34,7 @@ class OutboxEvent(Tenant, table=True):
     shop_id: int = Field(sa_type=BigInteger)
     kind: str = Field(sa_type=Text)
     subject_id: int = Field(sa_type=BigInteger)
-    payload: dict[str, Any] = Field(default=None, sa_type=JSONB, sa_column_kwargs=SERVER)
+    payload: dict[str, Any] = Field(default=None, sa_type=JSONB(none_as_null=True), sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
     due_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
     sent_at: dt.datetime | None = Field(default=None, sa_type=Instant)
@@ -57,5 +57,5 @@ class AuditEntry(SQLModel, table=True):
     table_name: str = Field(sa_type=Text)
     row_id: int | None = Field(default=None, sa_type=BigInteger)
     action: str = Field(sa_type=Text)
-    old: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
-    new: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    old: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    new: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
