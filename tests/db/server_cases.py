@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import pwd
@@ -12,15 +13,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from frontdesk.db.server.account import Account, ensure_server_account
 from frontdesk.db.server.binaries import bin_directory, runnable_by
+from frontdesk.db.server.folders import Place
 from tests.db.server_terminal import Options
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,8 +50,8 @@ class Refused(AssertionError):
 class Terminal:
     """A process with a handle of its own."""
 
-    def __init__(self, options: Options, environment: dict[str, str]) -> None:
-        command = [sys.executable, "-P", "-B", str(PROGRAM), json.dumps(asdict(options))]
+    def __init__(self, options: Options, environment: dict[str, str], launcher: Sequence[str] = ()) -> None:
+        command = [*launcher, sys.executable, "-P", "-B", str(PROGRAM), json.dumps(asdict(options))]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **environment},
@@ -189,14 +192,17 @@ class Ground:
     environment: dict[str, str] = field(default_factory=dict)
     terminals: list[Terminal] = field(default_factory=list)
 
-    def terminal(self, **options: object) -> Terminal:
-        """Sit somebody down; by default the ground's own person at the ground's own home."""
+    def terminal(self, *launcher: str, **options: object) -> Terminal:
+        """Sit somebody down; by default the ground's own person at the ground's own home.
+
+        A launcher is a command that starts another one, such as `setpriv`.
+        """
         given: dict[str, object] = {"home": str(self.home), "version": self.version, "uid": self.person.uid,
                                     "gid": self.person.gid}
         if self.person.uid is not None:
             given["wheel_in"] = str(readable_wheel(self.version))
         chosen = Options(**{**given, **options})  # type: ignore[arg-type]  # as the JSON on the other side
-        self.terminals.append(Terminal(chosen, self.environment))
+        self.terminals.append(Terminal(chosen, self.environment, launcher))
         return self.terminals[-1]
 
     @property
@@ -215,6 +221,10 @@ class Ground:
     def log(self) -> str:
         return (self.server_folder / "server.log").read_text()
 
+    def place(self) -> Place:
+        """Where the server keeps everything, without a session folder."""
+        return Place(self.home, self.version, self.person.account())
+
     def starts(self) -> int:
         """How often a server was started here."""
         return self.log.count("starting PostgreSQL")
@@ -222,14 +232,36 @@ class Ground:
     def postmaster(self) -> int:
         return int(self.pid_file.read_text().split("\n")[0])
 
+    def settle(self) -> None:
+        """Have a data folder whose server has been stopped: a copy of one made before, which is quicker."""
+        subprocess.run(["cp", "-a", "--sparse=always", _settled(self.person, self.version), self.home], check=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Put a file there as the server's user."""
+        path.write_bytes(content)
+        path.chmod(0o600)
+        self.give(path)
+
     def give(self, path: Path) -> None:
         """Make a file or folder the server's user's."""
         account = self.person.account()
         os.chown(path, account.uid, account.gid)
 
 
+@cache
+def _settled(person: Person, version: int) -> Path:
+    folder = tempfile.mkdtemp(prefix="frontdesk-settled-", dir="/tmp")
+    atexit.register(shutil.rmtree, folder)
+    with ground_for(person, version=version) as ground:
+        ground.terminal().do("attach")
+        ground.terminals[-1].end()
+        (ground.server_folder / "server.log").unlink()
+        subprocess.run(["cp", "-a", "--sparse=always", ground.home, folder], check=True)
+    return Path(folder, "home")
+
+
 @contextmanager
-def ground_for(person: Person, *, version: int = 18) -> Iterator[Ground]:
+def ground_for(person: Person, *, version: int = 18, settled: bool = False) -> Iterator[Ground]:
     """Ground of a person's own, tidied away afterwards with every server that still stands on it."""
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-ground-", dir="/tmp"))
     folder.chmod(0o755)
@@ -237,6 +269,8 @@ def ground_for(person: Person, *, version: int = 18) -> Iterator[Ground]:
     if person.uid is not None:
         os.chown(folder, person.uid, person.gid)
     try:
+        if settled:
+            ground.settle()
         yield ground
     finally:
         for terminal in ground.terminals:
@@ -244,6 +278,7 @@ def ground_for(person: Person, *, version: int = 18) -> Iterator[Ground]:
         for pid in postgres_below(folder):
             os.kill(pid, signal.SIGKILL)
         until(lambda: not postgres_below(folder))
+        shutil.rmtree(ground.place().socket_directory, ignore_errors=True)
         shutil.rmtree(folder)
 
 

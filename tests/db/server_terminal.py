@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from frontdesk.db.server import Handle, PrivateServer, account
-from frontdesk.db.server.wire import Line
+from frontdesk.db.server.wire import Declined, Line
 from frontdesk.errors import Refusal
 
 # Everything that is imported on the way, while this process may still read the interpreter's folders.
@@ -77,6 +77,13 @@ class Terminal:
             os._exit(0)
         return os.waitpid(child, 0)[1]
 
+    def peek(self, pid: int) -> object:
+        """A process's working folder, if the kernel lets us see it."""
+        try:
+            return os.readlink(f"/proc/{pid}/cwd")
+        except PermissionError:
+            return None
+
     def churn(self, times: int) -> object:
         """Attach, ask and close over and over; how often the answer was right."""
         good = 0
@@ -119,6 +126,8 @@ def main() -> None:
                 say({"answer": getattr(terminal, word)(*facts)})
             except Refusal as refusal:
                 say({"refusal": refusal.code, "sentence": refusal.sentence})
+            except Declined as answer:
+                say({"refusal": answer.state, "sentence": str(answer)})
     finally:
         while terminal.handles:
             terminal.close()

@@ -24,10 +24,24 @@ def anyone(request: pytest.FixtureRequest) -> Iterator[Ground]:
         yield ground
 
 
+@pytest.fixture(params=WHO)
+def anyone_settled(request: pytest.FixtureRequest) -> Iterator[Ground]:
+    """The same, with a database made before."""
+    with ground_for(ROOT if request.param == "root" else a_normal_user(), settled=True) as ground:
+        yield ground
+
+
+@pytest.fixture
+def bare() -> Iterator[Ground]:
+    """A normal user's ground with nothing on it."""
+    with ground_for(a_normal_user()) as ground:
+        yield ground
+
+
 @pytest.fixture
 def ground() -> Iterator[Ground]:
-    """A normal user's ground."""
-    with ground_for(a_normal_user()) as ground:
+    """A normal user's ground, with a database made before."""
+    with ground_for(a_normal_user(), settled=True) as ground:
         yield ground
 
 
@@ -37,27 +51,29 @@ def test_the_first_terminal_starts_it_and_the_last_stops_it(anyone: Ground, vers
     first, second = anyone.terminal(), anyone.terminal()
     first.attach()
     server = anyone.postmaster()
-    assert second.attach() == first.status()["socket_directory"]
+    sockets = second.attach()
+    assert sockets == first.status()["socket_directory"]
     assert second.ask("SHOW server_version")[0].startswith(f"{version}.")
     first.close()
     assert lives(server)
     assert second.ask("SELECT 1") == ["1"]
     second.close()
     assert not lives(server)
+    assert not Path(sockets).exists()
     assert anyone.starts() == 1
 
 
 @pytest.mark.parametrize("version", [18, 16])
-def test_the_server_keeps_utc_and_its_own_order_and_writes_before_it_answers(ground: Ground, version: int) -> None:
-    ground.version = version
-    terminal = ground.terminal()
-    terminal.attach()
-    names = ["timezone", "log_timezone", "server_encoding", "max_connections", "fsync", "synchronous_commit",
-             "full_page_writes", "data_checksums", "jit", "listen_addresses", "unix_socket_permissions"]
-    wanted = ["UTC", "UTC", "UTF8", "200", "on", "on", "on", "on", "off", "", "0700"]
-    assert [terminal.ask(f"SHOW {name}")[0] for name in names] == wanted
-    assert terminal.ask("SELECT count(*), min(type) FROM pg_hba_file_rules") == ["1", "local"]
-    assert terminal.ask("SELECT lower('É'), 'Z' < 'a'") == ["é", "t"]
+def test_the_server_keeps_utc_and_its_own_order_and_writes_before_it_answers(version: int) -> None:
+    with ground_for(a_normal_user(), version=version, settled=True) as ground:
+        terminal = ground.terminal()
+        terminal.attach()
+        names = ["timezone", "log_timezone", "server_encoding", "max_connections", "fsync", "synchronous_commit",
+                 "full_page_writes", "data_checksums", "jit", "listen_addresses", "unix_socket_permissions"]
+        wanted = ["UTC", "UTC", "UTF8", "200", "on", "on", "on", "on", "off", "", "0700"]
+        assert [terminal.ask(f"SHOW {name}")[0] for name in names] == wanted
+        assert terminal.ask("SELECT count(*), min(type) FROM pg_hba_file_rules") == ["1", "local"]
+        assert terminal.ask("SELECT lower('É'), 'Z' < 'a'") == ["é", "t"]
 
 
 def test_eight_terminals_at_once_make_one_server(anyone: Ground) -> None:
@@ -72,6 +88,10 @@ def test_eight_terminals_at_once_make_one_server(anyone: Ground) -> None:
         terminal.close()
     assert not lives(server)
     assert anyone.starts() == 1
+
+
+def test_making_a_database_is_said(bare: Ground) -> None:
+    assert bare.terminal().do("attach").waits[0] == "making the database…"
 
 
 def test_eight_terminals_that_close_at_once_leave_no_server(ground: Ground) -> None:
@@ -93,7 +113,8 @@ def test_terminals_that_come_and_go_always_find_a_server(ground: Ground) -> None
     assert [terminal.hear().value for terminal in terminals] == [15, 15, 15]
 
 
-def test_after_a_killed_program_the_next_one_attaches_and_stops_it(anyone: Ground) -> None:
+def test_after_a_killed_program_the_next_one_attaches_and_stops_it(anyone_settled: Ground) -> None:
+    anyone = anyone_settled
     killed, next_one = anyone.terminal(), anyone.terminal()
     killed.attach()
     server = anyone.postmaster()
@@ -116,8 +137,6 @@ def test_a_terminated_program_that_leaves_in_order_stops_the_server(ground: Grou
 
 def test_a_program_terminated_while_the_server_starts_takes_it_along(ground: Ground) -> None:
     slow = ground.terminal(exit_on_sigterm=True)
-    slow.attach()
-    slow.close()
     block_start(ground)
     slow.send("attach")
     assert slow.hear_wait() == "recovering…"
@@ -140,7 +159,8 @@ def test_a_terminated_program_that_just_dies_leaves_the_server_to_the_next(groun
     assert not lives(server)
 
 
-def test_after_a_killed_server_the_next_attach_recovers_what_was_saved(anyone: Ground) -> None:
+def test_after_a_killed_server_the_next_attach_recovers_what_was_saved(anyone_settled: Ground) -> None:
+    anyone = anyone_settled
     terminal, second = anyone.terminal(), anyone.terminal()
     terminal.attach()
     second.attach()
@@ -188,8 +208,6 @@ def test_a_new_server_waits_for_the_orphans_of_a_killed_one(ground: Ground) -> N
 
 def test_a_slow_start_is_waited_for_and_said(ground: Ground) -> None:
     terminal = ground.terminal()
-    assert terminal.do("attach").waits == ["making the database…"]
-    terminal.close()
     block_start(ground)
     terminal.send("attach")
     assert [terminal.hear_wait(), terminal.hear_wait()] == ["recovering…", "recovering…"]
@@ -200,8 +218,6 @@ def test_a_slow_start_is_waited_for_and_said(ground: Ground) -> None:
 
 def test_a_server_whose_starter_was_killed_is_waited_for(ground: Ground) -> None:
     killed, next_one = ground.terminal(), ground.terminal()
-    killed.attach()
-    killed.close()
     block_start(ground)
     killed.send("attach")
     assert killed.hear_wait() == "recovering…"
@@ -210,7 +226,7 @@ def test_a_server_whose_starter_was_killed_is_waited_for(ground: Ground) -> None
     next_one.hear_wait()
     unblock_start(ground)
     assert next_one.hear().refusal is None
-    assert ground.starts() == 2
+    assert ground.starts() == 1
     next_one.close()
     assert ground.terminal().status()["running"] is False
 
@@ -302,13 +318,32 @@ def test_without_proc_and_pidfds_it_lives_the_same_life(ground: Ground) -> None:
     assert not lives(server)
 
 
+@needs_root
+def test_root_in_a_container_lives_the_same_life() -> None:
+    without_tracing = ["setpriv", "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace"]
+    with ground_for(ROOT, settled=True) as ground:
+        first, second = ground.terminal(*without_tracing), ground.terminal(*without_tracing)
+        first.attach()
+        server = ground.postmaster()
+        assert first.do("peek", server).value is None, "another user's processes must be closed to this root"
+        second.attach()
+        os.kill(server, signal.SIGKILL)
+        until(lambda: not lives(server))
+        second.attach()
+        server = ground.postmaster()
+        first.end()
+        assert lives(server)
+        second.end()
+        assert not lives(server)
+
+
 def test_psycopg_connects_with_the_handle_and_not_where_the_environment_points(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PGHOSTADDR", "127.0.0.1")
     monkeypatch.setenv("PGPORT", "1")
     with (
-        ground_for(ROOT) as ground,
+        ground_for(ROOT, settled=True) as ground,
         PrivateServer(ground.home).attach() as handle,
         psycopg.connect(handle.conninfo("postgres"), autocommit=True) as connection,
     ):

@@ -16,7 +16,7 @@ from frontdesk.db.server.log import open_log, words_since
 from frontdesk.db.server.meaning import refusal_from
 from frontdesk.db.server.presence import Presence, Seen, leader_of, look, shut_down
 from frontdesk.db.server.processes import postgres_in
-from frontdesk.db.server.refusals import FolderBlocked, ServerInTheWay, ServerOutOfReach
+from frontdesk.db.server.refusals import FolderBlocked, FolderUnusable, ServerInTheWay, ServerOutOfReach
 from frontdesk.db.server.wire import SOCKET
 
 RECOVERING = "recovering…"
@@ -36,14 +36,21 @@ def start(place: Place, on_wait: OnWait | None) -> Path:
             return found
         _refuse_or_wait_for_others(place, on_wait)
         binaries = runnable_by(place.account, place.version)
-        _refuse_if_blocked(place, binaries)
-        sweep(place)
-        if not place.data.exists():
-            if on_wait is not None:
-                on_wait(MAKING)
-            make_cluster(place, binaries, running)
-        configure(place)
-        return _launch(place, binaries, running, on_wait)
+        try:
+            return _make_and_launch(place, binaries, running, on_wait)
+        except (FolderUnusable, PermissionError):   # asked afterwards: asking first would cost a third of the start
+            _refuse_if_blocked(place, binaries)
+            raise
+
+
+def _make_and_launch(place: Place, binaries: Path, running: Lock, on_wait: OnWait | None) -> Path:
+    sweep(place)
+    if not place.data.exists():
+        if on_wait is not None:
+            on_wait(MAKING)
+        make_cluster(place, binaries, running)
+    configure(place)
+    return _launch(place, binaries, running, on_wait)
 
 
 def _meet(place: Place, running: Lock, on_wait: OnWait | None) -> Path | None:
@@ -124,7 +131,7 @@ def _launch(place: Place, binaries: Path, running: Lock, on_wait: OnWait | None)
     def ready() -> bool:
         if process.poll() is not None:
             raise refusal_from(words_since(place, begins), place)
-        return _says_ready(place, process.pid) and look(place).presence is Presence.HERE
+        return _says_ready(place, process.pid)
 
     try:
         wait_until(ready, on_wait, RECOVERING)
@@ -136,6 +143,8 @@ def _launch(place: Place, binaries: Path, running: Lock, on_wait: OnWait | None)
 
 
 def _says_ready(place: Place, pid: int) -> bool:
-    """By the server's own note: every call before that would cost the starting server a process."""
+    """By the server's own note, believed because that process is our living child; calls would cost it a process each,
+    and the very first answer 10 ms.
+    """
     lines = pid_file_lines(place)
     return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() in ("ready", "standby")

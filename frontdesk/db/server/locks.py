@@ -68,6 +68,21 @@ def wait_until(done: Callable[[], bool], on_wait: OnWait | None, words: str | Ca
             step = min(step * 1.2, 0.05)
 
 
+def is_held(path: Path) -> bool:
+    """Somebody holds the lock of that file. Looking takes it for an instant, which whoever polls for it outlives."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def holders(path: Path) -> tuple[int, ...] | None:
     """The processes that hold a lock on the file; None where the system can't tell."""
     if not sys.platform.startswith("linux"):

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from frontdesk.db.server.folders import Place, pid_file_lines
+from frontdesk.db.server.locks import is_held
 from frontdesk.db.server.processes import command_of, grip, has_proc, is_postgres_in, parent_of, postgres_in
 from frontdesk.db.server.wire import Declined, Line
 
@@ -67,7 +68,11 @@ def ask(place: Place, query: str) -> tuple[Path, list[str]] | None:
 
 
 def shut_down(place: Place) -> bool:
-    """Stop the server of this place and wait until it has ended. False when none runs."""
+    """Stop the server of this place and wait until it has ended. False when none of ours runs: one that somebody
+    started by hand is somebody's, and left alone.
+    """
+    if not is_held(place.running):
+        return False
     for folder in place.socket_directories():
         try:
             line = Line(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,7 +122,10 @@ class PrivateServer:
         account = server_account()
         if account is None:
             return False
-        stopped = shut_down(Place(self._home, self.version, account))
+        place = Place(self._home, self.version, account)
+        stopped = shut_down(place)
+        if stopped:
+            _tidy(place)
         _reap()
         return stopped
 
@@ -150,11 +154,18 @@ def _let_go(place: Place, lock: Lock) -> None:
     if lock.descriptor < 0:
         return
     try:
-        if lock.seize():
-            shut_down(place)
+        if lock.seize() and shut_down(place):
+            _tidy(place)
     finally:
         lock.close()
         _reap()
+
+
+def _tidy(place: Place) -> None:
+    """Leave no empty folder for the socket, unless somebody is starting the server into it again."""
+    with Lock(place.starting, place.account) as starting, suppress(OSError):
+        if starting.seize():
+            place.socket_directory.rmdir()
 
 
 def _reap() -> None:
