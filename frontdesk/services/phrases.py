@@ -107,7 +107,14 @@ def _who(work: Work, who: str, line: str) -> Found | Asked:
         return found[0]
     if not found:
         return Asked(f"Nobody is called {who}. Add them first, or type another name.")
-    return Asked(f"Which {who}?", tuple((_label(f), line.replace(who, f"#{f.id}", 1)) for f in found))
+    return Asked(f"Which {who}?", tuple((_label(f), _with_number(line, who, f.id)) for f in found))
+
+
+def _with_number(line: str, who: str, customer_id: int) -> str:
+    """The same line with the customer's number, in quotes, for their name, wherever its words stood."""
+    for word in who.split():
+        line = line.replace(word, "", 1)
+    return f'"#{customer_id}" {" ".join(line.split())}'
 
 
 def _label(found: Found) -> str:
