@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 AS_OWNER = "SELECT set_config('role', owner_role(), true)"
-"""First statement of every migration: what it makes belongs to the role that can't log in, until the transaction ends."""
+"""First statement of every migration: what it makes belongs to the role that can't log in, until it ends."""
 
 _TABLE = re.compile(r"^CREATE TABLE (?P<table>\w+) \(\s*--: (?P<words>.+)$")
 _COLUMN = re.compile(r"^\s+(?P<column>[a-z_]+) .*--: (?P<words>.+)$")

@@ -51,6 +51,8 @@ def migrate(conninfo: str, *, target: str = "head") -> SchemaStatus:
     with _locked(conninfo) as connection:
         _check(connection)
         command.upgrade(_config(connection), target)
+        if connection.execute(text("SELECT to_regprocedure('guard_database()')")).scalar():
+            connection.execute(text("CALL guard_database()"))
         return _status(connection)
 
 

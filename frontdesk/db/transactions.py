@@ -89,5 +89,3 @@ def _in_words(error: exc.DBAPIError) -> Exception:
 def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
-
-

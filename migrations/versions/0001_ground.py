@@ -14,6 +14,7 @@ down_revision = None
 
 def upgrade() -> None:
     op.execute(ROLES)
+    op.execute(DATABASE)
     op.execute(AS_OWNER)
     op.execute(statements(UP))
     op.execute("RESET ROLE")
@@ -50,14 +51,10 @@ BEGIN
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT %I TO %I', owner, current_user);
     END IF;
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), desk);
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', owner);
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', desk);
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I REVOKE EXECUTE ON ROUTINES FROM PUBLIC', owner);
-    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L',
-                   desk, current_database(), '60s');
     -- A copied or renamed database keeps the roles it was made with, so their names are kept and never made up again.
     EXECUTE format('CREATE FUNCTION owner_role() RETURNS name LANGUAGE sql IMMUTABLE RETURN %L::name', owner);
     EXECUTE format('CREATE FUNCTION desk_role() RETURNS name LANGUAGE sql IMMUTABLE RETURN %L::name', desk);
@@ -68,6 +65,26 @@ BEGIN
     REVOKE ALL ON FUNCTION owner_role(), desk_role() FROM PUBLIC;
     EXECUTE format('ALTER TABLE schema_version OWNER TO %I', owner);
 END $$
+"""
+
+DATABASE = """
+CREATE PROCEDURE guard_database() LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF has_database_privilege('public', current_database(), 'CONNECT, TEMP')
+       OR NOT has_database_privilege(desk_role(), current_database(), 'CONNECT') THEN
+        EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+        EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), desk_role());
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                    WHERE d.datname = current_database() AND s.setrole = to_regrole(quote_ident(desk_role()))) THEN
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = %L',
+                       desk_role(), current_database(), '60s');
+    END IF;
+END $$;
+COMMENT ON PROCEDURE guard_database IS 'Who may connect, and for how long a transaction may idle. These belong to the database and not to what is in it: a copy or a restored backup comes without them';
+REVOKE ALL ON PROCEDURE guard_database() FROM PUBLIC;
+DO $$ BEGIN EXECUTE format('ALTER PROCEDURE guard_database() OWNER TO %I', owner_role()); END $$;
+CALL guard_database();
 """
 
 UP = r"""
@@ -117,5 +134,6 @@ DROP DOMAIN money_amount;
 DROP DOMAIN note_text;
 DROP DOMAIN plain_text;
 DROP TABLE schema_checksums;
+DROP PROCEDURE guard_database();
 DROP FUNCTION desk_role(), owner_role();
 """

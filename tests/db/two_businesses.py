@@ -1,0 +1,133 @@
+"""Vale Street and Elm Road with at least one row in every table, so that a matrix has something to try its verbs on."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from tests import vale_street
+
+VALE, ELM = 1, 2
+
+
+def build(conninfo: str) -> None:
+    """Fill a freshly migrated database: the fixture's people and shops, then everything else, for both."""
+    vale_street.build(conninfo)
+    with psycopg.connect(conninfo) as connection:
+        connection.execute(ELMS_OWN)
+        for business in (VALE, ELM):
+            connection.execute(_for(EVERYTHING, business))
+        # A sale stays open inside its transaction only; the matrix needs one to add lines to.
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for business in (VALE, ELM):
+            connection.execute(_for(OPEN_SALE, business))
+
+
+def _for(statements: str, business: int) -> sql.Composed:
+    first = {
+        name: sql.SQL("(SELECT min(id) FROM {} WHERE business_id = {})").format(sql.Identifier(table), business)
+        for name, table in FIRST.items()
+    }
+    return sql.SQL(statements).format(b=business, n=business * 1000, **first)
+
+
+FIRST = {
+    "shop": "shops",
+    "user": "users",
+    "terminal": "terminals",
+    "customer": "customers",
+    "service": "services",
+    "category": "service_categories",
+    "product": "products",
+    "tax": "taxes",
+    "stylist": "stylists",
+    "resource": "resources",
+    "rate": "stylist_rates",
+    "reason": "cancel_reasons",
+    "batch": "import_batches",
+}
+
+ELMS_OWN = """
+INSERT INTO taxes (business_id, name, percent, inclusive) VALUES (2, 'VAT', 20, true);
+INSERT INTO products (business_id, code, name, price) VALUES (2, 'SHA', 'Shampoo', 9.00);
+INSERT INTO cancel_reasons (business_id, name) VALUES (2, 'Ill');
+INSERT INTO stylist_rates (business_id, stylist_id, kind, percent) VALUES (2, 3, 'service', 30);
+INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes) VALUES (2, 2, 1, '09:00', '18:00');
+INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
+    VALUES (2, 3, 2, 1, '09:00', '17:00');
+"""
+
+EVERYTHING = """
+INSERT INTO resources (business_id, shop_id, kind, name) VALUES ({b}, {shop}, 'chair', 'Spare chair');
+INSERT INTO terminals (business_id, shop_id, name, secret_hash)
+    VALUES ({b}, {shop}, 'front desk', sha256(convert_to('terminal of ' || {b}, 'UTF8')));
+INSERT INTO user_secrets (user_id, method, scheme, salt, key_hash)
+    VALUES ({user}, 'pin', 'argon2id,t=2,m=19456,p=1', repeat('ab', 16), sha256('key'));
+INSERT INTO sign_in_tries (what, failures, last_at) VALUES ('user ' || {n}, 1, now());
+INSERT INTO approvals (business_id, code_hash, deed, approved_by, requested_by)
+    VALUES ({b}, sha256(convert_to('code of ' || {b}, 'UTF8')), 'BOOK_PAST', {user}, {user});
+INSERT INTO idempotency_keys (business_id, request_id, command, request_hash, answer, user_id)
+    SELECT {b}, gen_random_uuid(), 'booking.book', 'digest', '"secret"', id FROM users WHERE business_id = {b};
+INSERT INTO outbox_events (business_id, shop_id, kind, subject_id) VALUES ({b}, {shop}, 'appointment.booked', 1);
+INSERT INTO stylist_specialties (business_id, stylist_id, service_id) VALUES ({b}, {stylist}, {service});
+INSERT INTO service_resources (business_id, service_id, resource_id) VALUES ({b}, {service}, {resource});
+INSERT INTO dated_shifts (business_id, stylist_id, shop_id, day) VALUES ({b}, {stylist}, {shop}, '2026-03-20');
+INSERT INTO breaks (business_id, stylist_id, weekday, starts, ends) VALUES ({b}, {stylist}, 1, '12:00', '12:30');
+INSERT INTO time_off (business_id, stylist_id, first_day, last_day) VALUES ({b}, {stylist}, '2026-08-01', '2026-08-14');
+INSERT INTO closures (business_id, shop_id, first_day, last_day, name)
+    VALUES ({b}, {shop}, '2026-12-25', '2026-12-26', 'Christmas');
+INSERT INTO blocks (business_id, resource_id, starts_at, ends_at)
+    VALUES ({b}, {resource}, '2026-03-10 09:00Z', '2026-03-10 10:00Z');
+INSERT INTO strips (resource_id, business_id, published_from, published_until)
+    VALUES ({resource}, {b}, '2026-03-09', '2027-03-09');
+
+INSERT INTO appointments (id, business_id, shop_id, code, customer_id, status, starts_at, ends_at, starts_local)
+    VALUES ({n}, {b}, {shop}, 'AAAA', {customer}, 'confirmed', '2026-03-09 10:00Z', '2026-03-09 11:00Z',
+            '2026-03-09 10:00');
+INSERT INTO appointment_services (id, business_id, appointment_id, position, service_id, stylist_id, name, price,
+                                  status, starts_at, ends_at)
+    SELECT {n} + line, {b}, {n}, line, {service}, {stylist}, 'Cut', 50, 'confirmed',
+           '2026-03-09 10:00Z', '2026-03-09 10:45Z' FROM generate_series(1, 3) AS line;
+INSERT INTO appointment_parts (id, business_id, appointment_service_id, position, kind, role, resource_id, starts_at,
+                               ends_at)
+    SELECT {n} + part, {b}, {n} + 1, part, 'active', 'lead', {resource}, '2026-03-09 10:00Z', '2026-03-09 10:45Z'
+      FROM generate_series(1, 3) AS part;
+INSERT INTO time_slots (business_id, resource_id, shop_id, starts_at, ends_at, status, part_id) VALUES
+    ({b}, {resource}, {shop}, '2026-03-09 10:00Z', '2026-03-09 10:45Z', 'booked', {n} + 1);
+INSERT INTO time_slots (business_id, resource_id, shop_id, starts_at, ends_at, status) VALUES
+    ({b}, {resource}, {shop}, '2026-03-09 10:45Z', '2026-03-09 17:00Z', 'available');
+INSERT INTO appointment_status_history (business_id, appointment_id, appointment_service_id, to_status, at, user_id)
+    VALUES ({b}, {n}, {n} + 1, 'confirmed', '2026-03-01 10:00Z', {user});
+INSERT INTO appointment_cancellations (business_id, shop_id, appointment_id, customer_id, service_id, stylist_id,
+                                       for_day, cancelled_on, reason_id, cancelled_by)
+    VALUES ({b}, {shop}, {n}, {customer}, {service}, {stylist}, '2026-03-09', '2026-03-08', {reason}, 'Ria');
+
+INSERT INTO sale_numbers (shop_id, business_id, last_number) VALUES ({shop}, {b}, 1);
+INSERT INTO sales (id, business_id, shop_id, customer_id, day, closed_at, cashier_id, currency, subtotal, tax, total,
+                   tip)
+    VALUES ({n}, {b}, {shop}, {customer}, '2026-03-09', '2026-03-09 11:00Z', {user}, 'GBP', 50, 8.33, 50, 5);
+INSERT INTO sale_lines (id, business_id, sale_id, position, kind, appointment_service_id, service_id, stylist_id,
+                        customer_id, name, quantity, unit_price, gross, taxable, tax, total)
+    VALUES ({n}, {b}, {n}, 1, 'service', {n} + 1, {service}, {stylist}, {customer}, 'Cut', 1, 50, 50, 41.67, 8.33, 50);
+INSERT INTO sale_line_taxes (business_id, sale_line_id, tax_id, name, percent, inclusive, taxable, amount)
+    VALUES ({b}, {n}, {tax}, 'VAT', 20, true, 41.67, 8.33);
+INSERT INTO payments (business_id, sale_id, position, method, amount, tendered, taken_at)
+    VALUES ({b}, {n}, 1, 'cash', 55, 55, '2026-03-09 11:00Z');
+INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n}, {stylist}, 5);
+INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
+    VALUES ({b}, {n}, {n}, {stylist}, '2026-03-09', 41.67, 40, 16.67, {rate});
+UPDATE sales SET number = 1, status = 'closed' WHERE id = {n};
+
+INSERT INTO import_batches (id, business_id, shop_id, source, rows_read, rows_added, user_id)
+    VALUES ({n}, {b}, {shop}, 'old till', 1, 1, {user});
+INSERT INTO imported_rows (business_id, batch_id, source, kind, source_key, table_name, row_id)
+    VALUES ({b}, {n}, 'old till', 'booking', '1', 'appointments', {n});
+"""
+
+OPEN_SALE = """
+INSERT INTO sales (id, business_id, shop_id, day, cashier_id, currency)
+    VALUES ({n} + 1, {b}, {shop}, '2026-03-09', {user}, 'GBP');
+INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity, unit_price, gross, taxable, tax,
+                        total)
+    VALUES ({n} + 1, {b}, {n} + 1, 1, 'other', 'Comb', 1, 2, 2, 2, 0, 2);
+"""
