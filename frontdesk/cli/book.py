@@ -9,21 +9,19 @@ import click
 
 from frontdesk.cli.ask import agreed, choose
 from frontdesk.cli.asked import Writing, asked
-from frontdesk.cli.booked import Insisted, drawn_booking, insisting
+from frontdesk.cli.booked import drawn_booking
 from frontdesk.cli.desk import open_desk
+from frontdesk.cli.insisting import Insisted, insisting
+from frontdesk.cli.names import Unclear
 from frontdesk.cli.output import json_of, say, show, text
 from frontdesk.cli.run import INTERRUPTED
 from frontdesk.cli.when import words_of
-from frontdesk.errors import OutcomeUnknown, Refusal
+from frontdesk.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
     from frontdesk.services.booking import BookAppointment, Booked
     from frontdesk.services.phrases import Understood
-
-
-class Unclear(Refusal):
-    """{question}"""
 
 
 @click.command(cls=Writing)
@@ -48,12 +46,12 @@ def book(line: tuple[str, ...], dry_run: bool, yes: bool, notes: str, guest: str
             return
         assert read.request is not None
         say(read.preview)
-        if read.warning and not any(insisted.values()) and asked().key is None:
+        if read.warning and not insisted and asked().key is None:
             say(read.warning)
         if not (yes or agreed("Book it?")):
             say("Nothing was booked.")
             raise click.exceptions.Exit(INTERRUPTED)
-        booked = _booked(desk, replace(read.request, notes=notes, **insisted, **asked().once()), guest)
+        booked = _booked(desk, replace(read.request, notes=notes, **insisted.at(desk), **asked().once()), guest)
         show(asked(), booked, lambda: drawn_booking(desk, booked))
 
 
@@ -79,11 +77,5 @@ def _read(desk: Desk, line: str) -> Understood:
             return read
         picked = choose(read.question.text, [label for label, _ in read.question.options])
         if picked is None:
-            raise Unclear(question=_with_answers(read), options=[whole for _, whole in read.question.options])
+            raise Unclear(question=read.question.text, options=[whole for _, whole in read.question.options])
         line = read.question.options[picked][1]
-
-
-def _with_answers(read: Understood) -> str:
-    assert read.question is not None
-    answers = "; ".join(f"{label} ({whole})" for label, whole in read.question.options)
-    return f"{read.question.text} {answers}".strip()

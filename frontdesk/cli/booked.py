@@ -1,12 +1,9 @@
-"""How a booking is shown, and what one may insist on."""
+"""How a booking is shown."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypedDict
-
-import click
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from frontdesk.cli.output import amount, table, text
 
@@ -15,32 +12,6 @@ if TYPE_CHECKING:
 
     from frontdesk.desk import Desk
     from frontdesk.services.booking import Booked
-
-Command = Callable[..., None]
-
-
-class Insisted(TypedDict):
-    """What one insists on."""
-
-    overbook_reason: str | None
-    outside_hours: bool
-    in_past: bool
-
-
-def insisting(command: Command) -> Command:
-    """--overbook, --outside and --past, handed on together as `insisted`."""
-
-    @functools.wraps(command)
-    def run(overbook: str | None, outside: bool, past: bool, **others: object) -> None:
-        command(**others, insisted=Insisted(overbook_reason=overbook, outside_hours=outside, in_past=past))
-
-    for option in (
-        click.option("--past", is_flag=True, help="Although that time has been."),
-        click.option("--outside", is_flag=True, help="Although nobody works then."),
-        click.option("--overbook", metavar="REASON", help="Beside another visit, on purpose; say why."),
-    ):
-        option(run)
-    return run
 
 
 def drawn_booking(desk: Desk, booked: Booked) -> Iterator[RenderableType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DaySheet
 
-MARKS = "p pending  c confirmed  a arrived  s in service  d done  n no-show  x cancelled  $ paid  ! overbooked  * new"
+_BESIDE = {"$": "paid", "!": "overbooked", "*": "new"}
 
 
 @click.command(cls=Reading)
@@ -47,7 +47,14 @@ def _drawn(sheet: DaySheet) -> Iterator[RenderableType]:
         yield text("Nobody works and nothing is booked.")
     elif sheet.entries:
         yield text("")
-        yield text(MARKS, "dim")
+        yield text(_legend((*sheet.entries, *sheet.left)), "dim")
+
+
+def _legend(entries: Sequence[DayEntry]) -> str:
+    """What the letters and marks on this day stand for."""
+    states = {entry.status.letter: entry.status.words for entry in entries}
+    beside = {mark: words for mark, words in _BESIDE.items() if any(mark in entry.marks for entry in entries)}
+    return "  ".join(f"{mark} {words}" for mark, words in (states | beside).items())
 
 
 def _column(sheet: DaySheet, column: DayColumn) -> Iterator[RenderableType]:

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from frontdesk.cli.ask import choose
+from frontdesk.errors import Refusal
+
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
     from frontdesk.rules.vocabulary import Pick, Vocabulary
     from frontdesk.services.menu import Menu, MenuService, MenuStylist
     from frontdesk.services.visits import VisitSheet
+
+
+class Unclear(Refusal):
+    """{question}"""
 
 
 def menu_of(desk: Desk) -> Menu:
@@ -55,6 +62,32 @@ def visit_named(desk: Desk, words: str) -> VisitSheet:
         if not words.isdecimal():
             raise
         return show(desk, ShowVisit(appointment_id=int(words)))
+
+
+def customer_named(desk: Desk, words: str) -> int:
+    """The number of a customer by that number, by name, or by the end of a telephone number.
+
+    Several are asked about at a terminal. Raises NotFound, and Unclear where nobody can answer.
+    """
+    from frontdesk.errors import NotFound
+    from frontdesk.services.customer_search import FindCustomers, find_customers
+    from frontdesk.services.customers import ShowCustomer, show_customer
+
+    number = words.removeprefix("#")
+    if number.isdecimal() and not number.startswith("0"):
+        try:
+            return show_customer(desk, ShowCustomer(customer_id=int(number))).card.id
+        except NotFound:
+            if number != words:
+                raise
+    found = find_customers(desk, FindCustomers(text=words, limit=9)).customers
+    if not found:
+        raise NotFound(what="customer", name=words, remedy="Add them with frontdesk customer add.")
+    labels = [f"{one.name} ({one.id}) {one.phone or ''}".strip() for one in found]
+    picked = 0 if len(found) == 1 else choose(f"Which {words}?", labels)
+    if picked is None:
+        raise Unclear(question=f"Which {words}? Say the number.", options=labels)
+    return found[picked].id
 
 
 def _picked(menu: Menu, words: str) -> tuple[Pick, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontdesk.text import clean, clean_lines
+from frontdesk.text import clean
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from frontdesk.cli.asked import Asked
     from frontdesk.desk import Shop
+
+_WORDS = re.compile("[^ ]+")
 
 CLOSED_PIPE = 141
 """128 + SIGPIPE: whoever read our output has gone, as `head` does."""
@@ -53,14 +56,19 @@ def json_of(answer: object) -> bytes:
 def say(*sentences: str) -> None:
     """Talk to the person at the keyboard."""
     for sentence in sentences:
-        click.echo(clean(sentence), err=True)
+        click.echo(plain(sentence), err=True)
+
+
+def plain(words: str) -> str:
+    """Words as they are, with their spaces and lines and without anything that could steer a terminal."""
+    return "\n".join(_WORDS.sub(lambda word: clean(word[0]), line) for line in words.splitlines())
 
 
 def text(words: str, style: str = "") -> Text:
-    """Words that are shown as they are."""
+    """Words that are shown as they are and never as markup."""
     from rich.text import Text
 
-    return Text(clean_lines(words), style=style)
+    return Text(plain(words), style=style)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[str] = ()) -> Table:

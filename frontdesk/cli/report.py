@@ -43,11 +43,11 @@ def _drawn(found: DayReport, shop: Shop) -> Iterator[RenderableType]:
 
     yield text(f"{found.shop}  {day_words(found.day)} {found.day.year}  {found.currency}")
     yield text("")
-    totals = [("Sales", found.subtotal), ("Discounts", -found.discount), *_inside(found.taxes)]
-    totals += [("Takings", found.total), ("Tips", found.tips)]
+    totals = [("Sold", found.subtotal), ("Discounts", -found.discount), ("Takings", found.total)]
+    totals += [*_inside(found.taxes), ("Tips", found.tips)]
     yield table(("", "Amount"), [(name, amount(value, shop)) for name, value in totals], right=("Amount",))
     yield text("")
-    yield text(f"{found.sales} sales, {amount(found.average, shop)} on average")
+    yield text(f"{found.sales} sale{'s' * (found.sales != 1)}, {amount(found.average, shop)} on average")
     visits = ", ".join(f"{count} {Status(status).words}" for status, count in found.visits.items())
     yield text(f"Visits: {visits or 'none'}")
     if found.tenders:
@@ -60,7 +60,7 @@ def _drawn(found: DayReport, shop: Shop) -> Iterator[RenderableType]:
 
 
 def _inside(taxes: dict[str, Decimal]) -> list[tuple[str, Decimal]]:
-    return [(f"Of it {name}", value) for name, value in taxes.items()]
+    return [(f"  of it {name}", value) for name, value in taxes.items()]
 
 
 def _by_stylist(found: DayReport, shop: Shop) -> RenderableType:

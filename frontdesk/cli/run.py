@@ -49,7 +49,10 @@ def ended(call: Callable[[], object], asked: Asked) -> int:
 
 
 def _refused(refusal: Refusal, asked: Asked) -> int:
-    click.echo(_plain(refusal.sentence), err=True)
+    _say(refusal.sentence)
+    options = refusal.facts.get("options")
+    for option in options if isinstance(options, list | tuple) else ():
+        _say(f"  {option}")
     _tell_program(asked, {"refused": refusal.code, "sentence": refusal.sentence, "facts": refusal.facts})
     return OUT_OF_REACH if _is_out_of_reach(refusal) else REFUSED
 
@@ -64,7 +67,7 @@ def _fault(error: Exception, asked: Asked) -> int:
     from frontdesk.cli.faults import kept_in_log
 
     sentence = f"Something went wrong inside frontdesk ({type(error).__name__}). {kept_in_log(error, asked)}"
-    click.echo(_plain(sentence), err=True)
+    _say(sentence)
     _tell_program(asked, {"fault": type(error).__name__, "sentence": sentence})
     return FAULT
 
@@ -73,7 +76,7 @@ def _interrupted(asked: Asked) -> int:
     said = "Interrupted."
     if asked.sent is not None:
         said += f" It may have been saved: to be sure, send the same again with --key {asked.sent}"
-    click.echo(f"\n{said}", err=True)
+    _say("", said)
     _tell_program(asked, {"refused": "Interrupted", "sentence": said, "facts": {"request_id": asked.sent}})
     return INTERRUPTED
 
@@ -83,7 +86,7 @@ def _tell_program(asked: Asked, answer: dict[str, object]) -> None:
         click.echo(json.dumps(answer, default=str, ensure_ascii=False).encode())
 
 
-def _plain(sentence: str) -> str:
-    from frontdesk.text import clean
+def _say(*sentences: str) -> None:
+    from frontdesk.cli.output import say
 
-    return clean(sentence)
+    say(*sentences)

@@ -96,9 +96,18 @@ def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:
         country=country,
         admin_login=login,
         admin_name=admin,
-        admin_password=ask_secret(f"Password of {login}", "the password", twice=True),
+        admin_password=_password(login),
         preset=preset,
     )
+
+
+def _password(login: str) -> str:
+    from frontdesk.services.people import SHORTEST_PASSWORD
+
+    password = ask_secret(f"Password of {login}", "the password", twice=True)
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.UsageError(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
 
 
 def _refuse_unknown(country: str, currency: str, locale: str) -> None:

@@ -54,10 +54,14 @@ def login(user: str | None, pin: bool) -> None:
     """Sign in for the commands that follow.
 
     USER is a sign-in name, or name@business where one server holds several businesses. The password is asked for, or
-    taken from FRONTDESK_PASSWORD.
+    taken from FRONTDESK_PASSWORD, a PIN from FRONTDESK_PIN.
     """
     name = user or ask("Name", "USER")
-    secret = ask_secret(f"{'PIN' if pin else 'Password'} of {name}", "the PIN" if pin else "the password")
+    secret = (
+        ask_secret(f"PIN of {name}", "the PIN", variable="FRONTDESK_PIN")
+        if pin
+        else ask_secret(f"Password of {name}", "the password")
+    )
     with open_database() as database:
         keep_sign_in(database, name, secret, pin=pin)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
-from frontdesk.cli.booked import Insisted, drawn_booking, insisting
+from frontdesk.cli.booked import drawn_booking
 from frontdesk.cli.desk import open_desk
+from frontdesk.cli.insisting import Insisted, insisting
 from frontdesk.cli.names import menu_of, stylist_named, visit_named
 from frontdesk.cli.output import amount, facts, say, table, text
 from frontdesk.cli.output import show as show_answer
@@ -52,7 +53,7 @@ def move(visit: str, when: tuple[str, ...], stylist: str | None, insisted: Insis
         starts_at = moment_said(desk, words, instead_of=sheet.starts_at) if words else sheet.starts_at
         wish = MoveAppointment(
             appointment_id=sheet.id, starts_at=starts_at, stylist_id=stylist_id, version=_version(sheet),
-            **insisted, **asked().once(),
+            **insisted.at(desk), **asked().once(),
         )  # fmt: skip
         booked = move_visit(desk, wish)
         show_answer(asked(), booked, lambda: drawn_booking(desk, booked))

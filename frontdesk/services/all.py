@@ -2,7 +2,40 @@
 
 from __future__ import annotations
 
-from frontdesk.services import availability, booking, checkout, day, menu, receipts, reports, visits
+from frontdesk.services import (
+    availability,
+    booking,
+    checkout,
+    customer_search,
+    customers,
+    day,
+    doctor,
+    history,
+    importing,
+    menu,
+    people,
+    phrases,
+    receipts,
+    reports,
+    visits,
+)
 from frontdesk.services.use_case import USE_CASES
 
-__all__ = ["USE_CASES", "availability", "booking", "checkout", "day", "menu", "receipts", "reports", "visits"]
+__all__ = [
+    "USE_CASES",
+    "availability",
+    "booking",
+    "checkout",
+    "customer_search",
+    "customers",
+    "day",
+    "doctor",
+    "history",
+    "importing",
+    "menu",
+    "people",
+    "phrases",
+    "receipts",
+    "reports",
+    "visits",
+]

@@ -1,0 +1,45 @@
+"""frontdesk doctor: what the machine and the data say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.asked import Reading, asked
+from frontdesk.cli.desk import open_desk
+from frontdesk.cli.output import show, text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from frontdesk.services.doctor import Diagnosis
+
+ROWS_SHOWN = 10
+
+
+@click.command(cls=Reading)
+@click.option("--data", is_flag=True, help="Check every promise of the data, row by row.")
+def doctor(data: bool) -> None:
+    """Look for what should never be. Changes nothing; exit code 1 when something is found."""
+    from frontdesk.services.doctor import Examine, ExamineData, examine, examine_data
+
+    with open_desk() as desk:
+        found = examine_data(desk, ExamineData()) if data else examine(desk, Examine())
+    show(asked(), found, lambda: _drawn(found))
+    if found.findings:
+        raise click.exceptions.Exit(1)
+
+
+def _drawn(found: Diagnosis) -> Iterator[RenderableType]:
+    wrong = {finding.promise: finding for finding in found.findings}
+    for promise in found.checked:
+        yield text(f"{'no' if promise in wrong else 'ok':>3}  {promise}")
+        if promise in wrong:
+            rows = wrong[promise].rows
+            for row in rows[:ROWS_SHOWN]:
+                yield text(f"       {row}")
+            if len(rows) > ROWS_SHOWN:
+                yield text(f"       and {len(rows) - ROWS_SHOWN} more")
+            yield text(f"     {wrong[promise].remedy}")
