@@ -13,7 +13,6 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from frontdesk.clock import day_bounds
-from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.errors import CannotDo
 from frontdesk.permissions import Deed, refusal_for
@@ -21,7 +20,7 @@ from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap, open_starts
 from frontdesk.services import slots
 from frontdesk.services.candidates import Candidate, Wanted, wanted
-from frontdesk.services.use_case import Work, Write, use_case
+from frontdesk.services.use_case import Beforehand, Work, Write, use_case
 
 WINDOWS = (1, 5, 21, 90, 365)
 """How many days a search for the first free time looks ahead, one window after the other."""
@@ -82,16 +81,17 @@ def lay_out_strips(work: Work, request: LayOutStrips) -> LaidOut:
     return LaidOut(slots.publish(work, unlaid, request.until) if unlaid else 0)
 
 
-def lay_out_first(desk: Desk) -> None:
-    """Before a search or a booking: when less than half a year is laid out, lay out the whole year."""
-    if refusal_for(desk.actor, Deed.BOOK) is not None:
-        return
-    with transaction(desk) as session:
-        soon = {"shop": desk.shop.id, "until": desk.today + slots.PUBLISHED_AHEAD / 2}
-        unlaid = session.execute(_UNLAID, soon).scalars().all()
-    if unlaid:
-        lay_out_strips(desk, LayOutStrips(until=desk.today + slots.PUBLISHED_AHEAD))
+def _unlaid_soon(work: Work) -> bool:
+    soon = {"shop": work.shop.id, "until": work.desk.today + slots.PUBLISHED_AHEAD / 2}
+    return refusal_for(work.actor, Deed.BOOK) is None and work.session.execute(_UNLAID, soon).first() is not None
 
+
+def _lay_out_a_year(desk: Desk) -> LaidOut:
+    return lay_out_strips(desk, LayOutStrips(until=desk.today + slots.PUBLISHED_AHEAD))
+
+
+lay_out_first = Beforehand(_unlaid_soon, _lay_out_a_year)
+"""Before a search or a booking: when less than half a year is laid out, lay out the whole year."""
 
 _UNLAID = text("""
     SELECT r.id FROM resources r LEFT JOIN strips p ON p.resource_id = r.id

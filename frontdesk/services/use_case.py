@@ -114,13 +114,22 @@ R = TypeVar("R")
 A = TypeVar("A")
 
 
+@dataclass(frozen=True)
+class Beforehand:
+    """What has to be done before a use-case, in transactions of its own, whenever it is due."""
+
+    is_due: Callable[[Work], bool]
+    do: Callable[[Desk], object]
+
+
 def use_case(
-    deed: Deed, *, before: Callable[[Desk], None] | None = None
+    deed: Deed, *, before: Beforehand | None = None
 ) -> Callable[[Callable[[Work, R], A]], Callable[[Desk, R], A]]:
     """Make a public service of a function over open work: `book(work, request)` becomes `book(desk, request)`.
 
     A request that is a `Write` runs in a writing transaction, is answered once per request id, and its repetition
-    gets the first answer. Any other request reads. `before` runs first, with transactions of its own.
+    gets the first answer. Any other request reads. When what stands `before` is due, the transaction is left for it
+    and entered again.
     """
 
     def decorate(function: Callable[[Work, R], A]) -> Callable[[Desk, R], A]:
@@ -129,30 +138,32 @@ def use_case(
         answer_type = hints["return"]
         writes = issubclass(hints["request"], Write)
 
-        def read(desk: Desk, request: R) -> A:
-            if before is not None:
-                before(desk)
+        def read(desk: Desk, request: R, *, again: bool = False) -> A:
             with transaction(desk) as session:
                 work = Work(desk, session)
                 work.require(deed)
-                return function(work, request)
+                if again or before is None or not before.is_due(work):
+                    return function(work, request)
+            before.do(desk)
+            return read(desk, request, again=True)
 
-        def write(desk: Desk, request: R) -> A:
+        def write(desk: Desk, request: R, *, again: bool = False) -> A:
             assert isinstance(request, Write)
-            if before is not None:
-                before(desk)
             remedy = refusal_for(desk.actor, deed)
             if remedy and not request.approval:
                 raise NotAllowed(who=desk.actor.name, deed=deed.value, remedy=remedy)
             with transaction(desk, request.request_id) as session:
-                first = _claim(session, name, request.request_id, _digest(name, request))
-                if first is not None:
-                    return typing.cast("A", _adapter(answer_type).validate_json(first))
                 work = Work(desk, session, request.approval)
-                work.require(deed)
-                answer = function(work, request)
-                _keep(session, request.request_id, answer)
-                return answer
+                if again or before is None or not before.is_due(work):
+                    first = _claim(session, name, request.request_id, _digest(name, request))
+                    if first is not None:
+                        return typing.cast("A", _adapter(answer_type).validate_json(first))
+                    work.require(deed)
+                    answer = function(work, request)
+                    _keep(session, request.request_id, answer)
+                    return answer
+            before.do(desk)
+            return write(desk, request, again=True)
 
         run = functools.wraps(function)(write if writes else read)
         summary = (function.__doc__ or "").strip().splitlines()[0]
