@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
 from frontdesk.services import slots
@@ -16,6 +17,11 @@ from frontdesk.services.wording import day_words
 @dataclass(frozen=True, kw_only=True)
 class ExamineData:
     """Check every promise by row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examine:
+    """Look at the server, its zones and clocks, and the schema."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,64 @@ def examine_data(work: Work, request: ExamineData) -> Diagnosis:
     findings = [_strips(work), *(_ask(work, *question) for question in _QUESTIONS)]
     checked = ("derived pieces are what rules and facts say", *(promise for promise, _, _ in _QUESTIONS))
     return Diagnosis(checked, tuple(finding for finding in findings if finding is not None))
+
+
+@use_case(Deed.SEE_BOOK)
+def examine(work: Work, request: Examine) -> Diagnosis:
+    """Check what the data stands on: the server, whom it thinks we are, its clock and its zones. Changes nothing."""
+    server = work.session.execute(_SERVER).one()
+    findings = []
+    if server.version < OLDEST_SERVER:
+        remedy = f"Move to PostgreSQL {OLDEST_SERVER} or newer."
+        findings.append(Finding(_CHECKED[0], (f"it is PostgreSQL {server.version}",), remedy))
+    if server.is_mighty:
+        findings.append(Finding(_CHECKED[1], (f"{server.role} looks past them",), "Sign in as the desk's role."))
+    apart = abs((server.now - work.now).total_seconds())
+    if apart > CLOCKS_APART_SECONDS:
+        findings.append(
+            Finding(_CHECKED[2], (f"they are {apart:.0f} seconds apart",), "Set both clocks by the network.")
+        )
+    differing = _zone_differences(work)
+    if differing:
+        remedy = (
+            "Nothing to do: frontdesk converts by its own zone data, and SQL never does. Mind it in SQL of your own."
+        )
+        findings.append(Finding(_CHECKED[3], differing, remedy))
+    return Diagnosis(_CHECKED, tuple(findings))
+
+
+OLDEST_SERVER = 16
+CLOCKS_APART_SECONDS = 30
+_CHECKED = (
+    "the server is new enough",
+    "the desk's role is bound by the rules of who sees what",
+    "this machine's clock and the server's agree",
+    "the server's zone data agrees for this business's shops",
+)
+_SERVER = text("""
+    SELECT current_setting('server_version_num')::int / 10000 AS version, current_user AS role,
+           clock_timestamp() AS now,
+           (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS is_mighty
+""")
+
+
+def _zone_differences(work: Work) -> tuple[str, ...]:
+    """Shops in whose zone the server's clock changes differ from ours within two years."""
+    found = []
+    days = [work.now + DAY * 7 * week for week in range(104)]
+    for zone in work.session.execute(text("SELECT DISTINCT timezone FROM shops ORDER BY 1")).scalars():
+        theirs = work.session.execute(_OFFSETS, {"zone": zone, "days": days}).scalars().all()
+        ours = [offset.total_seconds() for day in days if (offset := local(day, zone).utcoffset()) is not None]
+        if [float(seconds) for seconds in theirs] != ours:
+            found.append(zone)
+    return tuple(found)
+
+
+# The one place where SQL converts: to find out whether it would have been right.
+_OFFSETS = text("""
+    SELECT extract(epoch FROM timezone(:zone, day) - timezone('UTC', day))
+      FROM unnest(CAST(:days AS timestamptz[])) AS day
+""")
 
 
 def _strips(work: Work) -> Finding | None:
