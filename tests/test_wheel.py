@@ -32,7 +32,7 @@ def test_the_wheel_contains_the_migrations_and_no_tests(wheel: Path) -> None:
 
 
 def test_an_editable_install_carries_no_stale_migrations() -> None:
-    assert not (Path(sysconfig.get_path("purelib")) / "frontdesk").exists()
+    assert not list((Path(sysconfig.get_path("purelib")) / "frontdesk").rglob("*.py"))
 
 
 def _environment(tmp_path: Path) -> dict[str, str]:
