@@ -149,3 +149,7 @@ class NothingToPay(Refusal):
 
 class ApprovalCodeMissing(Refusal):
     """A card payment needs the card terminal's approval code. Type the code that the terminal shows."""
+
+
+class AlreadyAway(Refusal):
+    """{stylist} is already away {when}. Change or remove that time off instead."""

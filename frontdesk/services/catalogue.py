@@ -1,0 +1,513 @@
+"""What there is to buy: services and their parts, products, taxes, and why visits are cancelled (features CA1, CA5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from frontdesk.errors import BadInput, ChangedMeanwhile, NotFound
+from frontdesk.money import plain, rounded
+from frontdesk.permissions import Deed
+from frontdesk.rules.plan import UNTOLD
+from frontdesk.services.use_case import Work, Write, use_case
+from frontdesk.tables.catalogue import CancelReason, Product, Service, ServiceCategory, ServicePart, Tax
+from frontdesk.text import clean, clean_lines
+
+PART_KINDS = ("buffer", "active", "processing", "finish", "cleanup")
+"""What happens in a part of a service; the customer is told of neither buffer nor clean-up."""
+
+HOLDS = ("lead", "assistant", "chair", "room", "machine")
+"""Whom and what a part can keep busy."""
+
+_LONGEST_PART = 1440
+_LARGEST_AMOUNT = Decimal(10) ** 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePartWish:
+    """A part of a service: what happens, how long, and who is busy with it."""
+
+    kind: str
+    minutes: int
+    holds: tuple[str, ...] = ("lead",)
+    """Nobody when empty: colour that takes its time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddService(Write):
+    """Something new on the menu, as so many minutes of one person or as a row of parts."""
+
+    name: str
+    code: str
+    """What the booking line calls it: CUT."""
+    price: Decimal
+    category: str | None = None
+    """The shelf by its name; one that is not there yet is made."""
+    minutes: int | None = None
+    parts: tuple[ServicePartWish, ...] = ()
+    cost: Decimal = Decimal(0)
+    """Product used, for after-cost commission."""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditService(AddService):
+    """A service as it is from now on: every field, as it was seen and changed."""
+
+    service_id: int
+    version: int
+    """The version that was seen, to notice what somebody else changed meanwhile."""
+    is_active: bool = True
+    """Still offered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListServices:
+    """The menu."""
+
+    all: bool = False
+    """With what is no longer offered."""
+
+
+@dataclass(frozen=True)
+class ServicePartCard:
+    """A part of a service."""
+
+    kind: str
+    minutes: int
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """A service with its parts."""
+
+    id: int
+    name: str
+    code: str
+    category: str | None
+    price: Decimal
+    cost: Decimal
+    minutes: int
+    """What the customer is told."""
+    parts: tuple[ServicePartCard, ...]
+    description: str
+    is_active: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Services:
+    """Services in the order of the menu."""
+
+    services: tuple[ServiceCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddProduct(Write):
+    """Something new on the shelf."""
+
+    name: str
+    code: str
+    price: Decimal
+    barcode: str | None = None
+    brand: str = ""
+    supplier: str = ""
+    category: str = ""
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListProducts:
+    """The shelf."""
+
+    all: bool = False
+    """With what is no longer sold."""
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """A product."""
+
+    id: int
+    name: str
+    code: str
+    barcode: str | None
+    brand: str
+    supplier: str
+    category: str
+    price: Decimal
+    cost: Decimal
+    is_active: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Products:
+    """Products by name."""
+
+    products: tuple[ProductCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTax(Write):
+    """A rate from a day on. One of the same name that holds then ends the day before."""
+
+    name: str
+    percent: Decimal
+    inclusive: bool
+    """Inside the price, or added on top."""
+    on_services: bool = True
+    on_products: bool = True
+    valid_from: dt.date | None = None
+    """Today, when it is not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTaxes:
+    """Every rate: what was, what is and what is planned."""
+
+
+@dataclass(frozen=True)
+class TaxCard:
+    """A tax rate and its days."""
+
+    id: int
+    name: str
+    percent: Decimal
+    inclusive: bool
+    on_services: bool
+    on_products: bool
+    valid_from: dt.date | None
+    """None: it always was."""
+    valid_until: dt.date | None
+    """The day after the last; None: it has no end."""
+
+
+@dataclass(frozen=True)
+class Taxes:
+    """Rates by name and first day."""
+
+    taxes: tuple[TaxCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddCancelReason(Write):
+    """A reason to pick when a visit is cancelled."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCancelReasons:
+    """The reasons to pick from."""
+
+    all: bool = False
+    """With those no longer offered."""
+
+
+@dataclass(frozen=True)
+class CancelReasonCard:
+    """Why visits are cancelled."""
+
+    id: int
+    name: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class CancelReasons:
+    """Reasons in their order."""
+
+    reasons: tuple[CancelReasonCard, ...]
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def add_service(work: Work, request: AddService) -> ServiceCard:
+    """Put a service on the menu. Raises BadInput naming the field, NameTaken for a code in use."""
+    parts = _parts(request)
+    service = Service(code="", name="")
+    _fill(work, service, request)
+    work.session.add(service)
+    work.session.flush()
+    _write_parts(work, service.id, parts)
+    work.tell("service.added", service.id)
+    return _card(work, service.id)
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def edit_service(work: Work, request: EditService) -> ServiceCard:
+    """Change a service: visits booked from now on use its new parts and price, booked ones keep theirs (features CA1).
+
+    Raises BadInput naming the field, NotFound, NameTaken, ChangedMeanwhile.
+    """
+    service = work.session.get(Service, request.service_id, with_for_update=True)
+    if service is None:
+        raise NotFound(what="service", name=request.service_id, remedy="Look at the list of services.")
+    if service.version != request.version:
+        who = work.session.execute(_LAST_HAND, {"service": service.id}).scalars().first()
+        raise ChangedMeanwhile(who=who or "Somebody")
+    parts = _parts(request)
+    _fill(work, service, request)
+    service.is_active = request.is_active
+    service.version += 1
+    work.session.flush()
+    if parts != _card(work, service.id).parts:
+        work.session.execute(text("DELETE FROM service_parts WHERE service_id = :service"), {"service": service.id})
+        _write_parts(work, service.id, parts)
+    work.tell("service.changed", service.id)
+    return _card(work, service.id)
+
+
+_LAST_HAND = text("SELECT who FROM record_history('services', :service) ORDER BY at DESC LIMIT 1")
+
+
+@use_case(Deed.SEE_BOOK)
+def list_services(work: Work, request: ListServices) -> Services:
+    """The menu with prices and parts, in the order of its shelves."""
+    rows = work.session.execute(_SERVICES, {"service": None, "all": request.all})
+    return Services(tuple(_service(row) for row in rows))
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def add_product(work: Work, request: AddProduct) -> ProductCard:
+    """Put a product on the shelf. Raises BadInput naming the field, NameTaken for a code or barcode in use."""
+    product = Product(
+        name=_given(request.name, "product", "a name", "name"),
+        code=_given(request.code, "product", "a code, like SHA", "code"),
+        barcode=clean(request.barcode or "") or None,
+        brand=clean(request.brand),
+        supplier=clean(request.supplier),
+        category=clean(request.category),
+        price=_amount(work, request.price, "price"),
+        cost=_amount(work, request.cost, "cost"),
+    )
+    work.session.add(product)
+    work.session.flush()
+    work.session.refresh(product)
+    work.tell("product.added", product.id)
+    return _product(product)
+
+
+@use_case(Deed.SEE_BOOK)
+def list_products(work: Work, request: ListProducts) -> Products:
+    """The shelf, by name."""
+    rows = work.session.execute(_PRODUCTS, {"all": request.all})
+    return Products(tuple(_product(row) for row in rows))
+
+
+_PRODUCTS = text("""
+    SELECT id, name, code, barcode, brand, supplier, category, price, cost, is_active, version FROM products
+     WHERE is_active OR :all ORDER BY name, id
+""")
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def add_tax(work: Work, request: AddTax) -> TaxCard:
+    """A rate from a day on, until the next planned one of its name; the one before it ends.
+
+    Raises BadInput naming the field, NameTaken when a rate of that name begins on the same day.
+    """
+    name = _given(request.name, "tax", "a name, like VAT", "name")
+    percent = request.percent
+    if not percent.is_finite() or not 0 <= percent <= 100:
+        raise BadInput("The percent has to be between 0 and 100. Type 20, for example.", field="percent")
+    if -int(percent.normalize().as_tuple().exponent) > 4:
+        raise BadInput("The percent has at most four decimals. Type 8.875, for example.", field="percent")
+    first = request.valid_from or work.desk.today
+    asked = {"name": name, "day": first}
+    work.session.execute(_END_TAX, asked)
+    following = work.session.execute(_NEXT_TAX, asked).scalar()
+    tax = Tax(
+        name=name,
+        percent=percent,
+        inclusive=request.inclusive,
+        on_services=request.on_services,
+        on_products=request.on_products,
+        valid_from=first,
+        valid_until=following or dt.date.max,
+    )
+    work.session.add(tax)
+    work.session.flush()
+    work.tell("tax.added", tax.id)
+    return _tax(tax)
+
+
+_END_TAX = text("UPDATE taxes SET valid_until = :day WHERE name = :name AND valid_from < :day AND valid_until > :day")
+_NEXT_TAX = text("SELECT min(valid_from) FROM taxes WHERE name = :name AND valid_from > :day")
+
+
+@use_case(Deed.SEE_BOOK)
+def list_taxes(work: Work, request: ListTaxes) -> Taxes:
+    """Every rate with its days."""
+    rows = work.session.execute(_TAXES)
+    return Taxes(tuple(_tax(row) for row in rows))
+
+
+_TAXES = text("""
+    SELECT id, name, percent, inclusive, on_services, on_products, valid_from, valid_until FROM taxes
+     ORDER BY name, valid_from, id
+""")
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def add_cancel_reason(work: Work, request: AddCancelReason) -> CancelReasonCard:
+    """One more reason, at the end of the list. Raises BadInput, NameTaken."""
+    name = _given(request.name, "reason", "a word or two, like Ill", "name")
+    place = work.session.execute(text("SELECT coalesce(max(position), 0) + 1 FROM cancel_reasons")).scalar_one()
+    reason = CancelReason(name=name, position=place)
+    work.session.add(reason)
+    work.session.flush()
+    return CancelReasonCard(reason.id, name, True)
+
+
+@use_case(Deed.SEE_BOOK)
+def list_cancel_reasons(work: Work, request: ListCancelReasons) -> CancelReasons:
+    """The reasons to pick from, in their order."""
+    rows = work.session.execute(_REASONS, {"all": request.all})
+    return CancelReasons(tuple(CancelReasonCard(*row) for row in rows))
+
+
+_REASONS = text("SELECT id, name, is_active FROM cancel_reasons WHERE is_active OR :all ORDER BY position, id")
+
+
+def _fill(work: Work, service: Service, request: AddService) -> None:
+    service.name = _given(request.name, "service", "a name", "name")
+    service.code = _given(request.code, "service", "a code, like CUT", "code")
+    service.price = _amount(work, request.price, "price")
+    service.cost = _amount(work, request.cost, "cost")
+    service.description = clean_lines(request.description)
+    service.category_id = _category(work, clean(request.category or ""))
+
+
+def _given(typed: str, what: str, needs: str, field: str) -> str:
+    cleaned = clean(typed)
+    if not cleaned:
+        raise BadInput(f"The {what} needs {needs}.", field=field)
+    return cleaned
+
+
+def _amount(work: Work, amount: Decimal, field: str) -> Decimal:
+    """An amount in whole minor units, not below zero. Raises BadInput."""
+    currency = work.shop.currency
+    if not amount.is_finite() or abs(amount) >= _LARGEST_AMOUNT:
+        raise BadInput(f"The {field} is too large. Check that it isn't a number of another kind.", field=field)
+    exact = rounded(amount, currency)
+    if amount < 0:
+        raise BadInput(f"The {field} can't be below zero. Type {plain(-amount, currency)}.", field=field)
+    if exact != amount:
+        problem = f"The {field} {amount:f} is too fine for {currency}. Type {plain(amount, currency)}."
+        raise BadInput(problem, field=field)
+    return exact
+
+
+def _category(work: Work, name: str) -> int | None:
+    """The shelf of that name, however it is capitalised; a new one at the end of the menu when there is none."""
+    if not name:
+        return None
+    found = work.session.execute(_SHELF, {"name": name}).scalar()
+    if found is not None:
+        return int(found)
+    place = work.session.execute(text("SELECT coalesce(max(position), 0) + 1 FROM service_categories")).scalar_one()
+    shelf = ServiceCategory(name=name, position=place)
+    work.session.add(shelf)
+    work.session.flush()
+    return shelf.id
+
+
+_SHELF = text("SELECT id FROM service_categories WHERE lower(name) = lower(:name) ORDER BY name <> :name, id LIMIT 1")
+
+
+def _parts(request: AddService) -> tuple[ServicePartCard, ...]:
+    """How the service is laid out, from its minutes or its parts. Raises BadInput."""
+    if request.minutes is not None and request.parts:
+        raise BadInput("Say how long it takes in minutes or in parts, not in both.", field="minutes")
+    if request.minutes is not None:
+        _refuse_length(request.minutes, "The service", "minutes")
+        return (ServicePartCard("active", request.minutes, ("lead",)),)
+    if not request.parts:
+        raise BadInput("How long does it take? Give its minutes or its parts.", field="minutes")
+    return tuple(_part(number, part) for number, part in enumerate(_refuse_untold(request.parts), start=1))
+
+
+def _part(number: int, part: ServicePartWish) -> ServicePartCard:
+    if part.kind not in PART_KINDS:
+        raise BadInput(f"Part {number} can't be {clean(part.kind)!r}. Say {_either(PART_KINDS)}.", field="parts")
+    _refuse_length(part.minutes, f"Part {number}", "parts")
+    for held in part.holds:
+        if held not in HOLDS:
+            raise BadInput(f"Part {number} can't hold {clean(held)!r}. Say {_either(HOLDS)}.", field="parts")
+    return ServicePartCard(part.kind, part.minutes, tuple(dict.fromkeys(part.holds)))
+
+
+def _refuse_untold(parts: tuple[ServicePartWish, ...]) -> tuple[ServicePartWish, ...]:
+    if all(part.kind in UNTOLD for part in parts):
+        raise BadInput("One part has to be the service itself: active, processing or finish.", field="parts")
+    return parts
+
+
+def _refuse_length(minutes: int, what: str, field: str) -> None:
+    if not 1 <= minutes <= _LONGEST_PART:
+        raise BadInput(f"{what} takes between 1 and {_LONGEST_PART} minutes. Type 45, for example.", field=field)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _write_parts(work: Work, service_id: int, parts: tuple[ServicePartCard, ...]) -> None:
+    work.session.add_all(
+        ServicePart(
+            service_id=service_id, position=position, kind=part.kind, minutes=part.minutes, holds=list(part.holds)
+        )
+        for position, part in enumerate(parts, start=1)
+    )
+    work.session.flush()
+
+
+def _card(work: Work, service_id: int) -> ServiceCard:
+    return _service(work.session.execute(_SERVICES, {"service": service_id, "all": True}).one())
+
+
+_SERVICES = text("""
+    SELECT v.id, v.name, v.code, c.name AS category, v.price, v.cost, v.description, v.is_active, v.version,
+           (SELECT coalesce(jsonb_agg(jsonb_build_array(p.kind, p.minutes, to_jsonb(p.holds))
+                                     ORDER BY p.position), '[]')
+              FROM service_parts p WHERE p.service_id = v.id) AS parts
+      FROM services v LEFT JOIN service_categories c ON c.id = v.category_id
+     WHERE (v.id = CAST(:service AS bigint) OR CAST(:service AS bigint) IS NULL) AND (v.is_active OR :all)
+     ORDER BY c.position NULLS LAST, v.name, v.id
+""")
+
+
+def _service(row: Any) -> ServiceCard:  # noqa: ANN401  a row
+    parts = tuple(ServicePartCard(kind, minutes, tuple(holds)) for kind, minutes, holds in row.parts)
+    told = sum(part.minutes for part in parts if part.kind not in UNTOLD)
+    return ServiceCard(
+        row.id, row.name, row.code, row.category, row.price, row.cost, told, parts, row.description, row.is_active,
+        row.version,
+    )  # fmt: skip
+
+
+def _product(row: Any) -> ProductCard:  # noqa: ANN401  a row or the product itself
+    return ProductCard(
+        row.id, row.name, row.code, row.barcode, row.brand, row.supplier, row.category, row.price, row.cost,
+        row.is_active, row.version,
+    )  # fmt: skip
+
+
+def _tax(row: Any) -> TaxCard:  # noqa: ANN401  a row or the tax itself
+    return TaxCard(
+        row.id,
+        row.name,
+        row.percent,
+        row.inclusive,
+        row.on_services,
+        row.on_products,
+        row.valid_from if row.valid_from != dt.date.min else None,
+        row.valid_until if row.valid_until != dt.date.max else None,
+    )
