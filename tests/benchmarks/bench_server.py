@@ -11,8 +11,8 @@ from pathlib import Path
 
 from frontdesk.db.server import PrivateServer
 from frontdesk.db.server.account import ensure_server_account
-from frontdesk.db.server.binaries import runnable_by
 from frontdesk.db.server.children import run_as
+from frontdesk.db.server.shelf import runnable_by
 from frontdesk.db.server.wire import Line
 
 ROUNDS = 15

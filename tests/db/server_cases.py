@@ -22,8 +22,9 @@ from pathlib import Path
 import pytest
 
 from frontdesk.db.server.account import Account, ensure_server_account
-from frontdesk.db.server.binaries import bin_directory, runnable_by
+from frontdesk.db.server.binaries import bin_directory
 from frontdesk.db.server.folders import Place
+from frontdesk.db.server.shelf import runnable_by
 from tests.db.server_terminal import Options
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,9 +53,10 @@ class Terminal:
 
     def __init__(self, options: Options, environment: dict[str, str], launcher: Sequence[str] = ()) -> None:
         command = [*launcher, sys.executable, "-P", "-B", str(PROGRAM), json.dumps(asdict(options))]
+        paths = os.pathsep.join([str(REPOSITORY), *sys.path])
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **environment},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment},
         )
         self._heard = b""
         assert self.hear().value == "here"

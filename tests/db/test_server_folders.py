@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.db.server import bin_directory
-from frontdesk.db.server.binaries import SHELF
+from frontdesk.db.server.shelf import SHELF
 from frontdesk.db.server.wire import SOCKET, Line
 from tests.db.server_cases import ROOT, Ground, a_normal_user, ground_for, needs_root, run_as, somebody_else
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.db.server.binaries import runnable_by
 from frontdesk.db.server.children import begin_as
+from frontdesk.db.server.shelf import runnable_by
 from tests.db.server_cases import ROOT, Ground, a_normal_user, ground_for, lives, needs_root, until
 
 

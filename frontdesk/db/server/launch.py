@@ -7,7 +7,6 @@ import signal
 import time
 from pathlib import Path
 
-from frontdesk.db.server.binaries import SHELF, runnable_by
 from frontdesk.db.server.children import begin_as, run_as
 from frontdesk.db.server.cluster import configure, make_cluster, sweep
 from frontdesk.db.server.folders import Place, pid_file_lines
@@ -17,14 +16,15 @@ from frontdesk.db.server.meaning import refusal_from
 from frontdesk.db.server.presence import Presence, Seen, leader_of, look, shut_down
 from frontdesk.db.server.processes import postgres_in
 from frontdesk.db.server.refusals import FolderBlocked, FolderUnusable, ServerInTheWay, ServerOutOfReach
+from frontdesk.db.server.shelf import SHELF, runnable_by
 from frontdesk.db.server.wire import SOCKET
 
 RECOVERING = "recovering…"
 FINISHING = "waiting for an earlier server to finish…"
 MAKING = "making the database…"
 STARTING = "waiting for the terminal that starts the server…"
-UNREACHED_SECONDS = 3.0
-"""A server makes its socket within milliseconds; one that has none after this has lost it."""
+UNREACHED_SECONDS = 1.0
+"""How long a server may be neither reachable nor gone, as it is for an instant while it leaves."""
 
 
 def start(place: Place, on_wait: OnWait | None) -> Path:
@@ -80,11 +80,10 @@ def _meet(place: Place, running: Lock, on_wait: OnWait | None) -> Path | None:
 
 def _end_unreachable(place: Place) -> None:
     """A server whose socket is gone, with the folder it was in, serves nobody new: it has to be started again."""
-    pid = leader_of(place)
-    if pid is None:   # initdb or orphans of a server that was killed: they leave by themselves
+    pid, noted = leader_of(place), pid_file_lines(place)[4:5]
+    if pid is None or not noted:   # orphans or initdb, who leave by themselves, or a start that has no socket yet
         return
-    noted = pid_file_lines(place)[4:5]
-    if noted and Path(noted[0], SOCKET).exists():   # it serves others on a socket that we may not or can't use
+    if Path(noted[0], SOCKET).exists():   # it serves others on a socket that we may not or can't use
         raise ServerOutOfReach(folder=place.home, pid=pid)
     if not shut_down(place):
         raise ServerOutOfReach(folder=place.home, pid=pid)

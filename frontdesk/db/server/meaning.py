@@ -39,7 +39,7 @@ def _last_complaint(words: str) -> str:
     lines = [line for line in words.splitlines() if line.strip()]
     grave = [line for line in lines if re.search(r"\b(FATAL|PANIC|error):", line)]
     said = (grave or lines or ["it ended without a word"])[-1]
-    return re.sub(r"^.*?\b(FATAL|PANIC|error):\s*", "", said).strip()
+    return re.sub(r"^.*?\b(FATAL|PANIC|LOG|error):\s*", "", said).strip()
 
 
 def _free(place: Place) -> int:
