@@ -33,6 +33,10 @@ COMMANDS: dict[str, Listed] = {
     },
     "People and things": {
         "customer": ("frontdesk.cli.customers:customer", "Find, add and change customers"),
+        "service": ("frontdesk.cli.catalogue:service", "What the shop does for people"),
+        "product": ("frontdesk.cli.catalogue:product", "What stands on the shelf"),
+        "tax": ("frontdesk.cli.catalogue:tax", "What the state takes"),
+        "stylist": ("frontdesk.cli.stylists:stylist", "Who serves, and when"),
         "import": ("frontdesk.cli.imports:import_", "Bring over another system's data"),
     },
     "Signing in": {

@@ -12,6 +12,7 @@ def upgrade() -> None:
     op.execute(AS_OWNER)
     op.execute(statements(TABLES))
     op.execute(statements(HISTORY))
+    op.execute(DEFAULT_MONTHS)
     op.execute(ACTORS)
     op.execute(GUARD)
     op.execute(SIGN_IN)
@@ -173,6 +174,10 @@ CREATE TABLE audit_log ( --: Every insert, update and delete of facts: who, when
 ) PARTITION BY RANGE (at);
 CREATE INDEX audit_log_row_index ON audit_log (table_name, row_id, at);
 CREATE INDEX audit_log_request_index ON audit_log (request_id) WHERE request_id IS NOT NULL;
+"""
+
+# After the comments of audit_log, which it copies.
+DEFAULT_MONTHS = """
 CREATE TABLE audit_log_default (LIKE audit_log INCLUDING COMMENTS INCLUDING DEFAULTS);
 COMMENT ON TABLE audit_log_default IS 'History of months that have no partition of their own';
 CREATE INDEX audit_log_default_row_index ON audit_log_default (table_name, row_id, at);
@@ -501,8 +506,8 @@ BEGIN
     INSERT INTO user_secrets (user_id, method, scheme, salt, key_hash)
     VALUES (_user, _method, _scheme, _salt, sha256(decode(_key, 'hex')))
     ON CONFLICT (user_id, method) DO UPDATE
-       SET scheme = excluded.scheme, salt = excluded.salt, key_hash = excluded.key_hash, failures = 0,
-           locked_until = NULL;
+       SET scheme = excluded.scheme, salt = excluded.salt, key_hash = excluded.key_hash;
+    DELETE FROM sign_in_tries WHERE what = 'user ' || _user || ' ' || _method;
     UPDATE sign_ins SET ended_at = clock_timestamp()
      WHERE user_id = _user AND ended_at IS NULL AND id <> here.sign_in_id;
     INSERT INTO audit_log (business_id, user_id, who, terminal_id, request_id, table_name, row_id, action, new)
