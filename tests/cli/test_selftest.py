@@ -12,6 +12,7 @@ from frontdesk.cli import scripted_day
 from frontdesk.db.engine import open_engine
 from frontdesk.db.making import Server
 from frontdesk.db.server import Handle
+from frontdesk.errors import Refusal
 from frontdesk.services.sign_in import Sessions
 
 SCRATCH = "scratch_of_the_selftest"
@@ -47,4 +48,4 @@ def test_a_day_that_goes_otherwise_is_noticed() -> None:
     with pytest.raises(scripted_day.WentWrong, match="the sum should be 2, and is 1"):
         teller.expect("the sum", 1, 2)
     with pytest.raises(scripted_day.WentWrong, match="should have been refused as Refusal"):
-        teller.refused(scripted_day.errors.Refusal, lambda: None)
+        teller.refused(Refusal, lambda: None)
