@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -252,18 +252,28 @@ def edit_service(work: Work, request: EditService) -> ServiceCard:
         who = work.session.execute(_LAST_HAND, {"service": service.id}).scalars().first()
         raise ChangedMeanwhile(who=who or "Somebody")
     parts = _parts(request)
+    seen = _card(work, service.id)
     _fill(work, service, request)
     service.is_active = request.is_active
+    work.session.flush()
+    if replace(_card(work, service.id), parts=parts) == seen:
+        return seen
     service.version += 1
     work.session.flush()
-    if parts != _card(work, service.id).parts:
+    if parts != seen.parts:
         work.session.execute(text("DELETE FROM service_parts WHERE service_id = :service"), {"service": service.id})
         _write_parts(work, service.id, parts)
     work.tell("service.changed", service.id)
     return _card(work, service.id)
 
 
-_LAST_HAND = text("SELECT who FROM record_history('services', :service) ORDER BY at DESC LIMIT 1")
+# A change of parts alone leaves no trace in the history of the service's own row.
+_LAST_HAND = text("""
+    SELECT who FROM audit_log
+     WHERE (table_name = 'services' AND row_id = :service)
+        OR (table_name = 'service_parts' AND CAST(coalesce(new, old) ->> 'service_id' AS bigint) = :service)
+     ORDER BY at DESC, id DESC LIMIT 1
+""")
 
 
 @use_case(Deed.SEE_BOOK)

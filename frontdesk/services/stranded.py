@@ -131,29 +131,34 @@ def _visit(part: Any) -> StrandedVisit:  # noqa: ANN401  a row
     return StrandedVisit(part.appointment_id, part.code, customer, part.service, part.stylist, part.starts_at)
 
 
+_NOBODY = 0
+"""Stands for the shop itself, where nobody has taken a visit yet."""
+
+
 class _Published:
     """Published hours, each day of each strip worked out once."""
 
     def __init__(self, hours: dict[int, ResourceHours], shop_id: int | None) -> None:
-        self._hours: dict[int | None, ResourceHours] = {**hours}
-        self._days: dict[tuple[int | None, dt.date], list[tuple[int, dt.datetime, dt.datetime]]] = {}
+        self._hours = dict(hours)
+        self._days: dict[tuple[int, dt.date], list[tuple[int, dt.datetime, dt.datetime]]] = {}
         if shop_id is not None:
-            self._hours[None] = _shop_hours(hours.values(), shop_id)
+            self._hours[_NOBODY] = _shop_hours(hours.values(), shop_id)
 
     def covers(self, part: Any) -> bool:  # noqa: ANN401  a row
         """Whether a part lies inside the hours of what it keeps busy, in its own shop."""
-        hours = self._hours[part.resource_id]
+        resource_id = part.resource_id or _NOBODY
+        hours = self._hours[resource_id]
         zone = hours.zones[hours.shop_id]
         days = {day_of(part.part_starts, zone), day_of(part.part_ends - dt.timedelta(microseconds=1), zone)}
         open_ = [
             (start, end)
             for day in days
-            for shop_id, start, end in self._day(part.resource_id, day)
+            for shop_id, start, end in self._day(resource_id, day)
             if shop_id == part.shop_id
         ]
         return not without([(part.part_starts, part.part_ends)], open_)
 
-    def _day(self, resource_id: int | None, day: dt.date) -> list[tuple[int, dt.datetime, dt.datetime]]:
+    def _day(self, resource_id: int, day: dt.date) -> list[tuple[int, dt.datetime, dt.datetime]]:
         if (resource_id, day) not in self._days:
             pieces = derived_pieces(day, self._hours[resource_id], ())
             self._days[resource_id, day] = [
