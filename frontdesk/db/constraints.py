@@ -31,3 +31,8 @@ def refusal_of(error: psycopg.Error) -> Refusal | None:
     """The refusal that belongs to the constraint an error names, or None."""
     meaning = _MEANING.get(error.diag.constraint_name or "")
     return meaning() if meaning else None
+
+
+def names() -> frozenset[str]:
+    """Every constraint that has a meaning; a test looks for them in the catalogue."""
+    return frozenset(_MEANING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Numeric, Text
+from sqlalchemy import BigInteger, Integer, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -16,6 +16,7 @@ class Resource(Tenant, table=True):
 
     __tablename__ = "resources"
 
+    id: int = Field(default=None, primary_key=True, sa_type=Integer, sa_column_kwargs=SERVER)
     shop_id: int = Field(sa_type=BigInteger)
     kind: str = Field(sa_type=Text)
     name: str = Field(sa_type=Text)

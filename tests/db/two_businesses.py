@@ -21,6 +21,7 @@ def build(conninfo: str) -> None:
         connection.execute("SET LOCAL session_replication_role = replica")
         for business in (VALE, ELM):
             connection.execute(_for(OPEN_SALE, business))
+        connection.execute(NUMBERS)
 
 
 def _for(statements: str, business: int) -> sql.Composed:
@@ -130,4 +131,17 @@ INSERT INTO sales (id, business_id, shop_id, day, cashier_id, currency)
 INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity, unit_price, gross, taxable, tax,
                         total)
     VALUES ({n} + 1, {b}, {n} + 1, 1, 'other', 'Comb', 1, 2, 2, 2, 0, 2);
+"""
+
+# Numbers written by hand leave the sequences behind.
+NUMBERS = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT attrelid::regclass AS name, pg_get_serial_sequence(attrelid::regclass::text, 'id') AS numbers
+                   FROM pg_attribute WHERE attidentity <> '' LOOP
+        EXECUTE format('SELECT setval(%L, greatest(max(id), 1)) FROM %s', found.numbers, found.name);
+    END LOOP;
+END $$
 """
