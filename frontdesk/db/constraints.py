@@ -22,6 +22,7 @@ _MEANING: dict[str, type[Refusal]] = {
     "cancel_reasons_name_key": errors.NameTaken,
     "taxes_name_key": errors.NameTaken,
     "customers_code_key": errors.NameTaken,
+    "stylists_code_key": errors.NameTaken,
     "sale_lines_visit_line_key": errors.AlreadyPaid,
     "sales_closed_is_kept": errors.SaleClosed,
 }
