@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from sqlmodel import Session
@@ -44,7 +44,7 @@ def careless(conninfo: str) -> None:
             sale = connection.execute(
                 "INSERT INTO sales (business_id, shop_id, day, currency, status, imported_number, subtotal, tax, total)"
                 " VALUES (1, 1, '2026-03-09', 'GBP', 'open', %s, 50, 8.33, 50) RETURNING id",
-                (key,),
+                (str(uuid4()),),
             ).fetchone()
             assert sale is not None
             for amount in (20, 30):
@@ -56,7 +56,7 @@ def careless(conninfo: str) -> None:
             connection.execute(
                 "INSERT INTO sale_lines (business_id, sale_id, position, kind, appointment_service_id, name, quantity,"
                 " unit_price, gross, taxable, tax, total) SELECT 1, %s, 1, 'service', id, 'Cut', 1, 50, 50, 41.67,"
-                " 8.33, 50 FROM appointment_services WHERE appointment_id = %s",
+                " 8.33, 50 FROM appointment_services WHERE appointment_id = %s ON CONFLICT DO NOTHING",
                 (sale[0], visit),
             )
             connection.execute("UPDATE sales SET status = 'closed' WHERE id = %s", (sale[0],))
