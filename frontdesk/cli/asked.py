@@ -15,6 +15,7 @@ from frontdesk.cli.run import usage
 
 if TYPE_CHECKING:
     from frontdesk.clock import Clock
+    from frontdesk.services.sign_in import Sessions
     from frontdesk.settings import Settings
 
 
@@ -35,6 +36,8 @@ class Asked:
     """Settings given as options."""
     clock: Clock | None = None
     """Another clock than the machine's: for a scripted day."""
+    sessions: Sessions | None = None
+    """Sessions of a database that is open already, for whoever runs a command inside a program."""
     sent: UUID | None = None
     """The key under which something was asked to be saved, once it was."""
 

@@ -9,7 +9,7 @@ import click
 from frontdesk.cli.ask import ask, is_somebody_there
 from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.names import menu_of, stylist_named, visit_named
+from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
 from frontdesk.cli.output import money, say, show, text
 from frontdesk.cli.run import usage
 
@@ -106,7 +106,7 @@ def _products(desk: Desk, products: tuple[str, ...], sold_by: int | None) -> tup
         name, how_many = (name, how_many) if parted else (product, "1")
         if not how_many.isdecimal():
             raise click.UsageError(f'"{product}" says no number behind the colon. Say it like SHA:2.')
-        wish = SellProduct(product_id=int(name), quantity=int(how_many), stylist_id=sold_by)
+        wish = SellProduct(product_id=product_named(desk, name).id, quantity=int(how_many), stylist_id=sold_by)
         found.append(wish)
     return tuple(found)
 

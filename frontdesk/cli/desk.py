@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from frontdesk.clock import Clock
     from frontdesk.db.database import Database
     from frontdesk.desk import Desk
+    from frontdesk.services.sign_in import Sessions
 
 
 @contextmanager
@@ -27,8 +28,19 @@ def open_desk() -> Iterator[Desk]:
     token = token_of(line)
     if not token:
         raise NotSignedIn
+    with open_sessions() as sessions:
+        yield sign_in.open_desk(sessions, token, clock_of(line), shop_id=line.shop)
+
+
+@contextmanager
+def open_sessions() -> Iterator[Sessions]:
+    """Sessions as the desk's role: those that are open already, or of the database that the settings mean."""
+    line = asked()
+    if line.sessions is not None:
+        yield line.sessions
+        return
     with open_database() as database:
-        yield sign_in.open_desk(database.sessions, token, clock_of(line), shop_id=line.shop)
+        yield database.sessions
 
 
 @contextmanager

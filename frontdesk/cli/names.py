@@ -12,6 +12,7 @@ from frontdesk.errors import Refusal
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
     from frontdesk.rules.vocabulary import Pick, Vocabulary
+    from frontdesk.services.catalogue import ProductCard
     from frontdesk.services.menu import Menu, MenuService, MenuStylist
     from frontdesk.services.visits import VisitSheet
 
@@ -49,6 +50,20 @@ def stylist_named(menu: Menu, words: str) -> MenuStylist:
     if not likely:
         raise NotFound(what="stylist", name=words, remedy=_listed("There are", [s.name for s in menu.stylists]))
     return likely[_the_one(words, [f"{s.name} {s.last_name}".strip() for s in likely])]
+
+
+def product_named(desk: Desk, words: str) -> ProductCard:
+    """By its code, its barcode, its name or a beginning that only one has. Raises NotFound."""
+    from frontdesk.errors import NotFound
+    from frontdesk.services.catalogue import ListProducts, list_products
+    from frontdesk.text import folded
+
+    shelf = list_products(desk, ListProducts()).products
+    exact = [one for one in shelf if folded(words) in map(folded, (one.code, one.barcode or one.code, one.name))]
+    likely = exact or [one for one in shelf if folded(words) and folded(one.name).startswith(folded(words))]
+    if not likely:
+        raise NotFound(what="product", name=words, remedy=_listed("On the shelf", [one.name for one in shelf]))
+    return likely[_the_one(words, [one.name for one in likely])]
 
 
 def visit_named(desk: Desk, words: str) -> VisitSheet:

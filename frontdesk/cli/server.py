@@ -104,7 +104,7 @@ def _start_keeper() -> None:
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in asked().flags.items()]
     command = [sys.executable, "-m", "frontdesk", *flags, "server", "keep"]
     keeper = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=sys.stderr, start_new_session=True, text=True
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True, text=True
     )
     assert keeper.stdout is not None
     if keeper.stdout.readline().strip() != "running":

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from frontdesk.cli.ask import ask, ask_secret
 from frontdesk.cli.asked import Bare, asked
-from frontdesk.cli.desk import open_database, waiting
+from frontdesk.cli.desk import clock_of, open_database, waiting
 from frontdesk.cli.guesses import code_of, guesses
+from frontdesk.cli.keeping import kept
 from frontdesk.cli.output import facts, say, show
 from frontdesk.cli.run import usage
 from frontdesk.cli.signing import keep_sign_in
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from frontdesk.db.database import Database
     from frontdesk.services.setup import FoundBusiness
 
 PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
@@ -26,6 +31,7 @@ PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
 @click.option(
     "--preset", type=click.Choice(PRESETS), default="salon", show_default=True, help="Which words it starts with."
 )
+@click.option("--empty", is_flag=True, help="Without the preset's menu, hours, taxes and lists.")
 @click.option("--name", help="What the business is called.")
 @click.option("--code", help="Its short name behind the @ of a sign-in: mo@vale.")
 @click.option("--shop", "shop_name", help="What its first shop is called; the business's name if there is only one.")
@@ -36,7 +42,7 @@ PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
 @click.option("--country", help="Where local telephone numbers belong: GB.")
 @click.option("--login", help="The first admin's sign-in name.")
 @click.option("--admin", help="What the book calls them.")
-def setup(preset: str, **said: str | None) -> None:
+def setup(preset: str, empty: bool, **said: str | None) -> None:
     """Found a business in an empty database, with one shop and one admin.
 
     What no option says is asked; with nobody there to ask, zone, currency and country are this machine's. The admin's
@@ -50,19 +56,53 @@ def setup(preset: str, **said: str | None) -> None:
     with open_database() as database:
         with database.owner_sessions() as owner:
             founded = found_business(owner, request)
-        keep_sign_in(database, f"{request.admin_login}@{request.code}", request.admin_password, quiet=True)
-    show(
-        line,
-        founded,
-        lambda: [
-            facts(
-                [("Business", f"{request.name} ({request.code})"), ("Shop", f"{request.shop} ({founded.shop_id})"),
-                 ("Zone", request.timezone), ("Currency", request.currency), ("Locale", request.locale),
-                 ("Signed in", f"{request.admin_name} ({request.admin_login}), admin")]
-            )
-        ],
-    )  # fmt: skip
-    say("Next: frontdesk service add, frontdesk stylist add, then frontdesk book.")
+        login = f"{request.admin_login}@{request.code}"
+        keep_sign_in(database.sessions, login, request.admin_password, quiet=True)
+        made = SetUp(founded.business_id, founded.shop_id, founded.user_id)
+        made = made if empty else _with_preset(database, request.preset, made)
+    show(line, made, lambda: _drawn(request, made))
+    if made.advice:
+        say(made.advice)
+    say('Next: frontdesk stylist add Anna --week "mon-sat 9-17", then frontdesk book.')
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What was made."""
+
+    business_id: int
+    shop_id: int
+    user_id: int
+    services: int = 0
+    """How many the preset put on the menu; taxes and stretches of opening hours likewise."""
+    taxes: int = 0
+    hours: int = 0
+    advice: str = ""
+    """What to look at before the first sale."""
+
+
+def _with_preset(database: Database, preset: str, made: SetUp) -> SetUp:
+    from frontdesk.services.presets import InstallPreset, install_preset
+    from frontdesk.services.sign_in import open_desk
+
+    line = asked()
+    desk = open_desk(database.sessions, kept(line.settings.token_file), clock_of(line))
+    put = install_preset(desk, InstallPreset(preset=preset, **line.once()))
+    return replace(made, services=put.services, taxes=put.taxes, hours=put.hours, advice=put.advice)
+
+
+def _drawn(request: FoundBusiness, made: SetUp) -> Iterator[Table]:
+    menu = f"{made.services} services, {made.taxes} taxes, opening hours of a {request.preset}"
+    yield facts(
+        [
+            ("Business", f"{request.name} ({request.code})"),
+            ("Shop", f"{request.shop} ({made.shop_id})"),
+            ("Zone", request.timezone),
+            ("Money", f"{request.currency}, written as in {request.locale}"),
+            ("Menu", menu if made.services else ""),
+            ("Signed in", f"{request.admin_name} ({request.admin_login}), admin"),
+        ]
+    )
 
 
 def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:

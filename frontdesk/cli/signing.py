@@ -10,15 +10,15 @@ import click
 
 from frontdesk.cli.ask import ask, ask_secret
 from frontdesk.cli.asked import Bare, Reading, asked
-from frontdesk.cli.desk import clock_of, open_database, open_desk, token_of
+from frontdesk.cli.desk import clock_of, open_desk, open_sessions, token_of
 from frontdesk.cli.keeping import forget, keep, kept
 from frontdesk.cli.output import facts, say, show
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from frontdesk.db.database import Database
     from frontdesk.desk import Desk
+    from frontdesk.services.sign_in import Sessions
 
 
 @dataclass(frozen=True)
@@ -62,23 +62,23 @@ def login(user: str | None, pin: bool) -> None:
         if pin
         else ask_secret(f"Password of {name}", "the password")
     )
-    with open_database() as database:
-        keep_sign_in(database, name, secret, pin=pin)
+    with open_sessions() as sessions:
+        keep_sign_in(sessions, name, secret, pin=pin)
 
 
-def keep_sign_in(database: Database, name: str, secret: str, *, pin: bool = False, quiet: bool = False) -> None:
+def keep_sign_in(sessions: Sessions, name: str, secret: str, *, pin: bool = False, quiet: bool = False) -> None:
     """Sign in, keep the token, and say who is signed in. Whoever was signed in here before is signed out."""
     from frontdesk.services import sign_in
 
     line = asked()
     before, terminal = kept(line.settings.token_file), kept(line.settings.terminal_file)
     method = "pin" if pin else "password"
-    token = sign_in.sign_in(database.sessions, login=name, secret=secret, method=method, terminal_secret=terminal)
+    token = sign_in.sign_in(sessions, login=name, secret=secret, method=method, terminal_secret=terminal)
     keep(line.settings.token_file, token)
     if before:
-        sign_in.sign_out(database.sessions, before)
+        sign_in.sign_out(sessions, before)
     if not quiet:
-        here = SignedIn.at(sign_in.open_desk(database.sessions, token, clock_of(line), shop_id=line.shop))
+        here = SignedIn.at(sign_in.open_desk(sessions, token, clock_of(line), shop_id=line.shop))
         show(line, here, lambda: _drawn(here))
 
 
@@ -90,8 +90,8 @@ def logout() -> None:
     line = asked()
     token = token_of(line)
     if token:
-        with open_database() as database:
-            sign_in.sign_out(database.sessions, token)
+        with open_sessions() as sessions:
+            sign_in.sign_out(sessions, token)
         forget(line.settings.token_file)
     show(line, SignedOut(bool(token)), lambda: ())
     say("Signed out." if token else "Nobody was signed in here.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.services import (
     availability,
     booking,
+    catalogue,
     checkout,
     customer_search,
     customers,
@@ -15,8 +16,12 @@ from frontdesk.services import (
     menu,
     people,
     phrases,
+    presets,
     receipts,
     reports,
+    roster,
+    shop_hours,
+    stylists,
     visits,
 )
 from frontdesk.services.use_case import USE_CASES
@@ -25,6 +30,7 @@ __all__ = [
     "USE_CASES",
     "availability",
     "booking",
+    "catalogue",
     "checkout",
     "customer_search",
     "customers",
@@ -35,7 +41,11 @@ __all__ = [
     "menu",
     "people",
     "phrases",
+    "presets",
     "receipts",
     "reports",
+    "roster",
+    "shop_hours",
+    "stylists",
     "visits",
 ]
