@@ -18,6 +18,7 @@ from frontdesk.cli.asked import Asked
 from frontdesk.cli.root import root
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
+from frontdesk.services.sign_in import Sessions
 from tests import vale_street
 from tests.conftest import desk_conninfo
 
@@ -53,6 +54,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def run(place: Path, sessions: Sessions) -> Run:
+    """A command at Vale Street on Monday 9 March 2026 at nine, by Ria; what it saves is gone after the test."""
+    return lambda *words, typed="", who="ria": _invoked(words, typed, who, Asked(sessions=sessions))
+
+
+@pytest.fixture
 def shared(server: Handle, committed: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Vale Street on a shared server, Ria signed in: the database's name."""
     monkeypatch.setenv("FRONTDESK_DATABASE_URL", desk_conninfo(server, committed))
@@ -61,17 +68,17 @@ def shared(server: Handle, committed: str, place: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def run(shared: str) -> Run:
-    """A command at Vale Street, on Monday 9 March 2026 at nine."""
+def run_for_good(shared: str) -> Run:
+    """The same on a shared server: every command connects, and what it saves stays."""
+    return lambda *words, typed="", who="ria": _invoked(words, typed, who, Asked())
 
-    def invoke(*words: str, typed: str = "", who: str = "ria") -> Ended:
-        token = {"FRONTDESK_TOKEN": vale_street.token(who)} if who else {"FRONTDESK_TOKEN": None}
-        asked = Asked(clock=SetClock(vale_street.NOW))
-        done = CliRunner().invoke(root, words, obj=asked, input=typed, env=token, prog_name="frontdesk")
-        assert isinstance(done.exception, SystemExit | None)
-        return Ended(done.exit_code, done.stdout, done.stderr)
 
-    return invoke
+def _invoked(words: tuple[str, ...], typed: str, who: str, asked: Asked) -> Ended:
+    asked.clock = SetClock(vale_street.NOW)
+    token = {"FRONTDESK_TOKEN": vale_street.token(who) if who else None}
+    done = CliRunner().invoke(root, words, obj=asked, input=typed, env=token, prog_name="frontdesk")
+    assert isinstance(done.exception, SystemExit | None)
+    return Ended(done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture

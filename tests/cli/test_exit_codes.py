@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import stat
 import subprocess
@@ -24,12 +23,12 @@ def test_0_done_with_data_on_stdout_and_nothing_else(run: Run) -> None:
 
 
 def test_1_a_fault_names_the_log_which_is_private_and_holds_nobody_s_name(
-    run: Run, place: Path, server: Handle, shared: str
+    run_for_good: Run, place: Path, server: Handle, shared: str
 ) -> None:
     with psycopg.connect(server.conninfo(shared)) as connection:
         connection.execute("ALTER TABLE appointment_services ADD CONSTRAINT odd CHECK (name <> 'Cut')")
     wish = '{"customer_id": 1, "lines": [{"service_id": 1}], "starts_at": "2026-03-10T15:00Z", "notes": "Jane Doe"}'
-    ended = run("do", "booking.book", "--json", wish)
+    ended = run_for_good("do", "booking.book", "--json", wish)
     log = place / "state" / "frontdesk.log"
     assert ended.code == 1
     assert str(log) in ended.err
@@ -76,17 +75,19 @@ def test_3_nobody_signed_in_says_what_to_do(run: Run) -> None:
     assert "frontdesk login" in ended.err
 
 
-def test_3_a_role_that_looks_past_policies_is_no_desk(run: Run, server: Handle, shared: str) -> None:
-    os.environ["FRONTDESK_DATABASE_URL"] = server.conninfo(shared)
-    ended = run("day", "--json")
+def test_3_a_role_that_looks_past_policies_is_no_desk(
+    run_for_good: Run, server: Handle, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", server.conninfo(shared))
+    ended = run_for_good("day", "--json")
     assert ended.code == 3
     assert ended.json["refused"] == "DeskRoleTooStrong"
     assert f"{shared}_desk" in ended.err
 
 
-def test_4_the_database_is_out_of_reach(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_4_the_database_is_out_of_reach(run_for_good: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_DATABASE_URL", f"host={tmp_path} dbname=vale user=vale_desk")
-    ended = run("day", "--json")
+    ended = run_for_good("day", "--json")
     assert ended.code == 4
     assert ended.json["refused"] == "Unreachable"
     assert ended.err.startswith("The database can't be reached")
