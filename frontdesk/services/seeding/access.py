@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 
@@ -26,7 +27,7 @@ def people(names: Mapping[str, tuple[str, str]]) -> tuple[SeededPerson, ...]:
     )
 
 
-def give_secrets(connection: psycopg.Connection, people: Sequence[SeededPerson], users: Mapping[str, int]) -> None:
+def give_secrets(connection: psycopg.Connection[Any], people: Sequence[SeededPerson], users: Mapping[str, int]) -> None:
     """Keep what their passwords and PINs are checked against. `users` are their numbers by login."""
     given = [(users[who.login], method, secret) for who in people
              for method, secret in (("password", who.password), ("pin", who.pin))]  # fmt: skip
@@ -41,7 +42,7 @@ def give_secrets(connection: psycopg.Connection, people: Sequence[SeededPerson],
         )  # fmt: skip
 
 
-def register_terminal(connection: psycopg.Connection, business_id: int, shop_id: int) -> str:
+def register_terminal(connection: psycopg.Connection[Any], business_id: int, shop_id: int) -> str:
     """A terminal where a PIN is enough. Returns its secret."""
     secret = secrets.token_hex(32)
     connection.execute(

@@ -5,9 +5,12 @@ It has no dates: whoever uses it sets the clock. Numbers are written by hand, be
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from psycopg import sql
 
+from frontdesk.db.making import connected
 from frontdesk.services.seeding import access
 from frontdesk.services.seeding.wish import NotEmpty, Seeded
 
@@ -23,8 +26,8 @@ PEOPLE = {
 
 
 def seed_fixture(owner: str) -> Seeded:
-    """Make the fixture in a migrated, empty database, as its owner. Raises NotEmpty."""
-    with psycopg.connect(owner) as connection:
+    """Make the fixture in a migrated, empty database, as its owner. Raises NotEmpty, Unreachable."""
+    with connected(owner) as connection:
         found = connection.execute("SELECT code FROM businesses LIMIT 1").fetchone()
         if found is not None:
             raise NotEmpty(code=found[0])
@@ -37,7 +40,7 @@ def seed_fixture(owner: str) -> Seeded:
     return Seeded(1, 1, "vale", "Vale", access.TERMINAL, secret, everybody)
 
 
-def add_person(connection: psycopg.Connection, business: str, login: str, name: str, role: str) -> int:
+def add_person(connection: psycopg.Connection[Any], business: str, login: str, name: str, role: str) -> int:
     """Somebody of a business, and their number."""
     added = connection.execute(
         "INSERT INTO users (business_id, login, name, role)"
@@ -48,7 +51,7 @@ def add_person(connection: psycopg.Connection, business: str, login: str, name: 
     return int(added[0])
 
 
-def finish(connection: psycopg.Connection) -> None:
+def finish(connection: psycopg.Connection[Any]) -> None:
     """Give Anna her sign-in, and let the next numbers follow those written by hand."""
     connection.execute("UPDATE stylists SET user_id = (SELECT id FROM users WHERE login = 'anna') WHERE id = 1")
     for table in NUMBERED:

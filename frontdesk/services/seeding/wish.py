@@ -15,7 +15,7 @@ OnProgress = Callable[[str, int, int], None]
 
 
 class NotEmpty(Refusal):
-    """This database already has the business {code}. Seed another one with --code, or an empty database."""
+    """There is a business {code} in this database already. Seed under another code, or into an empty database."""
 
 
 class Size(StrEnum):
@@ -47,7 +47,7 @@ class SeedShop:
     """A made-up shop around a day. The same wish makes the same rows, but for their numbers and moments of writing."""
 
     today: dt.date
-    at: dt.time = dt.time(11, 20)
+    at: dt.time = dt.time(11, 40)
     """The moment of today that the book stands at, on the shop's clock: who is here, in the chair, or gone."""
     seed: int = 1
     size: Size = Size.BUSY
