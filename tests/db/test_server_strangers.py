@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,20 +63,38 @@ def test_a_pid_file_spoilt_while_the_server_runs_does_not_hide_it() -> None:
 
 
 def test_a_server_started_by_hand_is_left_alone() -> None:
-    with ground_for(a_normal_user(), settled=True) as ground:
-        sockets = ground.folder / "sockets"
-        sockets.mkdir(mode=0o755)
-        ground.give(sockets)
-        account = ground.person.account()
-        with (ground.folder / "by-hand.log").open("wb") as log:
-            command: list[str | Path] = [runnable_by(account, 18) / "postgres", "-D", ground.data, "-k", str(sockets)]
-            by_hand = begin_as(account, command, log=log.fileno(), inherits=[])
-        until(ground.pid_file.exists)
+    with ground_for(a_normal_user(), settled=True) as ground, started_by_hand(ground) as by_hand:
         refused = ground.terminal().refused("attach")
         assert refused.refusal == "ServerInTheWay"
         assert str(by_hand.pid) in refused.sentence
         assert ground.terminal().do("stop").value is False
         assert by_hand.poll() is None
+
+
+def test_a_server_started_by_hand_that_is_leaving_is_waited_for() -> None:
+    with ground_for(a_normal_user(), settled=True) as ground, started_by_hand(ground) as by_hand:
+        terminal = ground.terminal()
+        terminal.send("attach")
+        by_hand.send_signal(signal.SIGINT)
+        by_hand.wait()
+        assert terminal.hear().refusal is None
+        assert terminal.ask("SELECT 1") == ["1"]
+
+
+@contextmanager
+def started_by_hand(ground: Ground) -> Iterator[subprocess.Popen[bytes]]:
+    """PostgreSQL on our data folder without our locks, with a socket we may not use."""
+    sockets = ground.folder / "sockets"
+    sockets.mkdir(mode=0o755)
+    ground.give(sockets)
+    account = ground.person.account()
+    with (ground.folder / "by-hand.log").open("wb") as log:
+        command: list[str | Path] = [runnable_by(account, 18) / "postgres", "-D", ground.data, "-k", str(sockets)]
+        by_hand = begin_as(account, command, log=log.fileno(), inherits=[])
+    until(ground.pid_file.exists)
+    try:
+        yield by_hand
+    finally:
         by_hand.terminate()
         by_hand.wait()
 

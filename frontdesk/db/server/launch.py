@@ -91,10 +91,17 @@ def _end_unreachable(place: Place) -> None:
 
 def _refuse_or_wait_for_others(place: Place, on_wait: OnWait | None) -> None:
     """A server started without us holds no lock of ours; its orphans could still write while a new one recovers."""
-    leader = next((found.pid for found in postgres_in(place.data) if found.leads), None)
-    if leader is not None:
-        raise ServerInTheWay(folder=place.data, pid=leader)
-    wait_until(lambda: not postgres_in(place.data), on_wait, FINISHING)
+    since = time.monotonic()
+
+    def gone() -> bool:
+        found = postgres_in(place.data)
+        leader = next((process.pid for process in found if process.leads), None)
+        # One that is leaving takes its pid file away a moment before it has gone.
+        if leader is not None and time.monotonic() - since > UNREACHED_SECONDS:
+            raise ServerInTheWay(folder=place.data, pid=leader)
+        return not found
+
+    wait_until(gone, on_wait, FINISHING)
 
 
 def _refuse_if_blocked(place: Place, binaries: Path) -> None:
