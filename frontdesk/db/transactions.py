@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import psycopg
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from frontdesk.db.constraints import refusal_of
 from frontdesk.desk import Desk
-from frontdesk.errors import Busy, NotSignedIn, OutcomeUnknown, Unreachable
+from frontdesk.errors import Busy, NotSignedIn, OutcomeUnknown, Refusal, Unreachable
 
 LOCK_TIMEOUT = "4s"
 """How long one terminal waits for another that is saving the same day."""
@@ -46,10 +46,29 @@ def transaction(desk: Desk, request_id: UUID | None = None) -> Iterator[Session]
         )
         if entered.one().actor != desk.actor.user_id:
             raise NotSignedIn
-        yield session
+        try:
+            yield session
+        except Refusal:
+            _take_back(session)
+            raise
         session.flush()
         with _committing(request_id):
             session.commit()
+
+
+def _take_back(session: Session) -> None:
+    """Roll back without forgetting what is prepared.
+
+    psycopg drops every prepared statement at a rollback that passes through it, lest a table was made in vain; a
+    refusal makes none, and the next five of each statement would be planned anew.
+    """
+    if not session.is_active:
+        return
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    if isinstance(driver, psycopg.Connection) and not connection.in_nested_transaction():
+        with suppress(psycopg.OperationalError):  # a lost connection is for the session's own rollback to find
+            driver.pgconn.exec_(b"ROLLBACK")
 
 
 @contextmanager
