@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Shop
-    from frontdesk.services.catalogue import ProductCard, ServiceCard, ServicePartWish, TaxCard
+    from frontdesk.services.catalogue import ServiceCard, ServicePartWish
+    from frontdesk.services.products import ProductCard
+    from frontdesk.services.taxes import TaxCard
 
 
 @click.group()
@@ -93,7 +95,7 @@ def product() -> None:
 @click.option("--all", "all_", is_flag=True, help="With what is no longer sold.")
 def list_products_(all_: bool) -> None:
     """The shelf."""
-    from frontdesk.services.catalogue import ListProducts, list_products
+    from frontdesk.services.products import ListProducts, list_products
 
     with open_desk() as desk:
         found = list_products(desk, ListProducts(all=all_))
@@ -121,7 +123,7 @@ def add_product_(
     cost: str | None,
 ) -> None:
     """Put a product on the shelf: product add Shampoo 250 ml --code SHA --price 18."""
-    from frontdesk.services.catalogue import AddProduct, add_product
+    from frontdesk.services.products import AddProduct, add_product
 
     said = words_of(name)
     with open_desk() as desk:
@@ -147,7 +149,7 @@ def tax() -> None:
 @tax.command("list", cls=Reading)
 def list_taxes_() -> None:
     """Every rate: what was, what is and what is planned."""
-    from frontdesk.services.catalogue import ListTaxes, list_taxes
+    from frontdesk.services.taxes import ListTaxes, list_taxes
 
     with open_desk() as desk:
         found = list_taxes(desk, ListTaxes())
@@ -164,7 +166,7 @@ def list_taxes_() -> None:
 def add_tax_(name: str, percent: str, on_top: bool, services: bool, products: bool, since: str | None) -> None:
     """A rate from a day on: tax add VAT 20%. One of the same name that holds then ends the day before."""
     from frontdesk.money import parse_percent
-    from frontdesk.services.catalogue import AddTax, add_tax
+    from frontdesk.services.taxes import AddTax, add_tax
 
     with open_desk() as desk:
         with usage():

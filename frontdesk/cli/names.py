@@ -12,8 +12,8 @@ from frontdesk.errors import Refusal
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
     from frontdesk.rules.vocabulary import Pick, Vocabulary
-    from frontdesk.services.catalogue import ProductCard
     from frontdesk.services.menu import Menu, MenuService, MenuStylist
+    from frontdesk.services.products import ProductCard
     from frontdesk.services.visits import VisitSheet
 
 
@@ -55,7 +55,7 @@ def stylist_named(menu: Menu, words: str) -> MenuStylist:
 def product_named(desk: Desk, words: str) -> ProductCard:
     """By its code, its barcode, its name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.catalogue import ListProducts, list_products
+    from frontdesk.services.products import ListProducts, list_products
     from frontdesk.text import folded
 
     shelf = list_products(desk, ListProducts()).products

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.services import (
     availability,
     booking,
+    cancel_reasons,
     catalogue,
     checkout,
     customer_search,
@@ -17,11 +18,13 @@ from frontdesk.services import (
     people,
     phrases,
     presets,
+    products,
     receipts,
     reports,
     roster,
     shop_hours,
     stylists,
+    taxes,
     visits,
 )
 from frontdesk.services.use_case import USE_CASES
@@ -30,6 +33,7 @@ __all__ = [
     "USE_CASES",
     "availability",
     "booking",
+    "cancel_reasons",
     "catalogue",
     "checkout",
     "customer_search",
@@ -42,10 +46,12 @@ __all__ = [
     "people",
     "phrases",
     "presets",
+    "products",
     "receipts",
     "reports",
     "roster",
     "shop_hours",
     "stylists",
+    "taxes",
     "visits",
 ]

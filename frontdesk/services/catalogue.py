@@ -1,8 +1,7 @@
-"""What there is to buy: services and their parts, products, taxes, and why visits are cancelled (features CA1, CA5)."""
+"""What the shop does for people: services and the parts they are made of (features CA1)."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, ChangedMeanwhile, NotFound
-from frontdesk.money import plain, rounded
 from frontdesk.permissions import Deed
 from frontdesk.rules.plan import UNTOLD
+from frontdesk.services.typed import amount_of, given
 from frontdesk.services.use_case import Work, Write, use_case
-from frontdesk.tables.catalogue import CancelReason, Product, Service, ServiceCategory, ServicePart, Tax
+from frontdesk.tables.catalogue import Service, ServiceCategory, ServicePart
 from frontdesk.text import clean, clean_lines
 
 PART_KINDS = ("buffer", "active", "processing", "finish", "cleanup")
@@ -24,7 +23,6 @@ HOLDS = ("lead", "assistant", "chair", "room", "machine")
 """Whom and what a part can keep busy."""
 
 _LONGEST_PART = 1440
-_LARGEST_AMOUNT = Decimal(10) ** 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,125 +105,6 @@ class Services:
     services: tuple[ServiceCard, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddProduct(Write):
-    """Something new on the shelf."""
-
-    name: str
-    code: str
-    price: Decimal
-    barcode: str | None = None
-    brand: str = ""
-    supplier: str = ""
-    category: str = ""
-    cost: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListProducts:
-    """The shelf."""
-
-    all: bool = False
-    """With what is no longer sold."""
-
-
-@dataclass(frozen=True)
-class ProductCard:
-    """A product."""
-
-    id: int
-    name: str
-    code: str
-    barcode: str | None
-    brand: str
-    supplier: str
-    category: str
-    price: Decimal
-    cost: Decimal
-    is_active: bool
-    version: int
-
-
-@dataclass(frozen=True)
-class Products:
-    """Products by name."""
-
-    products: tuple[ProductCard, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddTax(Write):
-    """A rate from a day on. One of the same name that holds then ends the day before."""
-
-    name: str
-    percent: Decimal
-    inclusive: bool
-    """Inside the price, or added on top."""
-    on_services: bool = True
-    on_products: bool = True
-    valid_from: dt.date | None = None
-    """Today, when it is not given."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListTaxes:
-    """Every rate: what was, what is and what is planned."""
-
-
-@dataclass(frozen=True)
-class TaxCard:
-    """A tax rate and its days."""
-
-    id: int
-    name: str
-    percent: Decimal
-    inclusive: bool
-    on_services: bool
-    on_products: bool
-    valid_from: dt.date | None
-    """None: it always was."""
-    valid_until: dt.date | None
-    """The day after the last; None: it has no end."""
-
-
-@dataclass(frozen=True)
-class Taxes:
-    """Rates by name and first day."""
-
-    taxes: tuple[TaxCard, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddCancelReason(Write):
-    """A reason to pick when a visit is cancelled."""
-
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListCancelReasons:
-    """The reasons to pick from."""
-
-    all: bool = False
-    """With those no longer offered."""
-
-
-@dataclass(frozen=True)
-class CancelReasonCard:
-    """Why visits are cancelled."""
-
-    id: int
-    name: str
-    is_active: bool
-
-
-@dataclass(frozen=True)
-class CancelReasons:
-    """Reasons in their order."""
-
-    reasons: tuple[CancelReasonCard, ...]
-
-
 @use_case(Deed.EDIT_CATALOGUE)
 def add_service(work: Work, request: AddService) -> ServiceCard:
     """Put a service on the menu. Raises BadInput naming the field, NameTaken for a code in use."""
@@ -283,136 +162,13 @@ def list_services(work: Work, request: ListServices) -> Services:
     return Services(tuple(_service(row) for row in rows))
 
 
-@use_case(Deed.EDIT_CATALOGUE)
-def add_product(work: Work, request: AddProduct) -> ProductCard:
-    """Put a product on the shelf. Raises BadInput naming the field, NameTaken for a code or barcode in use."""
-    product = Product(
-        name=_given(request.name, "product", "a name", "name"),
-        code=_given(request.code, "product", "a code, like SHA", "code"),
-        barcode=clean(request.barcode or "") or None,
-        brand=clean(request.brand),
-        supplier=clean(request.supplier),
-        category=clean(request.category),
-        price=_amount(work, request.price, "price"),
-        cost=_amount(work, request.cost, "cost"),
-    )
-    work.session.add(product)
-    work.session.flush()
-    work.session.refresh(product)
-    work.tell("product.added", product.id)
-    return _product(product)
-
-
-@use_case(Deed.SEE_BOOK)
-def list_products(work: Work, request: ListProducts) -> Products:
-    """The shelf, by name."""
-    rows = work.session.execute(_PRODUCTS, {"all": request.all})
-    return Products(tuple(_product(row) for row in rows))
-
-
-_PRODUCTS = text("""
-    SELECT id, name, code, barcode, brand, supplier, category, price, cost, is_active, version FROM products
-     WHERE is_active OR :all ORDER BY name, id
-""")
-
-
-@use_case(Deed.EDIT_CATALOGUE)
-def add_tax(work: Work, request: AddTax) -> TaxCard:
-    """A rate from a day on, until the next planned one of its name; the one before it ends.
-
-    Raises BadInput naming the field, NameTaken when a rate of that name begins on the same day.
-    """
-    name = _given(request.name, "tax", "a name, like VAT", "name")
-    percent = request.percent
-    if not percent.is_finite() or not 0 <= percent <= 100:
-        raise BadInput("The percent has to be between 0 and 100. Type 20, for example.", field="percent")
-    if -int(percent.normalize().as_tuple().exponent) > 4:
-        raise BadInput("The percent has at most four decimals. Type 8.875, for example.", field="percent")
-    first = request.valid_from or work.desk.today
-    asked = {"name": name, "day": first}
-    work.session.execute(_END_TAX, asked)
-    following = work.session.execute(_NEXT_TAX, asked).scalar()
-    tax = Tax(
-        name=name,
-        percent=percent,
-        inclusive=request.inclusive,
-        on_services=request.on_services,
-        on_products=request.on_products,
-        valid_from=first,
-        valid_until=following or dt.date.max,
-    )
-    work.session.add(tax)
-    work.session.flush()
-    work.tell("tax.added", tax.id)
-    return _tax(tax)
-
-
-_END_TAX = text("UPDATE taxes SET valid_until = :day WHERE name = :name AND valid_from < :day AND valid_until > :day")
-_NEXT_TAX = text("SELECT min(valid_from) FROM taxes WHERE name = :name AND valid_from > :day")
-
-
-@use_case(Deed.SEE_BOOK)
-def list_taxes(work: Work, request: ListTaxes) -> Taxes:
-    """Every rate with its days."""
-    rows = work.session.execute(_TAXES)
-    return Taxes(tuple(_tax(row) for row in rows))
-
-
-_TAXES = text("""
-    SELECT id, name, percent, inclusive, on_services, on_products, valid_from, valid_until FROM taxes
-     ORDER BY name, valid_from, id
-""")
-
-
-@use_case(Deed.EDIT_CATALOGUE)
-def add_cancel_reason(work: Work, request: AddCancelReason) -> CancelReasonCard:
-    """One more reason, at the end of the list. Raises BadInput, NameTaken."""
-    name = _given(request.name, "reason", "a word or two, like Ill", "name")
-    place = work.session.execute(text("SELECT coalesce(max(position), 0) + 1 FROM cancel_reasons")).scalar_one()
-    reason = CancelReason(name=name, position=place)
-    work.session.add(reason)
-    work.session.flush()
-    return CancelReasonCard(reason.id, name, True)
-
-
-@use_case(Deed.SEE_BOOK)
-def list_cancel_reasons(work: Work, request: ListCancelReasons) -> CancelReasons:
-    """The reasons to pick from, in their order."""
-    rows = work.session.execute(_REASONS, {"all": request.all})
-    return CancelReasons(tuple(CancelReasonCard(*row) for row in rows))
-
-
-_REASONS = text("SELECT id, name, is_active FROM cancel_reasons WHERE is_active OR :all ORDER BY position, id")
-
-
 def _fill(work: Work, service: Service, request: AddService) -> None:
-    service.name = _given(request.name, "service", "a name", "name")
-    service.code = _given(request.code, "service", "a code, like CUT", "code")
-    service.price = _amount(work, request.price, "price")
-    service.cost = _amount(work, request.cost, "cost")
+    service.name = given(request.name, "service", "a name", "name")
+    service.code = given(request.code, "service", "a code, like CUT", "code")
+    service.price = amount_of(work, request.price, "price")
+    service.cost = amount_of(work, request.cost, "cost")
     service.description = clean_lines(request.description)
     service.category_id = _category(work, clean(request.category or ""))
-
-
-def _given(typed: str, what: str, needs: str, field: str) -> str:
-    cleaned = clean(typed)
-    if not cleaned:
-        raise BadInput(f"The {what} needs {needs}.", field=field)
-    return cleaned
-
-
-def _amount(work: Work, amount: Decimal, field: str) -> Decimal:
-    """An amount in whole minor units, not below zero. Raises BadInput."""
-    currency = work.shop.currency
-    if not amount.is_finite() or abs(amount) >= _LARGEST_AMOUNT:
-        raise BadInput(f"The {field} is too large. Check that it isn't a number of another kind.", field=field)
-    exact = rounded(amount, currency)
-    if amount < 0:
-        raise BadInput(f"The {field} can't be below zero. Type {plain(-amount, currency)}.", field=field)
-    if exact != amount:
-        problem = f"The {field} {amount:f} is too fine for {currency}. Type {plain(amount, currency)}."
-        raise BadInput(problem, field=field)
-    return exact
 
 
 def _category(work: Work, name: str) -> int | None:
@@ -501,23 +257,3 @@ def _service(row: Any) -> ServiceCard:  # noqa: ANN401  a row
         row.id, row.name, row.code, row.category, row.price, row.cost, told, parts, row.description, row.is_active,
         row.version,
     )  # fmt: skip
-
-
-def _product(row: Any) -> ProductCard:  # noqa: ANN401  a row or the product itself
-    return ProductCard(
-        row.id, row.name, row.code, row.barcode, row.brand, row.supplier, row.category, row.price, row.cost,
-        row.is_active, row.version,
-    )  # fmt: skip
-
-
-def _tax(row: Any) -> TaxCard:  # noqa: ANN401  a row or the tax itself
-    return TaxCard(
-        row.id,
-        row.name,
-        row.percent,
-        row.inclusive,
-        row.on_services,
-        row.on_products,
-        row.valid_from if row.valid_from != dt.date.min else None,
-        row.valid_until if row.valid_until != dt.date.max else None,
-    )

@@ -55,13 +55,24 @@ def found_business(owner: Sessions, request: FoundBusiness) -> Founded:
         row = session.execute(
             text(_FOUND),
             {
-                "name": clean(request.name), "code": request.code, "preset": request.preset, "shop": clean(request.shop),
-                "address": request.address, "timezone": request.timezone, "currency": request.currency,
-                "locale": request.locale, "country": request.country, "tax_rounding": request.tax_rounding,
-                "footer": request.receipt_footer, "login": request.admin_login,
-                "admin": clean(request.admin_name), "scheme": secret.scheme, "salt": secret.salt, "key": secret.key,
+                "name": clean(request.name),
+                "code": request.code,
+                "preset": request.preset,
+                "shop": clean(request.shop),
+                "address": request.address,
+                "timezone": request.timezone,
+                "currency": request.currency,
+                "locale": request.locale,
+                "country": request.country,
+                "tax_rounding": request.tax_rounding,
+                "footer": request.receipt_footer,
+                "login": request.admin_login,
+                "admin": clean(request.admin_name),
+                "scheme": secret.scheme,
+                "salt": secret.salt,
+                "key": secret.key,
             },
-        ).one()  # fmt: skip
+        ).one()
         session.commit()
     return Founded(row.business_id, row.shop_id, row.user_id)
 

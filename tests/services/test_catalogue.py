@@ -12,28 +12,19 @@ from sqlalchemy import text
 from frontdesk import errors
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.services.cancel_reasons import AddCancelReason, ListCancelReasons, add_cancel_reason, list_cancel_reasons
 from frontdesk.services.catalogue import (
-    AddCancelReason,
-    AddProduct,
     AddService,
-    AddTax,
     EditService,
-    ListCancelReasons,
-    ListProducts,
     ListServices,
-    ListTaxes,
     ServiceCard,
     ServicePartWish,
-    add_cancel_reason,
-    add_product,
     add_service,
-    add_tax,
     edit_service,
-    list_cancel_reasons,
-    list_products,
     list_services,
-    list_taxes,
 )
+from frontdesk.services.products import AddProduct, ListProducts, add_product, list_products
+from frontdesk.services.taxes import AddTax, ListTaxes, add_tax, list_taxes
 from tests.services.desks import ANNA, COLOUR, ELM_SERVICE, JANE, KIM, booked, march
 
 

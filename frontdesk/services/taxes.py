@@ -1,0 +1,121 @@
+"""Rates of tax, with their dates (features CA8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from frontdesk.errors import BadInput
+from frontdesk.permissions import Deed
+from frontdesk.services.typed import given
+from frontdesk.services.use_case import Work, Write, use_case
+from frontdesk.tables.catalogue import Tax
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTax(Write):
+    """A rate from a day on. One of the same name that holds then ends the day before."""
+
+    name: str
+    percent: Decimal
+    inclusive: bool
+    """Inside the price, or added on top."""
+    on_services: bool = True
+    on_products: bool = True
+    valid_from: dt.date | None = None
+    """Today, when it is not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTaxes:
+    """Every rate: what was, what is and what is planned."""
+
+
+@dataclass(frozen=True)
+class TaxCard:
+    """A tax rate and its days."""
+
+    id: int
+    name: str
+    percent: Decimal
+    inclusive: bool
+    on_services: bool
+    on_products: bool
+    valid_from: dt.date | None
+    """None: it always was."""
+    valid_until: dt.date | None
+    """The day after the last; None: it has no end."""
+
+
+@dataclass(frozen=True)
+class Taxes:
+    """Rates by name and first day."""
+
+    taxes: tuple[TaxCard, ...]
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def add_tax(work: Work, request: AddTax) -> TaxCard:
+    """A rate from a day on, until the next planned one of its name; the one before it ends.
+
+    Raises BadInput naming the field, NameTaken when a rate of that name begins on the same day.
+    """
+    name = given(request.name, "tax", "a name, like VAT", "name")
+    percent = request.percent
+    if not percent.is_finite() or not 0 <= percent <= 100:
+        raise BadInput("The percent has to be between 0 and 100. Type 20, for example.", field="percent")
+    if -int(percent.normalize().as_tuple().exponent) > 4:
+        raise BadInput("The percent has at most four decimals. Type 8.875, for example.", field="percent")
+    first = request.valid_from or work.desk.today
+    asked = {"name": name, "day": first}
+    work.session.execute(_END_TAX, asked)
+    following = work.session.execute(_NEXT_TAX, asked).scalar()
+    tax = Tax(
+        name=name,
+        percent=percent,
+        inclusive=request.inclusive,
+        on_services=request.on_services,
+        on_products=request.on_products,
+        valid_from=first,
+        valid_until=following or dt.date.max,
+    )
+    work.session.add(tax)
+    work.session.flush()
+    work.tell("tax.added", tax.id)
+    return _tax(tax)
+
+
+_END_TAX = text("UPDATE taxes SET valid_until = :day WHERE name = :name AND valid_from < :day AND valid_until > :day")
+
+
+_NEXT_TAX = text("SELECT min(valid_from) FROM taxes WHERE name = :name AND valid_from > :day")
+
+
+@use_case(Deed.SEE_BOOK)
+def list_taxes(work: Work, request: ListTaxes) -> Taxes:
+    """Every rate with its days."""
+    rows = work.session.execute(_TAXES)
+    return Taxes(tuple(_tax(row) for row in rows))
+
+
+_TAXES = text("""
+    SELECT id, name, percent, inclusive, on_services, on_products, valid_from, valid_until FROM taxes
+     ORDER BY name, valid_from, id
+""")
+
+
+def _tax(row: Any) -> TaxCard:  # noqa: ANN401  a row or the tax itself
+    return TaxCard(
+        row.id,
+        row.name,
+        row.percent,
+        row.inclusive,
+        row.on_services,
+        row.on_products,
+        row.valid_from if row.valid_from != dt.date.min else None,
+        row.valid_until if row.valid_until != dt.date.max else None,
+    )
