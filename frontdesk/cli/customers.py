@@ -147,30 +147,32 @@ def _said(desk: Desk, typed: dict[str, str]) -> dict[str, object]:
 
 
 def _card(card: CustomerCard) -> Iterator[RenderableType]:
-    yield facts(
-        [
-            ("Customer", f"{card.name} ({card.id}){'' if card.is_active else ', archived'}"),
-            ("Phone", card.phone or ""),
-            ("E-mail", card.email or ""),
-            ("Code", card.code or ""),
-            ("Born", str(card.date_of_birth or "")),
-            ("Gender", card.gender),
-            ("Notes", card.notes),
-        ]
-    )
+    yield facts(_known(card))
+
+
+def _known(card: CustomerCard) -> list[tuple[str, str]]:
+    return [
+        ("Customer", f"{card.name} ({card.id}){'' if card.is_active else ', archived'}"),
+        ("Phone", card.phone or ""),
+        ("E-mail", card.email or ""),
+        ("Code", card.code or ""),
+        ("Born", str(card.date_of_birth or "")),
+        ("Gender", card.gender),
+        ("Notes", card.notes),
+    ]
 
 
 def _profile(desk: Desk, profile: CustomerProfile) -> Iterator[RenderableType]:
-    yield from _card(profile.card)
-    coming = profile.next_visit
+    coming, spent = profile.next_visit, money(profile.spent, desk.shop)
+    so_far = f"{profile.visits} visits, {spent}, {profile.no_shows} missed, {profile.cancellations} cancelled"
     yield facts(
         [
+            *_known(profile.card),
             ("Likes", profile.preferred_stylist or ""),
             ("Next", " ".join(_visit(desk, coming)) if coming else "no visit booked"),
-            ("So far", f"{profile.visits} visits, {money(profile.spent, desk.shop)}, {profile.no_shows} missed,"
-                       f" {profile.cancellations} cancelled"),
+            ("So far", so_far),
         ]
-    )  # fmt: skip
+    )
     if profile.last_visits:
         yield text("")
         headings = ("Last visits", "Services", "With", "", "Visit")

@@ -42,7 +42,7 @@ def _drawn(sheet: DaySheet) -> Iterator[RenderableType]:
     if sheet.left:
         yield text("")
         yield text("Left the book", "bold")
-        yield table([""] * 6, [_row(sheet, entry) for entry in sheet.left])
+        yield table([""] * 5, [_row(sheet, entry) for entry in sheet.left])
     if not sheet.columns:
         yield text("Nobody works and nothing is booked.")
     elif sheet.entries:
@@ -64,7 +64,7 @@ def _column(sheet: DaySheet, column: DayColumn) -> Iterator[RenderableType]:
     yield text(f"{column.name}  {shift}".rstrip(), "bold")
     lying: list[DayEntry | DayBlock] = sorted((*column.entries, *column.blocks), key=lambda one: one.starts_at)
     rows = [_row(sheet, one) for one in lying]
-    yield table([""] * 6, rows) if rows else text("nothing yet", "dim")
+    yield table([""] * 5, rows) if rows else text("nothing yet", "dim")
 
 
 def _row(sheet: DaySheet, one: DayEntry | DayBlock) -> tuple[str, ...]:
@@ -73,5 +73,5 @@ def _row(sheet: DaySheet, one: DayEntry | DayBlock) -> tuple[str, ...]:
 
     when = stretch(one.starts_at, one.ends_at, sheet.timezone)
     if isinstance(one, DayBlock):
-        return (when, "░", one.reason, "", "", "")
-    return (when, one.marks, one.customer, one.service, "", one.code)
+        return (when, "░", one.reason, "", "")
+    return (when, one.marks, one.customer, one.service, one.code)

@@ -32,15 +32,11 @@ class Guesses:
     @property
     def locale(self) -> str:
         """The machine's language as that country writes it, or the country's own where there is no such locale."""
-        from babel import Locale
-        from babel.core import get_global, parse_locale
+        from babel.languages import get_official_languages
         from babel.localedata import exists
 
-        if exists(f"{self.language}_{self.country}"):
-            return f"{self.language}_{self.country}"
-        likely = get_global("likely_subtags").get(f"und_{self.country}")
-        own = f"{parse_locale(likely)[0]}_{self.country}" if likely else ""
-        return own if own and exists(own) else str(Locale.parse("en_US"))
+        likely = (self.language, *get_official_languages(self.country, regional=True, de_facto=True))
+        return next((name for name in (f"{one}_{self.country}" for one in likely) if exists(name)), "en_US")
 
 
 def guesses(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> Guesses:
@@ -68,4 +64,4 @@ def _country_of(timezone: str) -> str:
     from babel.core import get_global
 
     country = get_global("zone_territories").get(timezone)
-    return str(country) if country and country != "001" else ""
+    return str(country) if country not in (None, "001", "ZZ") else ""

@@ -134,6 +134,8 @@ class Root(click.Group):
 root = Root(
     name="frontdesk",
     help="The front desk of a salon, spa or clinic.\n\nOptions of one command: frontdesk COMMAND -h",
+    epilog="Exit codes: 0 done, 1 a fault, 2 usage, 3 refused, 4 the database is out of reach (try again), 130"
+    " interrupted.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     params=[json_option(), key_option(), shop_option(), *place_options()],
 )

@@ -92,7 +92,7 @@ def _with_preset(database: Database, preset: str, made: SetUp) -> SetUp:
 
 
 def _drawn(request: FoundBusiness, made: SetUp) -> Iterator[Table]:
-    menu = f"{made.services} services, {made.taxes} taxes, opening hours of a {request.preset}"
+    menu = f"{made.services} services, {made.taxes} tax{'es' * (made.taxes != 1)}, opening hours of a {request.preset}"
     yield facts(
         [
             ("Business", f"{request.name} ({request.code})"),

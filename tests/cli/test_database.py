@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,15 +35,23 @@ def here(place: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-@pytest.fixture
-def private(monkeypatch: pytest.MonkeyPatch, place: Path) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
     """A data folder that the server's user may pass into; its server is stopped afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="frontdesk-cli-"))
     folder.chmod(0o711)
-    monkeypatch.setenv("FRONTDESK_DATA_FOLDER", str(folder / "data"))
     yield folder
     PrivateServer(folder / "data" / "server").stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def private(folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, place: Path) -> str:
+    """The module's private server, with a database for each test: its name."""
+    name = f"desk{zlib.crc32(request.node.name.encode())}"
+    monkeypatch.setenv("FRONTDESK_DATA_FOLDER", str(folder / "data"))
+    monkeypatch.setenv("FRONTDESK_DATABASE", name)
+    return name
 
 
 @pytest.fixture
@@ -75,11 +84,11 @@ def test_from_an_empty_machine_to_the_first_booking(here: Run) -> None:
     assert here("setup", *SHOP, "--json").json["refused"] == "NameTaken"
 
 
-def test_a_server_that_is_started_is_kept_until_it_is_stopped(here: Run, private: Path) -> None:
+@pytest.mark.usefixtures("private")
+def test_a_server_that_is_started_is_kept_until_it_is_stopped(here: Run) -> None:
     started = here("server", "start", "--json")
     assert started.code == 0, started.err
     assert here("server", "start", "--json").json["started_at"] == started.json["started_at"]
-    assert here("db", "migrate").code == 0
     status = here("server", "status").out
     assert "running" in status
     assert f"psql -h {started.json['socket_directory']}" in status
@@ -88,13 +97,12 @@ def test_a_server_that_is_started_is_kept_until_it_is_stopped(here: Run, private
     assert "not running" in here("server", "status").out
 
 
-@pytest.mark.usefixtures("private")
-def test_the_private_database_is_emptied_only_after_its_name_was_said(here: Run) -> None:
+def test_the_private_database_is_emptied_only_after_its_name_was_said(here: Run, private: str) -> None:
     here("setup", *SHOP, "--empty")
     assert here("db", "reset").code == 2
-    assert here("db", "reset", "--yes", "frontdesks").code == 2
+    assert here("db", "reset", "--yes", f"{private}s").code == 2
     assert here("whoami").code == 0
-    assert here("db", "reset", "--yes", "frontdesk").code == 0
+    assert here("db", "reset", "--yes", private).code == 0
     assert here("whoami").code == 3
 
 
