@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,6 @@ from typing import Any
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from frontdesk.db.engine import open_engine
@@ -28,6 +29,10 @@ class SchemaNewer(Refusal):
 class MigrationEdited(Refusal):
     """Migration {revision} was changed after it was applied here. Bring its file back to what it was; a correction is
     a new migration."""
+
+
+class MigrationMissing(Refusal):
+    """Migration {revision} is missing from {folder}. Install frontdesk again."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,14 @@ def scripts_folder() -> Path:
 
 
 def migrate(conninfo: str, *, target: str = "head") -> SchemaStatus:
-    """Bring the database up to `target`, each migration in a transaction of its own. Raises MigrationEdited,
-    SchemaNewer."""
+    """Bring the database up to `target`, each migration in a transaction of its own.
+
+    Raises MigrationEdited, MigrationMissing, SchemaNewer.
+    """
     with _locked(conninfo) as connection:
         _check(connection)
         command.upgrade(_config(connection), target)
-        if connection.execute(text("SELECT to_regprocedure('guard_database()')")).scalar():
-            connection.execute(text("CALL guard_database()"))
+        _guard(connection)
         return _status(connection)
 
 
@@ -76,10 +82,10 @@ def status(conninfo: str) -> SchemaStatus:
 
 def new(message: str) -> Path:
     """Write the next numbered, empty migration into a checkout and say where it lies."""
-    scripts = ScriptDirectory.from_config(_config(None))
-    number = f"{int(scripts.get_current_head() or 0) + 1:04d}"
-    name = "_".join(word for word in message.lower().split() if word.isalnum())
-    made = command.revision(_config(None, file_template=f"{number}_{name}"), message=message, rev_id=number)
+    number = f"{int(max(_files())) + 1:04d}"
+    name = "_".join(re.findall("[a-z0-9]+", message.lower())) or "change"
+    written = message.strip(" .").replace("\\", "\\\\").replace('"""', "'''")
+    made = command.revision(_config(None, file_template=f"{number}_{name}"), message=written, rev_id=number)
     assert made is not None
     assert not isinstance(made, list)
     return Path(made.path)
@@ -101,7 +107,7 @@ def _locked(conninfo: str) -> Iterator[Connection]:
 
 
 def _config(connection: Connection | None, **options: str) -> Config:
-    config = Config()
+    config = Config(cmd_opts=Namespace(quiet=True))  # stdout is for answers
     config.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     for name, value in options.items():
@@ -111,8 +117,7 @@ def _config(connection: Connection | None, **options: str) -> Config:
 
 
 def _files() -> dict[str, Path]:
-    scripts = ScriptDirectory.from_config(_config(None))
-    return {script.revision: Path(script.path) for script in scripts.walk_revisions()}
+    return {file.name[:4]: file for file in sorted(scripts_folder().glob("versions/[0-9]*.py"))}
 
 
 def _status(connection: Connection) -> SchemaStatus:
@@ -130,13 +135,22 @@ def _current(connection: Connection) -> str | None:
 
 def _check(connection: Connection) -> None:
     current, files = _current(connection), _files()
-    if current and current not in files:
+    if current and current > max(files):
         raise SchemaNewer(found=current, known=max(files))
+    for number in range(1, int(max(files))):
+        if f"{number:04d}" not in files:
+            raise MigrationMissing(revision=f"{number:04d}", folder=scripts_folder())
     if current:
         for revision, digest in connection.execute(text("SELECT revision, sha256 FROM schema_checksums")):
             if revision in files and digest != _digest(files[revision]):
                 raise MigrationEdited(revision=revision)
     connection.commit()
+
+
+def _guard(connection: Connection) -> None:
+    """Close what a database that was copied or restored comes open with."""
+    if connection.execute(text("SELECT to_regprocedure('guard_database()')")).scalar():
+        connection.execute(text("CALL guard_database()"))
 
 
 def _note_checksum(*, ctx: Any, step: Any, **_: Any) -> None:  # noqa: ANN401  Alembic's own types are not exported

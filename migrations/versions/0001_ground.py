@@ -100,6 +100,10 @@ CREATE TABLE schema_checksums ( --: What every applied migration looked like whe
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp() --: When it was applied
 );
 
+ALTER TABLE schema_checksums ENABLE ROW LEVEL SECURITY;
+CREATE POLICY schema_checksums_read ON schema_checksums FOR SELECT USING (true);
+DO $$ BEGIN EXECUTE format('GRANT SELECT ON schema_checksums TO %I', desk_role()); END $$;
+
 CREATE DOMAIN plain_text AS text
     CONSTRAINT plain_text_has_no_control_characters
     CHECK (VALUE !~ '[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]');
@@ -128,6 +132,7 @@ COMMENT ON FUNCTION touch_row() IS 'Keeps updated_at';
 
 DOWN = """
 DROP POLICY schema_version_read ON schema_version;
+DO $$ BEGIN EXECUTE format('REVOKE ALL ON schema_version FROM %I', desk_role()); END $$;
 DROP FUNCTION touch_row();
 DROP DOMAIN percentage;
 DROP DOMAIN money_amount;

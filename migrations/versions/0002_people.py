@@ -602,16 +602,12 @@ END $$;
 """
 
 ACCESS = """
-ALTER TABLE schema_checksums ENABLE ROW LEVEL SECURITY;
 ALTER TABLE user_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE server_secret ENABLE ROW LEVEL SECURITY;
 ALTER TABLE approvals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sign_in_tries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sign_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log_default ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY schema_checksums_read ON schema_checksums FOR SELECT USING (true);
-DO $$ BEGIN EXECUTE format('GRANT SELECT ON schema_checksums TO %I', desk_role()); END $$;
 
 ALTER TABLE shops ALTER business_id SET DEFAULT actor_business();
 ALTER TABLE users ALTER business_id SET DEFAULT actor_business();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 
@@ -54,7 +56,7 @@ QUESTIONS = {
 
 
 @pytest.fixture(scope="module")
-def busy(place: Place) -> str:
+def busy(place: Place) -> Iterator[str]:
     """A shop of some years: its name. One for all questions; dropped with the server."""
     with place.database("busy") as name, psycopg.connect(place.owner(name)) as owner:
         owner.execute(YEARS)

@@ -25,6 +25,8 @@ PRIVATE = {
 }  # fmt: skip
 """Tables that no service reads or writes by itself: the database's own doors do."""
 
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
+
 MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "sale_numbers"}
 
 NEVER_SHOWN = {
@@ -274,7 +276,7 @@ def _tables() -> list[Table]:
 
 
 def _described(column: Column[object]) -> str:
-    words = [column.type.compile(dialect=postgresql.dialect()).lower()]
+    words = [column.type.compile(dialect=POSTGRESQL).lower()]
     words += ["not null"] * (not column.nullable)
     words += ["with a default"] * (column.server_default is not None)
     words += ["in the key"] * column.primary_key

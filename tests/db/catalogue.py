@@ -1,0 +1,41 @@
+"""What a database is and what it holds, in a form two of which can be compared."""
+
+from __future__ import annotations
+
+import subprocess
+
+import psycopg
+from psycopg import sql
+
+from frontdesk.db.server import bin_directory
+
+
+def schema_of(conninfo: str, version: int) -> list[str]:
+    """Everything that makes the schema, as pg_dump writes it down: tables, policies, grants, comments, functions."""
+    command = [str(bin_directory(version) / "pg_dump"), "--schema-only", f"--dbname={conninfo}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    # \restrict carries a password of the moment.
+    return [line for line in done.stdout.splitlines() if line and not line.startswith(("--", "\\"))]
+
+
+def digests_of(conninfo: str, tables: set[str]) -> dict[str, str]:
+    """For each table that there is, a digest of all its rows."""
+    with psycopg.connect(conninfo) as connection:
+        found = {name for (name,) in connection.execute(TABLES)}
+        return {name: _digest(connection, name) for name in sorted(found & tables)}
+
+
+def tables_of(conninfo: str) -> set[str]:
+    """The names of all tables."""
+    with psycopg.connect(conninfo) as connection:
+        return {name for (name,) in connection.execute(TABLES)}
+
+
+def _digest(connection: psycopg.Connection, table: str) -> str:
+    rows = sql.SQL("SELECT coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), 'empty') FROM {} t")
+    found = connection.execute(rows.format(sql.Identifier(table))).fetchone()
+    assert found
+    return str(found[0])
+
+
+TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
