@@ -142,7 +142,8 @@ def _soonest(
     free = _free(work, needs[0], stylist_id, day, until)
     zone = work.shop.timezone
     if not free:
-        return Understood(Asked(f"Nothing is free for {needs[0].name} on {day_words(day)}. Type another day."))
+        when = f"on {day_words(day)}. Type another day" if read.day else "in the next 30 days. Look at who works when"
+        return Understood(Asked(f"Nothing is free for {needs[0].name} {when}."))
     if read.soonest:
         return _understood(work, needs, free[0].stylist_id, free[0].starts_at, customer)
     starts = {t.starts_at: t for t in reversed(free)}
