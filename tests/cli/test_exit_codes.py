@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pexpect
@@ -14,6 +18,23 @@ import pytest
 
 from frontdesk.db.server import Handle
 from tests.cli.conftest import REPO, Run
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(shared: str) -> Iterator[Start]:
+    """A command in a process of its own that goes on while the test does; none outlives it."""
+    with ExitStack() as processes:
+
+        def begin(*words: str) -> subprocess.Popen[str]:
+            command = [sys.executable, "-m", "frontdesk", *words]
+            pipe = subprocess.PIPE
+            begun = processes.enter_context(subprocess.Popen(command, cwd=REPO, text=True, stdout=pipe, stderr=pipe))
+            processes.callback(begun.kill)
+            return begun
+
+        yield begin
 
 
 def test_0_done_with_data_on_stdout_and_nothing_else(run: Run) -> None:
@@ -99,6 +120,32 @@ def test_4_the_private_server_can_not_start(process: Run, place: Path) -> None:
     assert ended.code == 4, ended.err
 
 
+def test_4_not_knowing_whether_it_was_saved_says_how_to_ask_again(server: Handle, shared: str, start: Start) -> None:
+    with psycopg.connect(server.conninfo(shared), autocommit=True) as owner:
+        owner.execute(
+            "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN PERFORM pg_sleep(20); RETURN NULL; END';"
+            "CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON appointments DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION dawdle()"
+        )
+        saving = start("book", "jane cut next")
+        _until(server, shared, "query ILIKE 'commit%%' AND wait_event = 'PgSleep'")
+        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        _, err = saving.communicate(timeout=20)
+        owner.execute("DROP TRIGGER dawdle ON appointments")
+    assert saving.returncode == 4, err
+    assert "it is never done twice" in err
+    exactly = next(line for line in err.splitlines() if line.startswith("Exactly this again: frontdesk "))
+    words = shlex.split(exactly.removeprefix("Exactly this again: frontdesk "))
+    codes = set()
+    for _ in range(2):
+        again = subprocess.run(
+            [sys.executable, "-m", "frontdesk", *words], cwd=REPO, capture_output=True, text=True, check=True
+        )
+        codes.add(json.loads(again.stdout)["code"])
+    assert len(codes) == 1
+
+
 def test_130_interrupted_at_a_prompt(shared: str) -> None:
     child = pexpect.spawn(sys.executable, ["-m", "frontdesk", "login", "ria"], cwd=REPO, encoding="utf-8", timeout=20)
     child.expect("Password of ria")
@@ -108,15 +155,14 @@ def test_130_interrupted_at_a_prompt(shared: str) -> None:
     assert child.exitstatus == 130
 
 
-def test_130_interrupted_while_another_terminal_holds_the_day_and_the_key_is_said(server: Handle, shared: str) -> None:
+def test_130_interrupted_while_another_terminal_holds_the_day_and_the_key_is_said(
+    server: Handle, shared: str, start: Start
+) -> None:
     wish = '{"customer_id": 1, "lines": [{"service_id": 1}], "starts_at": "2046-03-13T15:00Z"}'
     with psycopg.connect(server.conninfo(shared)) as other:
         other.execute("LOCK TABLE appointments IN ACCESS EXCLUSIVE MODE")
-        waiting = subprocess.Popen(
-            [sys.executable, "-m", "frontdesk", "do", "booking.book", "--json", wish], cwd=REPO,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        _until_waiting(server, shared)
+        waiting = start("do", "booking.book", "--json", wish)
+        _until(server, shared, "wait_event_type = 'Lock'")
         waiting.send_signal(signal.SIGINT)
         out, err = waiting.communicate(timeout=20)
     assert waiting.returncode == 130, err
@@ -124,30 +170,23 @@ def test_130_interrupted_while_another_terminal_holds_the_day_and_the_key_is_sai
     assert "Interrupted" in out
 
 
-def test_143_terminated_leaves_no_traceback(server: Handle, shared: str) -> None:
+def test_143_terminated_leaves_no_traceback(server: Handle, shared: str, start: Start) -> None:
     with psycopg.connect(server.conninfo(shared)) as other:
         other.execute("LOCK TABLE shops IN ACCESS EXCLUSIVE MODE")
-        waiting = subprocess.Popen(
-            [sys.executable, "-m", "frontdesk", "day"],
-            cwd=REPO,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        _until_waiting(server, shared)
+        waiting = start("day")
+        _until(server, shared, "wait_event_type = 'Lock'")
         waiting.terminate()
         _, err = waiting.communicate(timeout=20)
     assert waiting.returncode == 143
     assert "Traceback" not in err
 
 
-def _until_waiting(server: Handle, database: str) -> None:
+def _until(server: Handle, database: str, state: str) -> None:
+    """Until a session of that database is in that state."""
+    asked = f"SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity WHERE datname = %s AND {state}"
     with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
-        for _ in range(2000):
-            waits = connection.execute(
-                "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'",
-                (database,),
-            ).fetchone()
-            if waits and waits[1]:
+        for _ in range(3000):
+            found = connection.execute(asked, (database,)).fetchone()
+            if found and found[1]:
                 return
-    raise AssertionError("nobody waits")
+    raise AssertionError(f"no session with {state}")
