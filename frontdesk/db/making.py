@@ -103,6 +103,13 @@ class Server:
         with self._beside() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
 
+    def drop_roles(self) -> None:
+        """Drop the two roles of a scratch database that is gone."""
+        with self._beside() as connection:
+            for role in ("desk", "owner"):
+                name = sql.Identifier(f"{self.name}_{role}")
+                connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
+
     @contextmanager
     def _beside(self) -> Iterator[psycopg.Connection[Any]]:
         if self.beside_conninfo is None:
