@@ -1,4 +1,4 @@
-"""frontdesk checkout: visits and products become a paid ticket, and the receipt is printed."""
+"""frontdesk checkout, receipt: visits and products become a paid ticket, and the receipt is printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from frontdesk.cli.ask import ask, is_somebody_there
-from frontdesk.cli.asked import Writing, asked
+from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
 from frontdesk.cli.output import money, say, show, text
@@ -71,6 +71,17 @@ def checkout(
         show(asked(), sold, lambda: [text(sold.receipt)])
         change = f" Give back {money(sold.change, shop)}." if sold.change else ""
         say(f"Receipt {sold.number}: {money(sold.total + sold.tip, shop)} taken.{change}")
+
+
+@click.command(cls=Reading)
+@click.argument("number", type=int)
+def receipt(number: int) -> None:
+    """A receipt again, by its number. It says that it is a copy."""
+    from frontdesk.services.receipts import ShowReceipt, copy_receipt
+
+    with open_desk() as desk:
+        copy = copy_receipt(desk, ShowReceipt(number=number))
+    show(asked(), copy, lambda: [text(copy.receipt)])
 
 
 def _tenders(tenders: tuple[str, ...], approvals: tuple[str, ...], shop: Shop) -> tuple[Pay, ...]:

@@ -49,8 +49,13 @@ def _list() -> None:
     from frontdesk.services.all import USE_CASES
 
     known = sorted(USE_CASES.values(), key=lambda case: case.name)
-    listed = tuple({"name": c.name, "summary": c.summary, "deed": c.deed.value, "writes": c.writes} for c in known)
-    show(asked(), listed, lambda: [table(("Name", "What it does"), [(c.name, c.summary) for c in known])])
+    listed = tuple({"name": c.name, "summary": _summary(c), "deed": c.deed.value, "writes": c.writes} for c in known)
+    show(asked(), listed, lambda: [table(("Name", "What it does"), [(c.name, _summary(c)) for c in known])])
+
+
+def _summary(case: UseCase) -> str:
+    """What it does, without the refusals that its own page names."""
+    return case.summary.split(" Raises ")[0]
 
 
 def _chosen(name: str) -> UseCase:

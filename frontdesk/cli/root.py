@@ -28,7 +28,9 @@ COMMANDS: dict[str, Listed] = {
         "finish": ("frontdesk.cli.visits:finish", "The service is done"),
         "no-show": ("frontdesk.cli.visits:no_show", "They did not come"),
         "cancel": ("frontdesk.cli.visits:cancel", "The visit will not be; say why"),
+        "put-back": ("frontdesk.cli.visits:put_back", "Undo a visit's last step; say why"),
         "checkout": ("frontdesk.cli.checkout:checkout", "Take the money and print the receipt"),
+        "receipt": ("frontdesk.cli.checkout:receipt", "A receipt again, as a copy"),
         "report": ("frontdesk.cli.report:report", "What a day came to"),
     },
     "People and things": {

@@ -138,6 +138,18 @@ def cancel(visit: str, reason: str) -> None:
         _told(visits.cancel(desk, wish))
 
 
+@click.command("put-back", cls=Writing)
+@click.argument("visit")
+@click.option("--reason", default="", help="Why; it is kept.")
+def put_back(visit: str, reason: str) -> None:
+    """Undo a visit's last step: a check-in too many, a no-show who came after all. It needs a reason."""
+    from frontdesk.services import visits
+
+    with open_desk() as desk:
+        wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
+        _told(visits.put_back(desk, wish))
+
+
 def _step(visit: str, take: Step) -> None:
     from frontdesk.services.visits import StepVisit
 

@@ -32,6 +32,14 @@ def test_cash_gives_change(run: Run, visit: str) -> None:
     assert ended.err == "Receipt 1: £50.00 taken. Give back £10.00.\n"
 
 
+def test_a_receipt_again_says_that_it_is_a_copy(run: Run, visit: str) -> None:
+    first = run("checkout", visit, "--pay", "cash").out
+    again = run("receipt", "1").out
+    assert "COPY" in again
+    assert "COPY" not in first
+    assert run("receipt", "99").code == 3
+
+
 def test_one_service_and_a_product_with_their_own_terms(run: Run, visit: str) -> None:
     ended = run("checkout", visit, "--off", "cut:5", "--product", "SHA:2", "--sold-by", "bo", "--pay", "cash", "--json")
     assert ended.code == 0, ended.err

@@ -73,3 +73,10 @@ def test_cancel_needs_a_reason_and_frees_the_time(run: Run, visit: str) -> None:
 
 def test_no_show(run: Run, visit: str) -> None:
     assert run("no-show", visit, "--json").json["status"] == "no_show"
+
+
+def test_a_step_too_many_is_put_back_with_a_reason(run: Run, visit: str) -> None:
+    run("no-show", visit)
+    assert run("put-back", visit).code == 3
+    assert "pending (was no show)" in run("put-back", visit, "--reason", "came late").out
+    assert "came late" in run("show", visit).out
