@@ -124,7 +124,7 @@ def book(work: Work, request: BookAppointment) -> Booked:
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
     if request.customer_id is not None and not request.for_guest:
         unfree.refuse_customer_elsewhere(work, request.customer_id, customer, starts_at, told_end)
-    strips = read_strips(work, days, starts_at, told_end)
+    strips = read_strips(work, days, needs, starts_at)
     placed = place(strips, needs, choices, Allowance(request.overbook_reason, request.outside_hours))
     (code,) = new_codes(work.session, 1)
     visit = Appointment(
@@ -174,7 +174,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     if visit.customer_id is not None and not visit.for_guest:
         unfree.refuse_customer_elsewhere(work, visit.customer_id, customer, starts_at, told_end, besides=visit.id)
     slots.rebuild(work.session, {*days, *old_days}, work.now)
-    strips = read_strips(work, days, starts_at, told_end)
+    strips = read_strips(work, days, needs, starts_at)
     placed = place(strips, needs, choices, Allowance(request.overbook_reason, request.outside_hours))
     moved_from, visit.starts_at, visit.ends_at = visit.starts_at, starts_at, told_end
     visit.starts_local = local(starts_at, work.shop.timezone).replace(tzinfo=None)

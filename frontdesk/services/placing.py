@@ -112,8 +112,7 @@ def hold_for(
     also: Iterable[StripDay] = (),
 ) -> list[StripDay]:
     """Hold every strip that could be concerned, on its days, together with `also`; lay out days that are not yet."""
-    start = zero + dt.timedelta(minutes=min(need.plan.starts for need in needs))
-    end = zero + dt.timedelta(minutes=max(need.plan.ends for need in needs))
+    start, end = _span(needs, zero)
     people = {c.resource_id for need, choice in zip(needs, choices, strict=True) for c in _leads(need, choice)}
     things = {c.resource_id for need in needs for them in need.others.values() for c in them}
     found = homes(work.session, people | things)
@@ -137,13 +136,18 @@ def _leads(need: Wanted, choice: Choice) -> tuple[Candidate, ...]:
     return (one,)
 
 
-def read_strips(work: Work, days: Sequence[StripDay], zero: dt.datetime, end: dt.datetime) -> Strips:
-    """The held strips around a visit."""
+def read_strips(work: Work, days: Sequence[StripDay], needs: Sequence[Wanted], zero: dt.datetime) -> Strips:
+    """The held strips as they lie from a visit's first part to its last."""
     pieces: dict[int, list[Slot]] = {}
-    margin = dt.timedelta(hours=3)
-    for piece in slots.pieces_between(work.session, {r for r, _ in days}, zero - margin, end + margin):
+    for piece in slots.pieces_between(work.session, {r for r, _ in days}, *_span(needs, zero)):
         pieces.setdefault(piece.resource_id, []).append(piece)
     return Strips(work, zero, pieces)
+
+
+def _span(needs: Sequence[Wanted], zero: dt.datetime) -> Stretch[dt.datetime]:
+    """From the first part to the end of the last, buffers and clean-up included."""
+    start = zero + dt.timedelta(minutes=min(need.plan.starts for need in needs))
+    return start, zero + dt.timedelta(minutes=max(need.plan.ends for need in needs))
 
 
 def place(strips: Strips, needs: Sequence[Wanted], choices: Sequence[Choice], allowance: Allowance) -> list[PlacedLine]:
@@ -187,7 +191,7 @@ def _squeezed_in(
     clash = strips.clash(stylist.resource_id, when)
     if clash is None:
         if not allowance.outside_hours:
-            raise unfree.outside(strips.work, need, stylist, strips.zero, when, strips.pieces)
+            raise unfree.outside(strips.work, need, stylist, strips.zero, when)
         strips.work.require(Deed.BOOK_OUTSIDE)
         return stylist, False
     if not allowance.overbook_reason:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import text
 
 from frontdesk.clock import day_of
 from frontdesk.errors import CustomerBusy, NothingFree, OutsideShift, Refusal, StylistTaken
 from frontdesk.permissions import Deed, refusal_for
-from frontdesk.rules.hours import DAY
+from frontdesk.rules.hours import DAY, Piece, derived_pieces
 from frontdesk.rules.intervals import Stretch
 from frontdesk.services.availability import free_between
 from frontdesk.services.candidates import Candidate, Wanted
-from frontdesk.services.slots import Slot
+from frontdesk.services.strip_hours import hours_of
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import clock_time, day_and_time, day_words, person, stretch, when_said
 
@@ -73,29 +73,30 @@ def outside(
     stylist: Candidate,
     starts_at: dt.datetime,
     when: Sequence[Stretch[dt.datetime]],
-    pieces: Mapping[int, Sequence[Slot]],
 ) -> Refusal:
     """The stylist is not working then."""
     zone = work.shop.timezone
     day = day_of(starts_at, zone)
-    mine = [p for p in pieces.get(stylist.resource_id, ()) if p.shop_id == work.shop.id]
-    blocked = next((p for p in mine if p.status in ("blocked", "maintenance") and _meets(p, when)), None)
-    work_pieces = [p for p in mine if p.status not in ("blocked", "maintenance")]
+    hours = hours_of(work.session, [stylist.resource_id], day, day + DAY)[stylist.resource_id]
+    shift = [piece for piece in derived_pieces(day, hours, ()) if piece.shop_id == work.shop.id]
+    blocked = next((p for p in shift if p.status != "available" and _meets(p, when)), None)
     if blocked is not None:
         why = f"is not free {stretch(blocked.starts_at, blocked.ends_at, zone)} ({blocked.reason})"
-    elif not work_pieces:
-        why = f"is not working around {day_and_time(starts_at, zone)}"
-    elif when[0][0] < min(p.starts_at for p in work_pieces):
-        why = f"starts at {clock_time(min(p.starts_at for p in work_pieces), zone)} on {day_words(day)}"
+    elif not shift:
+        why = f"is off on {day_words(day)}"
+    elif when[0][0] < shift[0].starts_at:
+        why = f"starts at {clock_time(shift[0].starts_at, zone)} on {day_words(day)}"
+    elif when[-1][1] > max(piece.ends_at for piece in shift):
+        why = f"finishes at {clock_time(max(piece.ends_at for piece in shift), zone)} on {day_words(day)}"
     else:
-        why = f"finishes at {clock_time(max(p.ends_at for p in work_pieces), zone)} on {day_words(day)}"
+        why = f"is not working all of that time on {day_words(day)}"
     instead = next_free(work, need, [stylist], starts_at)
     if refusal_for(work.actor, Deed.BOOK_OUTSIDE) is None:
         instead += " Or book it outside hours on purpose."
     return OutsideShift(stylist=stylist.name, why=why, instead=instead)
 
 
-def _meets(piece: Slot, when: Sequence[Stretch[dt.datetime]]) -> bool:
+def _meets(piece: Piece, when: Sequence[Stretch[dt.datetime]]) -> bool:
     return any(start < piece.ends_at and piece.starts_at < end for start, end in when)
 
 

@@ -92,7 +92,7 @@ def test_services_of_one_visit_follow_each_other(ria: Desk) -> None:
     [
         (12, 9, BO, "Bo starts at 10:00 on Thu 12 Mar. Free next: 10:00, or Anna at 09:00."),
         (12, 17, ANNA, "Anna finishes at 17:00 on Thu 12 Mar. Free next: Fri 13 Mar 09:00, or Bo at 17:00."),
-        (15, 9, ANNA, "Anna is not working around Sun 15 Mar 09:00. Free next: Mon 16 Mar 09:00."),
+        (15, 9, ANNA, "Anna is off on Sun 15 Mar. Free next: Mon 16 Mar 09:00."),
     ],
 )
 def test_outside_the_shift_is_refused_with_the_next_free_time(
