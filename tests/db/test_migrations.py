@@ -15,6 +15,7 @@ from sqlalchemy import exc
 
 from frontdesk.db import migrations
 from frontdesk.db.migrations import MigrationEdited, SchemaNewer, migrate, rollback, status
+from tests import vale_street
 from tests.db import two_businesses
 from tests.db.catalogue import digests_of, schema_of, tables_of
 from tests.db.conftest import Place
@@ -110,9 +111,10 @@ def test_each_step_down_and_up_is_the_same_schema_and_keeps_the_rest_of_the_data
 def test_a_migration_edited_after_it_was_applied_is_refused(place: Place, made: str, scripts: Path) -> None:
     edited = next(scripts.glob("versions/0003_*.py"))
     edited.write_text(edited.read_text(encoding="utf-8") + "# a space too many\n", encoding="utf-8")
-    for act in (lambda: migrate(place.owner(made)), lambda: rollback(place.owner(made), target="-1")):
-        with pytest.raises(MigrationEdited, match="Migration 0003 was changed after it was applied"):
-            act()
+    with pytest.raises(MigrationEdited, match="Migration 0003 was changed after it was applied"):
+        migrate(place.owner(made))
+    with pytest.raises(MigrationEdited, match="Migration 0003 was changed after it was applied"):
+        rollback(place.owner(made), target="-1")
     assert status(place.owner(made)).current == NUMBERS[-1]
 
 
@@ -210,7 +212,7 @@ def test_two_databases_of_one_server_have_roles_of_their_own(place: Place) -> No
 def test_a_database_may_have_any_name(place: Place, name: str) -> None:
     with place.database(name, template=None) as full:
         migrate(place.owner(full))
-        two_businesses.vale_street.build(place.owner(full))
+        vale_street.build(place.owner(full))
         with psycopg.connect(place.desk(full, made_as=full)) as desk:
             desk.execute("SELECT set_config('frontdesk.token', 'token of ria', true)")
             assert desk.execute("SELECT count(*) FROM customers").fetchone() == (3,)
@@ -270,7 +272,7 @@ def test_somebody_who_is_no_superuser_can_migrate(place: Place) -> None:
         assert migrate(conninfo).pending == ()
         rollback(conninfo, target="base")
         assert migrate(conninfo).pending == ()
-        two_businesses.vale_street.build(conninfo)
+        vale_street.build(conninfo)
         with psycopg.connect(place.desk(name, made_as=name)) as desk:
             desk.execute("SELECT set_config('frontdesk.token', 'token of ria', true)")
             assert desk.execute("SELECT count(*) FROM customers").fetchone() == (3,)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import psycopg
 from psycopg import sql
 
 from tests import vale_street
 
 VALE, ELM = 1, 2
+AT_TERMINAL = "token at terminal of 1"
+"""Ria's token where she signed in with her PIN, at Vale Street's front desk."""
+
+
+def terminal_secret(business: int) -> str:
+    """What lies in the file of a business's registered terminal."""
+    return f"terminal of {business}"
+
+
+def key(method: str, login: str) -> str:
+    """What argon2id would make of a person's PIN or password."""
+    return hashlib.sha256(f"{method} of {login}".encode()).hexdigest()
 
 
 def build(conninfo: str) -> None:
@@ -63,7 +77,11 @@ INSERT INTO resources (business_id, shop_id, kind, name) VALUES ({b}, {shop}, 'c
 INSERT INTO terminals (business_id, shop_id, name, secret_hash)
     VALUES ({b}, {shop}, 'front desk', sha256(convert_to('terminal of ' || {b}, 'UTF8')));
 INSERT INTO user_secrets (user_id, method, scheme, salt, key_hash)
-    VALUES ({user}, 'pin', 'argon2id,t=2,m=19456,p=1', repeat('ab', 16), sha256('key'));
+    SELECT id, method, 'argon2id,t=2,m=19456,p=1', md5(login),
+           sha256(sha256(convert_to(method || ' of ' || login, 'UTF8')))
+      FROM users, unnest('{{pin,password}}'::text[]) AS method WHERE business_id = {b};
+INSERT INTO sign_ins (business_id, user_id, terminal_id, method, token_hash, expires_at)
+    VALUES ({b}, {user}, {terminal}, 'pin', sha256(convert_to('token at terminal of ' || {b}, 'UTF8')), 'infinity');
 INSERT INTO sign_in_tries (what, failures, last_at) VALUES ('user ' || {n}, 1, now());
 INSERT INTO approvals (business_id, code_hash, deed, approved_by, requested_by)
     VALUES ({b}, sha256(convert_to('code of ' || {b}, 'UTF8')), 'BOOK_PAST', {user}, {user});
