@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import click
 
-from frontdesk.cli.run import usage
+from frontdesk.cli.mistyped import usage
 
 if TYPE_CHECKING:
     from frontdesk.clock import Clock

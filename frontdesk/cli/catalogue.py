@@ -9,8 +9,8 @@ import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
+from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import amount, say, show, table
-from frontdesk.cli.run import usage
 from frontdesk.cli.when import day_said, words_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import click
 from frontdesk.cli.ask import ask, is_somebody_there
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
+from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
 from frontdesk.cli.output import money, say, show, text
-from frontdesk.cli.run import usage
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop

@@ -13,8 +13,8 @@ import click
 from frontdesk.cli.ask import agreed, ask, is_somebody_there
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import waiting
+from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import facts, say, show, text
-from frontdesk.cli.run import usage
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -46,7 +46,7 @@ def open_sessions() -> Iterator[Sessions]:
 @contextmanager
 def open_database() -> Iterator[Database]:
     """The database that the settings mean, ready to work in."""
-    from frontdesk.cli.run import usage
+    from frontdesk.cli.mistyped import usage
     from frontdesk.db import database
 
     settings = asked().settings

@@ -4,28 +4,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from frontdesk.errors import BadInput, OutcomeUnknown, Refusal, Unreachable
+from frontdesk.errors import OutcomeUnknown, Refusal, Unreachable
 
 if TYPE_CHECKING:
     from frontdesk.cli.asked import Asked
 
 DONE, FAULT, USAGE, REFUSED, OUT_OF_REACH, INTERRUPTED = 0, 1, 2, 3, 4, 130
-
-
-@contextmanager
-def usage(*also: type[Refusal]) -> Iterator[None]:
-    """What can't be understood in here was mistyped: usage, and not a refusal of the shop."""
-    mistyped: tuple[type[Refusal], ...] = (BadInput, *also)
-    try:
-        yield
-    except mistyped as error:
-        raise click.UsageError(error.sentence, click.get_current_context(silent=True)) from error
 
 
 def ended(call: Callable[[], object], asked: Asked) -> int:

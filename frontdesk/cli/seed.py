@@ -87,7 +87,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         def tell(doing: str, done: int, total: int) -> None:
             if doing not in tasks:
                 tasks[doing] = bars.add_task(doing, total=total)
-            bars.update(tasks[doing], completed=done)
+            bars.update(tasks[doing], completed=done, total=total)
 
         yield tell
 

@@ -10,9 +10,9 @@ import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
+from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import menu_of, service_named, stylist_named
 from frontdesk.cli.output import say, show, table, text
-from frontdesk.cli.run import usage
 from frontdesk.cli.week import hours_said, week_said, week_written
 from frontdesk.cli.when import day_said
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from frontdesk.cli.run import usage
+from frontdesk.cli.mistyped import usage
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk

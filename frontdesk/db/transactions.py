@@ -77,7 +77,10 @@ def spoken() -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        raise _in_words(error) from error
+        refusal = _in_words(error)
+        if refusal is None:
+            raise
+        raise refusal from error
     except exc.TimeoutError as error:
         raise Busy from error
 
@@ -92,7 +95,7 @@ def _committing(request_id: UUID | None) -> Iterator[None]:
         raise
 
 
-def _in_words(error: exc.DBAPIError) -> Exception:
+def _in_words(error: exc.DBAPIError) -> Refusal | None:
     cause = error.orig
     if isinstance(cause, _BUSY):
         return Busy()
@@ -102,7 +105,7 @@ def _in_words(error: exc.DBAPIError) -> Exception:
             return refusal
     if isinstance(cause, _LOST) and not isinstance(cause, psycopg.errors.ProgramLimitExceeded):
         return Unreachable(reason=_first_line(cause))
-    return error
+    return None
 
 
 def _first_line(error: BaseException) -> str:
