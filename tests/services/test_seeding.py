@@ -27,6 +27,7 @@ from frontdesk.services.checkout import CheckOut, Pay, check_out
 from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.seeding import NotEmpty, Seeded, SeedShop, Size, rows, seed, seed_fixture
 from frontdesk.services.seeding.story import plan_shop
+from frontdesk.services.seeding.wish import SCALES
 from frontdesk.services.seeding.writer import REFERENCES, TABLES
 from frontdesk.services.sign_in import names, open_desk, sign_in
 from frontdesk.text import search_tokens, sort_key
@@ -36,6 +37,7 @@ TODAY = dt.date(2026, 3, 9)
 AT = dt.time(11, 40)
 NOW = boundary(TODAY, AT, "Europe/London")
 WISH = SeedShop(today=TODAY, at=AT, size=Size.SMALL)
+SCALE = SCALES[Size.SMALL]
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +200,7 @@ def test_derived_pieces_are_what_a_rebuild_makes(server: Handle, seeded_in: str,
             {"b": seeded.business_id},
         )
         days = [(r, first + DAY * n) for r, first, until in strips for n in range((until - first).days)]
-        assert len(days) == 6 * (35 + 365)
+        assert len(days) == (SCALE.stylists + 2) * (SCALE.days_back + 365)
         found = slots.difference(session, days, NOW)
         assert (found.missing, found.gone, found.lapsed) == ((), (), ())
         assert slots.rebuild(session, days[::17], NOW) == 0
@@ -345,7 +347,7 @@ def test_customers_are_found_by_what_they_are_called(database: psycopg.Connectio
         " GROUP BY c.id",
         seeded,
     )
-    assert len(people) == 150
+    assert len(people) == SCALE.customers
     for first, last, phone, email, key, tokens in people:
         assert key == sort_key(first, last)
         assert len(tokens) == len(search_tokens(first_name=first, last_name=last, phone=phone, email=email))
@@ -360,13 +362,13 @@ def test_history_is_kept_again_from_the_next_change_on(database: psycopg.Connect
     kept = ask(
         database, "SELECT count(*) FROM audit_log WHERE business_id = %(business)s AND action = 'update'", seeded
     )
-    assert kept == [(150,)]
+    assert kept == [(SCALE.customers,)]
 
 
 def test_progress_reaches_its_end(seeded: Seeded, told: list[tuple[str, int, int]]) -> None:
-    assert seeded.rows["customers"] == 150
+    assert seeded.rows["customers"] == SCALE.customers
     ends = {doing: (done, total) for doing, done, total in told}
-    assert list(ends) == ["Filling the book", "Laying out strips", "Writing"]
+    assert list(ends) == ["Making up days", "Writing"]
     assert all(done == total for done, total in ends.values())
 
 

@@ -77,8 +77,10 @@ class Book:
         return taken / (taken + free) if taken + free else 1.0
 
     def derived(self, resource: int, day: dt.date) -> list[Piece]:
-        """The derived pieces of a day, once the book is full."""
-        facts = self.facts.get((resource, day))
-        if not facts:
-            return self.published(resource, day)
-        return derived_pieces(day, self._hours[resource], [(moment(start), moment(end)) for start, end in facts])
+        """The derived pieces of a day, once it is full: facts cut holes into what was published, and join nothing."""
+        facts = [(moment(start), moment(end)) for start, end in self.facts.get((resource, day), ())]
+        return [
+            piece._replace(starts_at=start, ends_at=end)
+            for piece in self.published(resource, day)
+            for start, end in without([(piece.starts_at, piece.ends_at)], facts)
+        ]

@@ -159,5 +159,6 @@ class Diary:
             yield from self._comes(regular, day, today)
 
     def _could_come(self, regular: Regular, day: dt.date) -> bool:
-        long_ago = regular.last_visit is None or regular.last_visit < day - DAY * 13
-        return long_ago and regular.joined <= day and regular.due > day + DAY * 9
+        spare = dt.timedelta(days=regular.every_days / 4)
+        long_ago = regular.last_visit is None or regular.last_visit < day - spare
+        return long_ago and regular.joined <= day and regular.due > day + spare

@@ -14,6 +14,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.rows: dict[type[Any], list[Any]] = defaultdict(list)
+        self._given: dict[type[Any], int] = defaultdict(int)
 
     def add(self, *rows: NamedTuple) -> None:
         """One or a few."""
@@ -23,6 +24,12 @@ class Plan:
     def extend(self, rows: Iterable[NamedTuple]) -> None:
         """Many."""
         self.add(*rows)
+
+    def fresh(self) -> dict[type[Any], list[Any]]:
+        """Every row that was not given out before."""
+        news = {kind: planned[self._given[kind] :] for kind, planned in self.rows.items()}
+        self._given.update({kind: len(planned) for kind, planned in self.rows.items()})
+        return news
 
     def next_id(self, kind: type[Any]) -> int:
         """The number of the next row of a kind, counted from 1."""

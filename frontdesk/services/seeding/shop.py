@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -9,9 +10,10 @@ import psycopg
 from frontdesk.db.making import connected
 from frontdesk.services.seeding import access, rows, staff
 from frontdesk.services.seeding.house import COUNTRY, CURRENCY, LOCALE, PRESET, ZONE
-from frontdesk.services.seeding.story import plan_shop
+from frontdesk.services.seeding.plan import Plan
+from frontdesk.services.seeding.story import plan_by_weeks
 from frontdesk.services.seeding.wish import NotEmpty, OnProgress, Seeded, SeedShop
-from frontdesk.services.seeding.writer import PlanWriter
+from frontdesk.services.seeding.writer import PlanWriter, without_history
 
 
 def nobody_looks(doing: str, done: int, total: int) -> None:
@@ -21,22 +23,36 @@ def nobody_looks(doing: str, done: int, total: int) -> None:
 def seed(owner: str, wish: SeedShop, on_progress: OnProgress = nobody_looks) -> Seeded:
     """Make a business of its own with a year of visits, people to sign in and a registered terminal.
 
-    `owner` is how to connect as the owner of the tables. While it writes, other terminals of the database wait: their
-    tables are locked against writing for some seconds. Raises NotEmpty if the code is taken, Unreachable.
+    `owner` is how to connect as the owner of the tables; other terminals of the database can look but not write until
+    it is done. `on_progress` is called from two threads: one plans, one writes what was planned. Raises NotEmpty if
+    the code is taken, Unreachable.
     """
     with connected(owner) as connection:
         _refuse_taken(connection, wish.code)
-        connection.rollback()  # planning takes seconds, and nobody should wait for it
-        plan = plan_shop(wish, on_progress)
-        _refuse_taken(connection, wish.code)
         business_id, shop_id = _found(connection, wish)
         writer = PlanWriter(connection, business_id, shop_id)
-        counts = writer.write(plan, on_progress)
+        with without_history(connection):
+            plan = _write(writer, wish, on_progress)
+            writer.close_sales()
         people = access.people(staff.PEOPLE)
-        users = {row.login: writer.numbers[rows.User][row.id - 1] for row in plan.of(rows.User)}
+        users = {row.login: writer.number(rows.User, row.id) for row in plan.of(rows.User)}
         access.give_secrets(connection, people, users)
         secret = access.register_terminal(connection, business_id, shop_id)
-    return Seeded(business_id, shop_id, wish.code, wish.name, access.TERMINAL, secret, people, counts)
+    return Seeded(business_id, shop_id, wish.code, wish.name, access.TERMINAL, secret, people, writer.counts)
+
+
+def _write(writer: PlanWriter, wish: SeedShop, on_progress: OnProgress) -> Plan:
+    """Plan some weeks while those before are written: the server has a core of its own."""
+    with ThreadPoolExecutor(max_workers=1) as hand:
+        written: list[Future[None]] = []
+        for plan in plan_by_weeks(wish, on_progress):
+            planned = sum(map(len, plan.rows.values()))
+            written.append(hand.submit(writer.write, plan.fresh(), planned, on_progress))
+            if written[0].done():
+                written.pop(0).result()
+        for weeks in written:
+            weeks.result()
+    return plan
 
 
 def _refuse_taken(connection: psycopg.Connection[Any], code: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 from frontdesk.clock import boundary
@@ -22,64 +23,70 @@ from frontdesk.services.seeding.visits import VisitWriter
 from frontdesk.services.seeding.wish import SCALES, OnProgress, SeedShop
 from frontdesk.services.slots import PUBLISHED_AHEAD
 
+_DAYS_AT_ONCE = 28
+
 
 def plan_shop(wish: SeedShop, on_progress: OnProgress) -> Plan:
-    """Plan everything: the house, who comes, what they pay, and the strips that are left."""
-    plan, random = Plan(), Random(wish.seed)
-    house = plan_house(plan, random, wish)
-    book = Book(house.hours)
-    served, open_days = _fill(plan, random, house, book, wish, on_progress)
-    Till(plan, pad := TicketPad(random, plan.of(rows.Product))).close(
-        _tickets(random, pad, served, open_days, _now(wish))
-    )
-    _lay_out(plan, house, book, wish, on_progress)
+    """Plan everything."""
+    *_, plan = plan_by_weeks(wish, on_progress)
     return plan
 
 
-def _now(wish: SeedShop) -> int:
-    return int(boundary(wish.today, wish.at, ZONE).timestamp())
-
-
-def _fill(
-    plan: Plan, random: Random, house: House, book: Book, wish: SeedShop, on_progress: OnProgress
-) -> tuple[list[Served], list[int]]:
-    """Everybody who comes. Returns what can be paid, and when past days began."""
-    scale = SCALES[wish.size]
-    diary = Diary(house, book, random, plan_regulars(plan, random, house, wish), _now(wish))
-    users = {row.id: row.user_id for row in plan.of(rows.Stylist) if row.user_id is not None}
-    writer = VisitWriter(plan, house, random, Teller(random, _now(wish), users))
-    served, open_days = [], []
-    days = scale.days_back + scale.days_ahead + 1
+def plan_by_weeks(wish: SeedShop, on_progress: OnProgress) -> Iterator[Plan]:
+    """Plan everything, and give the plan again whenever some weeks more are in it: what is in it stays as it is."""
+    plan, random = Plan(), Random(wish.seed)
+    life = Life(plan, random, plan_house(plan, random, wish), wish)
+    first, days = wish.today - DAY * SCALES[wish.size].days_back, life.days
     for number in range(days):
-        day = wish.today + DAY * (number - scale.days_back)
-        served += [done for booking in diary.day(day, wish.today) if (done := writer.write(booking))]
-        if day <= wish.today and diary.is_open(day):
-            open_days.append(book.midnight(day))
-        on_progress("Filling the book", number + 1, days)
-    return served, open_days
+        life.live(first + DAY * number)
+        on_progress("Making up days", number + 1, days)
+        if (number + 1) % _DAYS_AT_ONCE == 0 or number + 1 == days:
+            life.settle()
+            yield plan
 
 
-def _tickets(
-    random: Random, pad: TicketPad, served: Iterable[Served], open_days: Iterable[int], now: int
-) -> Iterator[Ticket]:
-    parties: dict[int, list[Served]] = defaultdict(list)
-    for visit in served:
-        parties[visit.party].append(visit)
-    tickets = [pad.for_visits(visits) for visits in parties.values()]
-    for midnight in open_days:
-        for _ in range(random.choice((0, 0, 1, 1, 2))):
-            tickets.append(pad.over_the_counter(midnight + random.randint(10 * HOUR, 16 * HOUR)))
-    return (ticket for ticket in tickets if ticket.closed_at <= now)
+class Life:
+    """The days of a shop: who comes, what they pay, and what is left of the strips."""
 
+    def __init__(self, plan: Plan, random: Random, house: House, wish: SeedShop) -> None:
+        scale = SCALES[wish.size]
+        now = int(boundary(wish.today, wish.at, ZONE).timestamp())
+        first, until = wish.today - DAY * scale.days_back, wish.today + PUBLISHED_AHEAD
+        self.days = (until - first).days
+        """So many are laid out, as many ahead as upkeep would."""
+        self._plan, self._random, self._house, self._wish, self._now = plan, random, house, wish, now
+        self._last = wish.today + DAY * scale.days_ahead
+        self._book = Book(house.hours)
+        self._diary = Diary(house, self._book, random, plan_regulars(plan, random, house, wish), now)
+        users = {row.id: row.user_id for row in plan.of(rows.Stylist) if row.user_id is not None}
+        self._visits = VisitWriter(plan, house, random, Teller(random, now, users))
+        self._pad = TicketPad(random, plan.of(rows.Product))
+        self._till = Till(plan, self._pad)
+        self._unpaid: list[Served] = []
+        self._sold: list[Ticket] = []
+        plan.extend(rows.Strip(resource, first, until) for resource in house.hours)
 
-def _lay_out(plan: Plan, house: House, book: Book, wish: SeedShop, on_progress: OnProgress) -> None:
-    """The derived pieces of every strip, from the first day to as far ahead as upkeep would lay them out."""
-    first, until = wish.today - DAY * SCALES[wish.size].days_back, wish.today + PUBLISHED_AHEAD
-    for number, resource in enumerate(house.hours, start=1):
-        plan.add(rows.Strip(resource, first, until))
-        plan.extend(
-            rows.Slot(resource, piece.starts_at, piece.ends_at, piece.status, piece.reason, None)
-            for ahead in range((until - first).days)
-            for piece in book.derived(resource, first + DAY * ahead)
-        )
-        on_progress("Laying out strips", number, len(house.hours))
+    def live(self, day: dt.date) -> None:
+        """One day of the book, and its strips. Days follow each other."""
+        if day <= self._last:
+            for booking in self._diary.day(day, self._wish.today):
+                served = self._visits.write(booking)
+                self._unpaid += [served] if served else []
+        if day <= self._wish.today and self._diary.is_open(day):
+            for _ in range(self._random.choice((0, 0, 1, 1, 2))):
+                at = self._book.midnight(day) + self._random.randint(10 * HOUR, 16 * HOUR)
+                self._sold.append(self._pad.over_the_counter(at))
+        for resource in self._house.hours:
+            self._plan.extend(
+                rows.Slot(resource, piece.starts_at, piece.ends_at, piece.status, piece.reason, None)
+                for piece in self._book.derived(resource, day)
+            )
+
+    def settle(self) -> None:
+        """Take the money for what was done and sold since the last time."""
+        parties: dict[int, list[Served]] = defaultdict(list)
+        for visit in self._unpaid:
+            parties[visit.party].append(visit)
+        tickets = [*map(self._pad.for_visits, parties.values()), *self._sold]
+        self._till.close(ticket for ticket in tickets if ticket.closed_at <= self._now)
+        self._unpaid, self._sold = [], []

@@ -36,11 +36,11 @@ class Till:
             self._rates[rate.stylist_id, rate.kind].append(rate)
 
     def close(self, tickets: Iterable[Ticket]) -> None:
-        """Close tickets in order of time, so that their numbers follow it without a gap."""
-        for number, ticket in enumerate(sorted(tickets, key=lambda ticket: ticket.closed_at), start=1):
-            self._close(number, ticket)
+        """Close tickets in order of time, so that their numbers follow it without a gap. Later ones come later."""
+        for ticket in sorted(tickets, key=lambda ticket: ticket.closed_at):
+            self._close(ticket)
 
-    def _close(self, number: int, ticket: Ticket) -> None:
+    def _close(self, ticket: Ticket) -> None:
         priced = _priced(
             tuple(
                 Line(key, Decimal(item.quantity), item.unit_price, self._taxes[item.kind], item.discount)
@@ -55,7 +55,7 @@ class Till:
         tax = sum((tax.amount for tax in priced.taxes), Decimal(0))
         self._plan.add(
             rows.Sale(
-                sale, number, ticket.customer, day, at, ticket.cashier, CURRENCY,
+                sale, sale, ticket.customer, day, at, ticket.cashier, CURRENCY,
                 priced.subtotal, priced.discount, tax, priced.total, tip, at,
             )
         )  # fmt: skip

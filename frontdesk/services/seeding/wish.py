@@ -11,7 +11,7 @@ from typing import NamedTuple
 from frontdesk.errors import Refusal
 
 OnProgress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+"""Called with what is being done, how much of it is done, and how much there is as far as is known."""
 
 
 class NotEmpty(Refusal):
@@ -36,7 +36,7 @@ class Scale(NamedTuple):
 
 
 SCALES: Mapping[Size, Scale] = {
-    Size.SMALL: Scale(stylists=4, customers=150, days_back=35, days_ahead=21),
+    Size.SMALL: Scale(stylists=4, customers=220, days_back=35, days_ahead=21),
     Size.BUSY: Scale(stylists=12, customers=2_000, days_back=304, days_ahead=61),
     Size.YEAR: Scale(stylists=20, customers=5_000, days_back=365, days_ahead=61),
 }

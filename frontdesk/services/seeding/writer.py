@@ -16,7 +16,6 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from frontdesk.services.seeding import rows
-from frontdesk.services.seeding.plan import Plan
 from frontdesk.services.seeding.wish import OnProgress
 
 TABLES: Mapping[type[Any], str] = {
@@ -87,84 +86,98 @@ _AT_ONCE = 5_000
 
 
 class PlanWriter:
-    """Writes a plan into one shop."""
+    """Writes a plan into one shop, as it grows."""
 
     def __init__(self, connection: psycopg.Connection[Any], business_id: int, shop_id: int) -> None:
         self._connection, self._business, self._shop = connection, business_id, shop_id
-        self.numbers: dict[type[Any], list[int]] = {}
-        """The real numbers of planned rows, in order."""
+        self._before: dict[type[Any], int] = {}
+        self.counts: dict[str, int] = {}
+        """How many rows each table got so far."""
 
-    def write(self, plan: Plan, on_progress: OnProgress) -> dict[str, int]:
-        """Write all of it. Returns how many rows each table got."""
-        done, total = 0, sum(map(len, plan.rows.values()))
-        with _without_history(self._connection):
-            for kind, table in TABLES.items():
-                planned = plan.rows.get(kind, [])
-                if "id" in kind._fields:
-                    self.numbers[kind] = self._take_numbers(table, len(planned))
-                for start in range(0, len(planned), _AT_ONCE):
-                    chunk = planned[start : start + _AT_ONCE]
-                    self._copy(kind, table, chunk)
-                    done += len(chunk)
-                    on_progress("Writing", done, total)
-            self._close_sales(len(plan.rows.get(rows.Sale, [])))
-        self._connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, TABLES.values()))))
-        return {table: len(plan.rows[kind]) for kind, table in TABLES.items() if plan.rows.get(kind)}
+    def write(self, fresh: Mapping[type[Any], Sequence[Any]], planned: int, on_progress: OnProgress) -> None:
+        """Write rows that were not written yet; `planned` is how many there are with those that were."""
+        for kind, table in TABLES.items():
+            news = fresh.get(kind, ())
+            if "id" in kind._fields and news:
+                self._number(kind, table, len(news))
+            for start in range(0, len(news), _AT_ONCE):
+                chunk = news[start : start + _AT_ONCE]
+                self._copy(kind, table, chunk)
+                if table not in self.counts:
+                    self._measure(table)
+                self.counts[table] = self.counts.get(table, 0) + len(chunk)
+                on_progress("Writing", sum(self.counts.values()), planned)
 
-    def _take_numbers(self, table: str, how_many: int) -> list[int]:
-        taken = self._connection.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table, how_many)
-        )
-        return [number for (number,) in taken]
+    def number(self, kind: type[Any], planned: int) -> int:
+        """The real number of a planned row."""
+        return self._before[kind] + planned
 
-    def _copy(self, kind: type[Any], table: str, chunk: Sequence[Any]) -> None:
-        beside = {"business_id": self._business, **({"shop_id": self._shop} if kind in _OF_A_SHOP else {})}
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, (*beside, *kind._fields)))
-        )
-        columns = [repeat(value) for value in beside.values()]
-        written = [
-            self._column(kind, name, values)
-            for name, values in zip(kind._fields, zip(*chunk, strict=True), strict=True)
-        ]
-        with self._connection.cursor().copy(statement) as copy:
-            for row in zip(*columns, *written):  # noqa: B905  the repeated ones have no end
-                copy.write_row(row)
-
-    def _column(self, kind: type[Any], name: str, values: Sequence[Any]) -> Sequence[Any]:
-        if name == "preferences":
-            return [Jsonb(value) for value in values]
-        numbers = self.numbers.get(kind if name == "id" else REFERENCES.get(name, type(None)))
-        if numbers is None:
-            return values
-        return [None if value is None else numbers[value - 1] for value in values]
-
-    def _close_sales(self, sales: int) -> None:
+    def close_sales(self) -> None:
         """Closed last: nothing may be added to a closed sale. That they add up is checked here, not at the commit."""
         here = (self._business, self._shop)
         self._connection.execute(
-            "INSERT INTO sale_numbers (business_id, shop_id, last_number) VALUES (%s, %s, %s)", (*here, sales)
+            "INSERT INTO sale_numbers (business_id, shop_id, last_number) VALUES (%s, %s, %s)",
+            (*here, self.counts.get(TABLES[rows.Sale], 0)),
         )
         self._connection.execute(
             "UPDATE sales SET status = 'closed' WHERE business_id = %s AND shop_id = %s AND status = 'open'", here
         )
         self._connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
+    def _measure(self, table: str) -> None:
+        """Before anything names these rows: foreign keys are checked by a plan that is made once per connection, and
+        one made for an empty table reads all of it for every row (200 s instead of 9)."""
+        self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+    def _number(self, kind: type[Any], table: str, how_many: int) -> None:
+        """Take as many numbers, in one run: while history is off nobody else adds to these tables."""
+        taken = self._connection.execute(
+            "SELECT first, setval(series, first + %s - 1) FROM (SELECT series, nextval(series) AS first"
+            " FROM pg_get_serial_sequence(%s, 'id') AS series) AS taken",
+            (how_many, table),
+        ).fetchone()
+        assert taken is not None
+        self._before.setdefault(kind, taken[0] - 1)
+        assert taken[0] == self._before[kind] + self.counts.get(table, 0) + 1
+
+    def _copy(self, kind: type[Any], table: str, chunk: Sequence[Any]) -> None:
+        beside = {"business_id": self._business, **({"shop_id": self._shop} if kind in _OF_A_SHOP else {})}
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, (*beside, *kind._fields)))
+        )
+        same = [repeat(value) for value in beside.values()]
+        columns = map(self._column, repeat(kind), kind._fields, zip(*chunk, strict=True))
+        with self._connection.cursor().copy(statement) as copy:
+            for row in zip(*same, *columns):  # noqa: B905  what is the same in every row has no end
+                copy.write_row(row)
+
+    def _column(self, kind: type[Any], name: str, values: Sequence[Any]) -> Sequence[Any]:
+        if name == "preferences":
+            return [Jsonb(value) for value in values]
+        named = kind if name == "id" else REFERENCES.get(name)
+        if named is None:
+            return values
+        before = self._before[named]
+        return [None if value is None else before + value for value in values]
+
 
 @contextmanager
-def _without_history(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    """The history triggers of the tables are off within this transaction, and on again before anybody sees it."""
+def without_history(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """History is off within this transaction, and on again before anybody sees it.
+
+    Nobody else writes to these tables until the commit: switching a trigger locks its table against that.
+    """
     found = connection.execute(
         "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE t.tgfoid = 'note_history'::regproc AND c.relname = ANY (%s)",
+        " WHERE t.tgfoid = 'note_history'::regproc AND c.relname = ANY (%s) ORDER BY c.relname, t.tgname",
         (list(TABLES.values()),),
     ).fetchall()
-    for switch in ("DISABLE", "ENABLE"):
-        for table, trigger in found:
-            connection.execute(
-                sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
-                    sql.Identifier(table), sql.SQL(switch), sql.Identifier(trigger)
-                )
-            )
-        if switch == "DISABLE":
-            yield
+    for table, trigger in found:
+        connection.execute(_SWITCH.format(sql.Identifier(table), sql.SQL("DISABLE"), sql.Identifier(trigger)))
+    yield
+    for table, trigger in found:
+        connection.execute(_SWITCH.format(sql.Identifier(table), sql.SQL("ENABLE"), sql.Identifier(trigger)))
+    connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, TABLES.values()))))
+
+
+_SWITCH = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
