@@ -1,4 +1,4 @@
-"""frontdesk db: where the schema stands, up, down, a new migration, and beginning anew."""
+"""frontdesk db: where the schema stands, up, down, a new migration, a made-up shop, and beginning anew."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import waiting
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import facts, say, show, text
+from frontdesk.cli.seed import seed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,6 +44,9 @@ class Made:
 @click.group()
 def db() -> None:
     """The database itself: its schema, forwards and back."""
+
+
+db.add_command(seed)
 
 
 @db.command(cls=Bare)
