@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
 TokenKind = Literal["first", "last", "email", "phone", "tail", "code"]
 
+PHONE, TAIL = "+", "-"
+"""What the tokens of telephone numbers begin with, so that no search reads through other digits."""
+
+PAIR = 3
+"""How many letters of one name stand before a word of another."""
+
+TOKEN_LENGTH = 64
+"""A token is cut here: an index takes no row of a page's size, and nobody types so much of a name."""
+
+_NAMES, _PAIRED = 12, 6
+"""So many words of a name are kept, and so many stand beside the others."""
+
 _SPACE_LIKE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _UNSEEN = (
     [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in _SPACE_LIKE]
@@ -69,14 +81,23 @@ def search_tokens(
     """Everything a customer is found by, as (kind, token) rows for prefix search, each once.
 
     A name of several words is found by each of them and by all of them written together. A phone number is found by its
-    digits from the front, and by its last ones as "tail": the digits reversed.
+    digits from the front, "+4477...", and by its last ones as "tail": "-" and the digits reversed. Every word also
+    stands beside the first letters of each other name, " jan doe", so that two words are one prefix search as well:
+    without it, "jane d" reads all the Janes of a long list of customers (`rules/search_words.py` reads these back).
     """
-    found: list[tuple[TokenKind, str]] = [("first", token) for token in _name_tokens(first_name)]
-    found += [("last", token) for token in _name_tokens(last_name)]
+    first, last = _cut(tokens(first_name)), _cut(tokens(last_name))
+    names: list[tuple[TokenKind, str]] = [("first", token) for token in first] + [("last", token) for token in last]
+    found: list[tuple[TokenKind, str]] = [("first", token) for token in _name_tokens(first)]
+    found += [("last", token) for token in _name_tokens(last)]
+    beside: list[tuple[TokenKind, str]] = list(found)
     if email and folded_email(email):
-        found.append(("email", folded_email(email)))
-    if digits := phone_digits(phone or ""):
-        found += [("phone", digits), ("tail", digits[::-1])]
+        found.append(("email", folded_email(email)[:TOKEN_LENGTH]))
+    if digits := phone_digits(phone or "")[:TOKEN_LENGTH]:
+        found += [("phone", PHONE + digits), ("tail", TAIL + digits[::-1])]
+        beside.append(("tail", TAIL + digits[::-1]))
+    for name in names[:_PAIRED]:
+        if len(name[1]) >= PAIR:
+            found += [(kind, f" {name[1][:PAIR]} {token}") for kind, token in beside if (kind, token) != name]
     return list(dict.fromkeys(found))
 
 
@@ -166,9 +187,12 @@ def _letter(sign: str) -> str:
     return "" if sign in "\u200c\u200d" else " "
 
 
-def _name_tokens(name: str) -> list[str]:
-    words = tokens(name)
-    return [*words, "".join(words)] if len(words) > 1 else words
+def _cut(words: list[str]) -> list[str]:
+    return [word[:TOKEN_LENGTH] for word in words[:_NAMES]]
+
+
+def _name_tokens(words: list[str]) -> list[str]:
+    return [*words, "".join(words)[:TOKEN_LENGTH]] if len(words) > 1 else words
 
 
 def _has_right_length(number: phonenumbers.PhoneNumber) -> bool:

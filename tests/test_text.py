@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from frontdesk.errors import BadInput
 from frontdesk.text import (
+    TOKEN_LENGTH,
     cell_width,
     clean,
     clean_lines,
@@ -119,7 +120,7 @@ def test_search_looks_past_accents_case_and_punctuation(typed: str, found_as: st
 
 def test_a_customer_is_found_by_every_part_of_name_phone_and_email() -> None:
     rows = search_tokens(first_name="Anne-Marie", last_name="van der Berg", phone="+447700900123", email="A.Berg@X.com")
-    assert rows == [
+    assert [(kind, token) for kind, token in rows if not token.startswith(" ")] == [
         ("first", "anne"),
         ("first", "marie"),
         ("first", "annemarie"),
@@ -128,9 +129,27 @@ def test_a_customer_is_found_by_every_part_of_name_phone_and_email() -> None:
         ("last", "berg"),
         ("last", "vanderberg"),
         ("email", "a.berg@x.com"),
-        ("phone", "447700900123"),
-        ("tail", "321009007744"),
+        ("phone", "+447700900123"),
+        ("tail", "-321009007744"),
     ]
+
+
+def test_every_word_of_a_name_stands_beside_the_others_first_letters() -> None:
+    rows = search_tokens(first_name="Jane", last_name="Doe", phone="+447700900123", email="jane@example.com")
+    assert [(kind, token) for kind, token in rows if token.startswith(" ")] == [
+        ("last", " jan doe"),
+        ("tail", " jan -321009007744"),
+        ("first", " doe jane"),
+        ("tail", " doe -321009007744"),
+    ]
+
+
+@given(hostile, hostile)
+@example("a" * 100, "bc " * 100)
+def test_no_name_has_more_tokens_than_can_be_kept(first: str, last: str) -> None:
+    rows = search_tokens(first_name=first, last_name=last, phone="1" * 500, email=f"{first}@{last}")
+    assert len(set(rows)) == len(rows) < 250
+    assert all(0 < len(token) <= TOKEN_LENGTH + 6 for _, token in rows)
 
 
 def test_a_walk_in_without_phone_or_email_has_only_a_name() -> None:

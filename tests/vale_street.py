@@ -50,7 +50,5 @@ INSERT INTO service_parts (business_id, service_id, position, kind, minutes, hol
 INSERT INTO resources (id, business_id, shop_id, kind, name) VALUES (4, 2, 2, 'stylist', 'Eli');
 INSERT INTO stylists (id, business_id, resource_id, first_name) VALUES (3, 2, 4, 'Eli');
 INSERT INTO customers (id, business_id, first_name, last_name, sort_key) VALUES (4, 2, 'Jane', 'Elm', 'elm jane');
-INSERT INTO customer_tokens (business_id, customer_id, kind, token) VALUES
-    (2, 4, 'first', 'jane'), (2, 4, 'last', 'elm');
 """
 """Another business, whose rows nobody of the fixture may ever see."""

@@ -1,30 +1,30 @@
 """Finding customers as one types: every word a prefix, digits a telephone's end, a typo forgiven (features PE1).
 
 Behind row-level security only leakproof operators may use an index, so prefixes are ranges of `~>=~` and `~<~` on
-folded tokens, never LIKE.
+folded tokens, never LIKE. One question per key: it counts how frequented each way is and goes the emptiest, token by
+token in the order of the index, until it has enough people. LIMIT and OFFSET 0 keep the planner from turning that into
+a join that reads every match and sorts it, or that looks through all the Janes for each person's own words.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel import Session
 
 from frontdesk.permissions import Deed
+from frontdesk.rules.search_words import Road, Word, beginnings_until, plain_roads, roads, search_words
+from frontdesk.services.customer_typos import forgiven_words
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
-from frontdesk.text import folded_email, phone_digits, tokens
 
-WORDS = 5
-"""As many words of a search count; more narrow nothing down."""
-
-_CLOSE_ENOUGH = 75
-"""Of a hundred: one wrong or missing letter in a short name, two in a long one."""
+_LOOKED_AT = 300
+"""So many people are looked at for two words that are not names of one person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,93 +60,60 @@ class CustomersFound:
 @use_case(Deed.SEE_CUSTOMERS)
 def find_customers(work: Work, request: FindCustomers) -> CustomersFound:
     """Customers whose names, telephone, e-mail or code begin with what was typed."""
-    found = find_by_words(work.session, request.text, request.limit)
-    if found or not request.text.strip():
+    words = search_words(request.text, _calling_code(work.shop.country))
+    found = _found_by(work.session, words, request.limit)
+    if found or not words:
         return CustomersFound(tuple(found))
-    forgiven = _forgiven(work.session, request.text)
-    if forgiven is None:
-        return CustomersFound(())
-    return CustomersFound(tuple(find_by_words(work.session, forgiven, request.limit)), forgiven)
+    for meant in forgiven_words(work.session, words):
+        found = _found_by(work.session, meant, request.limit)
+        if found:
+            return CustomersFound(tuple(found), " ".join(word.said for word in meant))
+    return CustomersFound(())
 
 
 def find_by_words(session: Session, words: str, limit: int) -> list[Found]:
-    """The same without forgiving, for a service that has a session open: one question."""
-    ranges = _ranges(words)
-    if not ranges:
-        return []
-    first, *others = ranges
-    also = "".join(
-        f" AND EXISTS (SELECT FROM customer_tokens o{n} WHERE o{n}.customer_id = t.customer_id"
-        f" AND ({_within(f'o{n}', f'w{n}_', one)}))"
-        for n, one in enumerate(others)
-    )
-    # Nothing typed goes into the question itself, only names of parameters.
-    question = _FIND.format(within=_within("t", "w_", first), also=also, columns=_COLUMNS)
-    given: dict[str, object] = {"limit": limit, "enough": limit * 4}
-    for prefix, one in [("w_", first), *((f"w{n}_", each) for n, each in enumerate(others))]:
-        for m, (low, high) in enumerate(one):
-            given |= {f"{prefix}low{m}": low, f"{prefix}high{m}": high}
-    return [_found(row) for row in session.execute(text(question), given)]
+    """The same without forgiving, for a service that has a session open."""
+    return _found_by(session, search_words(words), limit)
 
 
 def find_by_number(session: Session, customer_id: int) -> Found | None:
     """One customer by number."""
-    row = session.execute(text(_COLUMNS + " FROM customers c WHERE c.id = :id"), {"id": customer_id}).one_or_none()
-    return None if row is None else _found(row)
+    row = session.execute(_ONE, {"id": customer_id}).one_or_none()
+    return None if row is None else _person(row)
 
 
-_Range = tuple[str, str]
+def _calling_code(country: str) -> str:
+    import phonenumbers
+
+    return str(phonenumbers.country_code_for_region(country) or "")
 
 
-def _ranges(words: str) -> list[list[_Range]]:
-    """For each word the token ranges it may lie in, the most telling word first."""
-    if "@" in words and " " not in words.strip():
-        return [[_range(folded_email(words))]]
-    typed = list(dict.fromkeys(words.split()))[:WORDS]
-    numbers = "".join(word for word in typed if _is_number(word))
-    split = [word for part in typed if not _is_number(part) for word in tokens(part)]
-    ranges = [[_range(word)] for word in sorted(dict.fromkeys(split), key=len, reverse=True)]
-    digits = phone_digits(numbers)
-    if digits:
-        local = digits.lstrip("0") if len(digits) > 6 else digits
-        ranges.insert(0 if len(digits) > 3 else len(ranges), [_range(digits), _range(local[::-1])])
-    return ranges
+def _found_by(session: Session, words: Sequence[Word], limit: int) -> list[Found]:
+    """Two names of one person first; only when nobody has them, two words of whatever kind, e-mail and code too."""
+    ways = roads(words)
+    found = _along(session, ways, limit) if ways else []
+    if found or not any(way.is_paired for way in ways):
+        return found
+    return _along(session, plain_roads(words), limit, most=_LOOKED_AT)
 
 
-def _is_number(word: str) -> bool:
-    return bool(phone_digits(word)) and not tokens("".join(sign for sign in word if not sign.isdecimal()))
-
-
-def _range(prefix: str) -> _Range:
-    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
-def _within(table: str, prefix: str, ranges: Sequence[_Range]) -> str:
-    return " OR ".join(
-        f"{table}.token ~>=~ :{prefix}low{m} AND {table}.token ~<~ :{prefix}high{m}" for m in range(len(ranges))
+def _along(session: Session, ways: Sequence[Road], limit: int, most: int | None = None) -> list[Found]:
+    given: dict[str, object] = {"limit": limit, "most": most}
+    for w, way in enumerate(ways):
+        for b, beginning in enumerate(way.beginnings):
+            given |= _range(f"w{w}b{b}", beginning)
+        for c, check in enumerate(way.checks):
+            for b, beginning in enumerate(check.beginnings):
+                given |= _range(f"w{w}c{c}b{b}", beginning)
+    shape = tuple(
+        (len(way.beginnings), tuple(len(check.beginnings) for check in way.checks), way.is_paired) for way in ways
     )
+    rows = session.execute(_question(shape), given)
+    found = {row.id: row for row in sorted(rows, key=lambda row: (row.token, row.sort_key, row.id))}
+    return [_person(row) for row in found.values()]
 
 
-_COLUMNS = """
-    SELECT c.id, c.first_name, c.last_name, c.code, c.phone, c.email, c.preferred_stylist_id,
-           (SELECT a.starts_at FROM appointments a WHERE a.customer_id = c.id AND a.status = 'completed'
-             ORDER BY a.starts_at DESC LIMIT 1) AS last_seen
-"""
-_FIND = """
-    WITH hits AS (
-        SELECT t.customer_id, t.token FROM customer_tokens t
-         WHERE ({within}){also}
-         ORDER BY t.token USING ~<~ LIMIT :enough
-    ), people AS (
-        SELECT customer_id, min(token) AS token FROM hits GROUP BY customer_id
-    )
-    {columns}
-      FROM people p JOIN customers c ON c.id = p.customer_id
-     WHERE c.is_active ORDER BY p.token USING ~<~, c.sort_key USING ~<~, c.id LIMIT :limit
-"""
-
-
-def _found(row: Any) -> Found:  # noqa: ANN401  a row of either question
+def _person(row: Any) -> Found:  # noqa: ANN401  a row of either question
     return Found(
         row.id,
         person(row.first_name, row.last_name, row.code),
@@ -158,30 +125,63 @@ def _found(row: Any) -> Found:  # noqa: ANN401  a row of either question
     )
 
 
-def _forgiven(session: Session, words: str) -> str | None:
-    """The same search with words nobody has replaced by the closest that somebody has; None when none is close."""
-    said: list[str] = []
-    for word in tokens(words)[:WORDS]:
-        if find_by_words(session, word, 1):
-            said.append(word)
-            continue
-        close = process.extractOne(word, _names_like(session, word), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-        if close is None:
-            return None
-        said.append(close[0])
-    return " ".join(said) or None
+def _range(name: str, beginning: str) -> dict[str, str]:
+    return {f"{name}_from": beginning, f"{name}_until": beginnings_until(beginning)}
 
 
-def _names_like(session: Session, word: str) -> Iterable[str]:
-    """Names that begin with the same two letters, or the first, or have the first two swapped."""
-    beginnings = [word[:2], word[:1]] if len(word) < 2 else [word[:2], word[1] + word[0], word[:1]]
-    low, high = zip(*(_range(beginning) for beginning in beginnings), strict=True)
-    return list(session.execute(_NAMES, {"low": list(low), "high": list(high)}).scalars())
+_Shape = tuple[tuple[int, tuple[int, ...], bool], ...]
+"""Of each way: how many beginnings, how many beginnings each check has, and whether it goes along pairs."""
 
 
-_NAMES = text("""
-    SELECT DISTINCT t.token FROM unnest(CAST(:low AS text[]), CAST(:high AS text[])) AS b (low, high)
-     CROSS JOIN LATERAL (SELECT token FROM customer_tokens
-                          WHERE token ~>=~ b.low AND token ~<~ b.high AND kind IN ('first', 'last')
-                          LIMIT 20000) t
-""")
+@lru_cache(maxsize=256)
+def _question(shape: _Shape) -> TextClause:
+    """Nothing typed goes into a question, only names of parameters: few shapes, each planned once."""
+    counts, follow = [], []
+    for w, (beginnings, checks, is_paired) in enumerate(shape):
+        names = [f"w{w}b{b}" for b in range(beginnings)]
+        looks = "".join(
+            _CHECK.format(
+                theirs=_THEIRS, within=" OR ".join(_WITHIN.format(table="o", name=f"w{w}c{c}b{b}") for b in range(each))
+            )
+            for c, each in enumerate(checks)
+        )
+        chosen = "" if len(shape) == 1 else _CHOSEN.format(way=w)
+        counts.append(_COUNT.format(way=w, counts=_counts(names, is_paired=is_paired)))
+        follow += [_FOLLOW.format(theirs=_THEIRS, name=name, chosen=chosen, looks=looks) for name in names]
+    emptiest = "" if len(shape) == 1 else _EMPTIEST.format(counts=" UNION ALL ".join(counts))
+    return text(emptiest + _PEOPLE.format(follow=" UNION ALL ".join(follow), columns=_COLUMNS))
+
+
+def _counts(names: Sequence[str], *, is_paired: bool) -> str:
+    # Of those who are called so and have the right initials, many are meant; of all who are called so, a few. A way
+    # along pairs may therefore be more frequented than a plain one and still be the shorter.
+    few = " + ".join(_FEW.format(name=name, most=500 if is_paired else 3000) for name in names)
+    return f"({few})" if is_paired else f"({few}) / 6"
+
+
+_WITHIN = "{table}.token ~>=~ :{name}_from AND {table}.token ~<~ :{name}_until"
+_FEW = """(SELECT count(*) FROM (
+    SELECT FROM customer_tokens t WHERE t.token ~>=~ :{name}_from AND t.token ~<~ :{name}_until LIMIT {most}) few)"""
+_COUNT = "SELECT {way} AS way, {counts} AS people"
+_EMPTIEST = "WITH emptiest AS MATERIALIZED (SELECT way FROM ({counts}) ways ORDER BY people, way LIMIT 1) "
+_CHOSEN = " AND (SELECT way FROM emptiest) = {way}"
+_THEIRS = "(SELECT token FROM customer_tokens WHERE customer_id = t.customer_id OFFSET 0)"
+_CHECK = " AND EXISTS (SELECT FROM {theirs} o WHERE {within})"
+_FOLLOW = """(
+    SELECT t.customer_id, t.token FROM (
+        SELECT t.customer_id, t.token FROM customer_tokens t
+         WHERE t.token ~>=~ :{name}_from AND t.token ~<~ :{name}_until{chosen}
+         ORDER BY t.token USING ~<~, t.customer_id LIMIT CAST(:most AS bigint)) t
+     WHERE true{looks}
+       AND NOT EXISTS (SELECT FROM {theirs} o WHERE o.token ~>=~ :{name}_from AND o.token ~<~ t.token)
+)"""
+_COLUMNS = """
+    c.id, c.first_name, c.last_name, c.code, c.phone, c.email, c.preferred_stylist_id, c.sort_key,
+    (SELECT a.starts_at FROM appointments a WHERE a.customer_id = c.id AND a.status = 'completed'
+      ORDER BY a.starts_at DESC LIMIT 1) AS last_seen
+"""
+_PEOPLE = """
+    SELECT c.*, t.token FROM ({follow}) t CROSS JOIN LATERAL (
+        SELECT {columns} FROM customers c WHERE c.id = t.customer_id AND c.is_active OFFSET 0) c
+     LIMIT :limit"""
+_ONE = text("SELECT " + _COLUMNS + " FROM customers c WHERE c.id = :id")  # noqa: S608  nothing but column names
