@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 import sys
@@ -38,9 +37,10 @@ def described(error: BaseException) -> Iterator[str]:
     whoever is erased from the book has to be gone from the log as well.
     """
     from frontdesk import __version__
+    from frontdesk.clock import SystemClock
 
     on = f"frontdesk {__version__}, Python {platform.python_version()}, {sys.platform}"
-    yield f"--- {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC, {on}\n"
+    yield f"--- {SystemClock().now():%Y-%m-%d %H:%M:%S} UTC, {on}\n"
     for one in _chain(error):
         yield from traceback.format_tb(one.__traceback__)
         yield f"{type(one).__module__}.{type(one).__name__}{_safe_words(one)}\n"

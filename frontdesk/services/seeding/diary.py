@@ -120,7 +120,7 @@ class Diary:
             regular.due = NEVER  # moved away
             return
         wait = self._random.gauss(regular.every_days, regular.every_days / 9) if came else self._random.randint(2, 12)
-        due = day + DAY * max(2, round(wait))
+        due = day + DAY * max(2, int(wait + 0.5))
         near = (due + DAY * shift for shift in (0, 1, -1, 2, -2, 3))
         self._put_off(regular, next((one for one in near if one > day and one.isoweekday() in regular.weekdays), due))
 

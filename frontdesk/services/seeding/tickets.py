@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
+from frontdesk.money import rounded
 from frontdesk.rules.pricing import Discount, Tender
 from frontdesk.services.seeding import rows
 from frontdesk.services.seeding.bookings import Served
+from frontdesk.services.seeding.house import CURRENCY
 from frontdesk.services.seeding.steps import RECEPTION
 
 _TEN_PERCENT, _FIVE_OFF = Discount(percent=Decimal(10)), Discount(amount=Decimal("5.00"))
@@ -79,7 +81,7 @@ class TicketPad:
     def tip(self, total: Decimal) -> Decimal:
         """What is added for people: in whole pounds for larger tickets, or the odd pence rounded up."""
         share = self._random.choice((5, 10, 10, 12))
-        return (total * share / 100).quantize(Decimal(1)).quantize(Decimal("0.01")) or Decimal("1.00")
+        return rounded(max(Decimal(1), total * share // 100), CURRENCY)
 
     def tenders(self, due: Decimal) -> tuple[Tender, ...]:
         """How it is paid."""
@@ -90,7 +92,7 @@ class TicketPad:
             return (Tender("card", due),)
         if draw < 0.88 or due < 20:
             return (Tender("cash", self._handed_over(due)),)
-        part = Decimal(5 * self._random.randint(1, int(due) // 5 - 1)).quantize(Decimal("0.01"))
+        part = rounded(Decimal(5 * self._random.randint(1, int(due) // 5 - 1)), CURRENCY)
         if draw < 0.94:
             return (Tender("cash", part), Tender("card", due - part))
         return (Tender("card", part), Tender("cash", self._handed_over(due - part)))
@@ -104,7 +106,7 @@ class TicketPad:
         if self._random.random() < 0.3:
             return due
         note = self._random.choice(_NOTES)
-        return ((due / note).to_integral_value(ROUND_CEILING) * note).quantize(Decimal("0.01"))
+        return rounded(-(-due // note) * note, CURRENCY)
 
     def _goods(self, stylist: int | None, customer: int | None) -> list[Item]:
         chosen = self._random.sample(self._products, self._random.choice((1, 1, 1, 2)))
