@@ -106,7 +106,7 @@ class TicketPad:
         if self._random.random() < 0.3:
             return due
         note = self._random.choice(_NOTES)
-        return rounded(-(-due // note) * note, CURRENCY)
+        return rounded((due + note - Decimal("0.01")) // note * note, CURRENCY)
 
     def _goods(self, stylist: int | None, customer: int | None) -> list[Item]:
         chosen = self._random.sample(self._products, self._random.choice((1, 1, 1, 2)))
