@@ -73,7 +73,7 @@ def roads(words: Sequence[Word]) -> list[Road]:
         checks = tuple(word for word in words if word not in known)
         lead = f" {name.said[:PAIR]} "
         ways.append(Road(tuple(lead + beginning for beginning in beside.paired), checks, is_paired=True))
-        if len(beside.said) == 1:
+        if len(beside.said) < PAIR:
             ways.append(_plain(name, words))
     return ways or plain_roads(words)
 
