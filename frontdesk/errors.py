@@ -83,6 +83,10 @@ class WrongSecret(Refusal):
         super().__init__(secret=secret, wait=wait, wait_seconds=wait_seconds)
 
 
+class PasswordNeeded(Refusal):
+    """Whoever signed in with a PIN can't set a password. Sign in with your password first."""
+
+
 class SlotTaken(Refusal):
     """That time has just been taken. Look for another with frontdesk free."""
 

@@ -11,6 +11,7 @@ _MEANING: dict[str, type[Refusal]] = {
     "time_slots_no_overlap": errors.SlotTaken,
     "appointments_customer_no_overlap": errors.CustomerElsewhere,
     "users_login_key": errors.LoginTaken,
+    "user_secrets_password_by_password": errors.PasswordNeeded,
     "terminals_name_key": errors.NameTaken,
     "shops_name_key": errors.NameTaken,
     "businesses_code_key": errors.NameTaken,

@@ -90,20 +90,23 @@ def _committing(request_id: UUID | None) -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
-        if request_id and isinstance(error.orig, _LOST) and not isinstance(error.orig, _BUSY):
+        # A server that still answers has said that it did not commit.
+        if request_id and error.connection_invalidated:
             raise OutcomeUnknown(request_id=request_id) from error
         raise
 
 
 def _in_words(error: exc.DBAPIError) -> Refusal | None:
-    cause = error.orig
+    cause = error.orig or error
     if isinstance(cause, _BUSY):
         return Busy()
     if isinstance(cause, psycopg.Error):
         refusal = refusal_of(cause)
         if refusal is not None:
             return refusal
-    if isinstance(cause, _LOST) and not isinstance(cause, psycopg.errors.ProgramLimitExceeded):
+    if (error.connection_invalidated or isinstance(cause, _LOST)) and not isinstance(
+        cause, psycopg.errors.ProgramLimitExceeded
+    ):
         return Unreachable(reason=_first_line(cause))
     return None
 
