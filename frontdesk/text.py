@@ -22,8 +22,8 @@ PAIR = 3
 TOKEN_LENGTH = 64
 """A token is cut here: an index takes no row of a page's size, and nobody types so much of a name."""
 
-_NAMES, _PAIRED = 12, 6
-"""So many words of a name are kept, and so many stand beside the others."""
+_NAMES = 6
+"""So many words of a first and of a last name are looked for; with more, each would stand beside too many others."""
 
 _SPACE_LIKE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _UNSEEN = (
@@ -95,7 +95,7 @@ def search_tokens(
     if digits := phone_digits(phone or "")[:TOKEN_LENGTH]:
         found += [("phone", PHONE + digits), ("tail", TAIL + digits[::-1])]
         beside.append(("tail", TAIL + digits[::-1]))
-    for name in names[:_PAIRED]:
+    for name in names:
         if len(name[1]) >= PAIR:
             found += [(kind, f" {name[1][:PAIR]} {token}") for kind, token in beside if (kind, token) != name]
     return list(dict.fromkeys(found))

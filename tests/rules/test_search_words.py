@@ -21,6 +21,8 @@ def _leads_to(road: Road, found_by: list[str]) -> bool:
 @given(names, names, st.data())
 @example("Jane", "Doe", None)
 @example("Li", "Wang", None)
+@example("a b c d e f", "bcde", None)
+@example("a", "b c d e f ghi", None)
 def test_every_way_leads_to_whoever_has_the_names_however_little_is_typed(
     first: str, last: str, data: st.DataObject | None
 ) -> None:

@@ -89,6 +89,8 @@ def test_a_name_beside_an_e_mail_or_code_is_found_as_well(ria: Desk) -> None:
 
 def test_a_name_of_any_length_is_kept_and_found(ria: Desk) -> None:
     _added(ria, "x" * 5000, " ".join(f"name{number}" for number in range(300)))
+    _added(ria, "Maria del Carmen Lucia de los", "Santos Garcia y Lopez")
+    assert len(_names(ria, "lucia lop")) == len(_names(ria, "lopez lucia")) == len(_names(ria, "garc del")) == 1
     assert len(_names(ria, "x" * 200)) == len(_names(ria, "name3 xxxx")) == 1
 
 
