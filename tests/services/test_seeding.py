@@ -204,6 +204,12 @@ def test_derived_pieces_are_what_a_rebuild_makes(server: Handle, seeded_in: str,
         found = slots.difference(session, days, NOW)
         assert (found.missing, found.gone, found.lapsed) == ((), (), ())
         assert slots.rebuild(session, days[::17], NOW) == 0
+        session.connection().exec_driver_sql(
+            "DELETE FROM time_slots WHERE id = (SELECT min(id) FROM time_slots WHERE business_id = %(b)s"
+            " AND status = 'available')",
+            {"b": seeded.business_id},
+        )
+        assert len(slots.difference(session, days, NOW).missing) == 1
     engine.dispose()
 
 
