@@ -66,7 +66,7 @@ def test_the_wheel_plays_a_day_from_an_empty_folder(wheel: Path, tmp_path: Path)
 
 @pytest.mark.slow
 def test_uvx_runs_a_checkout(tmp_path: Path) -> None:
-    uv = Path(sys.executable).with_name("uv")
+    uv = str(Path(sys.executable).with_name("uv"))
     command = [uv, "tool", "run", "--from", str(ROOT), "frontdesk", "selftest"]
     environment = {**_environment(tmp_path), "UV_CACHE_DIR": str(tmp_path / "cache")}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
