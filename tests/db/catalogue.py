@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import psycopg
@@ -31,6 +32,16 @@ def tables_of(conninfo: str) -> set[str]:
         return {name for (name,) in connection.execute(TABLES)}
 
 
+def silent(connection: psycopg.Connection) -> set[str]:
+    """Tables and columns without a COMMENT."""
+    return {str(row[0]) for row in connection.execute(SILENT)}
+
+
+def oddly_named(connection: psycopg.Connection) -> set[str]:
+    """Constraints and indexes with names that PostgreSQL made up, or cut off."""
+    return {str(row[0]) for row in connection.execute(NAMED) if ODD.search(str(row[0])) or len(str(row[0])) >= 63}
+
+
 def _digest(connection: psycopg.Connection, table: str) -> str:
     rows = sql.SQL("SELECT coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), 'empty') FROM {} t")
     found = connection.execute(rows.format(sql.Identifier(table))).fetchone()
@@ -39,3 +50,15 @@ def _digest(connection: psycopg.Connection, table: str) -> str:
 
 
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+SILENT = """
+SELECT c.relname || coalesce('.' || a.attname, '')
+  FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+   AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)
+"""
+NAMED = """
+SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype NOT IN ('n', 'p')
+UNION SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+ WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisprimary
+"""
+ODD = re.compile(r"_(check|excl|idx|key|fkey)\d+$|_(check|excl|idx|id_fkey)$")

@@ -18,6 +18,7 @@ import frontdesk
 from frontdesk import tables
 from frontdesk.db import constraints
 from frontdesk.db.migrations import scripts_folder
+from tests.db.catalogue import oddly_named, silent
 
 PRIVATE = {
     "approvals", "audit_log_default", "sale_numbers", "schema_checksums", "schema_version", "server_secret",
@@ -42,17 +43,11 @@ def _names(connection: psycopg.Connection, statement: str) -> set[str]:
 
 
 def test_every_table_and_every_column_says_what_it_is(owner: psycopg.Connection) -> None:
-    silent = _names(owner, """
-        SELECT c.relname || coalesce('.' || a.attname, '')
-          FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
-           AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)
-    """)  # fmt: skip
-    assert silent == set()
+    assert silent(owner) == set()
 
 
 def test_every_function_and_type_says_what_it_is(owner: psycopg.Connection) -> None:
-    silent = _names(owner, """
+    mute = _names(owner, """
         SELECT proname FROM pg_proc
          WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL
         UNION ALL
@@ -60,21 +55,19 @@ def test_every_function_and_type_says_what_it_is(owner: psycopg.Connection) -> N
          WHERE typnamespace = 'public'::regnamespace AND typtype IN ('d', 'c', 'e') AND coalesce(c.relkind, 'c') = 'c'
            AND obj_description(t.oid, 'pg_type') IS NULL
     """)  # fmt: skip
-    assert silent == set()
+    assert mute == set()
 
 
 def test_every_constraint_and_index_has_a_name_of_ours(owner: psycopg.Connection) -> None:
     """A refusal hangs on each name, so none may be one that PostgreSQL makes up and numbers."""
-    names = _names(owner, """
-        SELECT conname FROM pg_constraint c
-         WHERE connamespace = 'public'::regnamespace AND contype NOT IN ('n', 'p') AND coninhcount = 0
-        UNION SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-         WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisprimary
-    """)  # fmt: skip
-    assert {name for name in names if re.search(r"(_check|_excl|_idx|_id_fkey|_key|_fkey)\d*$", name)} == {
-        name for name in names if re.search(r"[a-z]_(key|fkey)$", name) and not name.endswith("_id_fkey")
-    }
-    assert {name for name in names if len(name) >= 63} == set()
+    assert oddly_named(owner) == set()
+
+
+def test_a_silent_column_and_a_made_up_name_are_noticed(owner: psycopg.Connection) -> None:
+    owner.execute("ALTER TABLE customers ADD COLUMN shoe_size integer CHECK (shoe_size > 0) UNIQUE")
+    owner.execute("CREATE INDEX ON customers (shoe_size)")
+    assert silent(owner) == {"customers.shoe_size"}
+    assert oddly_named(owner) == {"customers_shoe_size_check", "customers_shoe_size_idx"}
 
 
 def test_every_primary_key_keeps_its_usual_name(owner: psycopg.Connection) -> None:
