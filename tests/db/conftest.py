@@ -76,7 +76,7 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 
 def _make_template(place: Place) -> None:
     with psycopg.connect(place.owner("postgres"), autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = 'two'").fetchone():
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'two'").fetchone():
             return
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(MADE_AS)))
         migrations.migrate(place.owner(MADE_AS))
