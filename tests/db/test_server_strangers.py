@@ -39,8 +39,11 @@ def test_a_stranger_with_a_recycled_pid_survives(settled: Ground, like_macos: bo
         assert settled.terminal().status()["running"] is False
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"12", b"\0" * 64, b"\xff\xfe\n-1\n\n\n/\n"],
-                         ids=["empty", "blank", "truncated", "zeros", "rubbish"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"12", b"\0" * 64, b"\xff\xfe\n-1\n\n\n/\n"],
+    ids=["empty", "blank", "truncated", "zeros", "rubbish"],
+)
 def test_a_spoilt_pid_file_does_not_stop_a_start(content: bytes) -> None:
     with ground_for(a_normal_user(), settled=True) as ground:
         ground.write(ground.pid_file, content)
@@ -122,7 +125,12 @@ def start_by_hand(ground: Ground) -> str:
     """What PostgreSQL says, started without us."""
     account = ground.person.account()
     done = subprocess.run(
-        [runnable_by(account, 18) / "postgres", "-D", ground.data, "-k", "/tmp"], capture_output=True, text=True,
-        timeout=20, check=False, cwd="/", user=account.uid if account.stands_in else None,
+        [runnable_by(account, 18) / "postgres", "-D", ground.data, "-k", "/tmp"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+        cwd="/",
+        user=account.uid if account.stands_in else None,
     )
     return done.stderr

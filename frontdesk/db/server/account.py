@@ -59,7 +59,7 @@ def _make_account() -> Account:
         reason = " ".join(done.stderr.split()) or f"useradd ended with {done.returncode}"
     except OSError as problem:
         reason = f"useradd: {problem.strerror}"
-    account = server_account()   # asked again whatever useradd said: another terminal may have been first
+    account = server_account()  # asked again whatever useradd said: another terminal may have been first
     if account is None:
         raise NoServerAccount(user=NAME, reason=reason)
     return account

@@ -19,9 +19,19 @@ Command = Sequence[str | Path]
 def run_as(account: Account, command: Command, *, inherits: Sequence[int] = ()) -> subprocess.CompletedProcess[str]:
     """Run a program to its end and take its words."""
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="surrogateescape", check=False,
-        cwd="/", env=ENVIRONMENT, umask=0o077, start_new_session=True, pass_fds=inherits,
-        user=account.uid if account.stands_in else None, group=account.gid if account.stands_in else None,
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="surrogateescape",
+        check=False,
+        cwd="/",
+        env=ENVIRONMENT,
+        umask=0o077,
+        start_new_session=True,
+        pass_fds=inherits,
+        user=account.uid if account.stands_in else None,
+        group=account.gid if account.stands_in else None,
         extra_groups=[] if account.stands_in else None,
     )
 
@@ -29,9 +39,17 @@ def run_as(account: Account, command: Command, *, inherits: Sequence[int] = ()) 
 def begin_as(account: Account, command: Command, *, log: int, inherits: Sequence[int]) -> subprocess.Popen[bytes]:
     """Start a program that outlives us: Ctrl+C and a closed terminal reach only our own session."""
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        cwd="/", env=ENVIRONMENT, umask=0o077, start_new_session=True, pass_fds=inherits,
-        user=account.uid if account.stands_in else None, group=account.gid if account.stands_in else None,
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        cwd="/",
+        env=ENVIRONMENT,
+        umask=0o077,
+        start_new_session=True,
+        pass_fds=inherits,
+        user=account.uid if account.stands_in else None,
+        group=account.gid if account.stands_in else None,
         extra_groups=[] if account.stands_in else None,
     )
     _begun[process.pid] = process

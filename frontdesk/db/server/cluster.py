@@ -82,13 +82,20 @@ def _settings(place: Place) -> str:
 
 
 def _fill(place: Place, binaries: Path, running: Lock, made: Path) -> None:
-    options = [f"--pgdata={made}", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--data-checksums",
-               "--no-sync", "--no-instructions"]
+    options = [
+        f"--pgdata={made}",
+        f"--username={SUPERUSER}",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--data-checksums",
+        "--no-sync",
+        "--no-instructions",
+    ]
     if place.version >= 17:
         options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         _initdb(place, binaries, running, options)
         return
-    try:   # before 17 PostgreSQL has no locale of its own, and not every system has this one
+    try:  # before 17 PostgreSQL has no locale of its own, and not every system has this one
         _initdb(place, binaries, running, [*options, "--locale=C.UTF-8"])
     except ServerWouldNotStart:
         _initdb(place, binaries, running, [*options, "--locale=C"])

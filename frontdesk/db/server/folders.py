@@ -65,8 +65,9 @@ class Place:
         likely = [Path(line) for line in pid_file_lines(self)[4:5] if os.path.isabs(line)]
         if self.socket_directory not in likely:
             likely.append(self.socket_directory)
-        return [folder for folder in likely if is_private(folder, self.account)
-                and is_private(folder.parent, self.account)]
+        return [
+            folder for folder in likely if is_private(folder, self.account) and is_private(folder.parent, self.account)
+        ]
 
     def prepare(self) -> None:
         """Make home and folder, private. Raises `FolderNotPrivate`."""
@@ -120,7 +121,10 @@ def ensure_private(folder: Path, account: Account, *, adopt_empty: bool = True) 
     found = os.lstat(folder)
     if not _is_private(found, account):
         raise FolderNotPrivate(
-            folder=folder, wanted=account.name, owner=name_of(found.st_uid), mode=f"{found.st_mode & 0o777:o}",
+            folder=folder,
+            wanted=account.name,
+            owner=name_of(found.st_uid),
+            mode=f"{found.st_mode & 0o777:o}",
             remedy=_remedy(folder, found.st_uid, account),
         )
 
@@ -164,7 +168,7 @@ def _is_private(found: os.stat_result, account: Account) -> bool:
 def _make(folder: Path, account: Account) -> bool:
     for parent in reversed(folder.parents):
         if _mkdir(parent, 0o755) and account.stands_in:
-            os.chmod(parent, 0o755)   # one just made by us: root's umask may have closed it to the server's user
+            os.chmod(parent, 0o755)  # one just made by us: root's umask may have closed it to the server's user
     return _mkdir(folder, 0o700)
 
 
@@ -174,7 +178,7 @@ def _mkdir(folder: Path, mode: int) -> bool:
     except FileExistsError:
         return False
     except OSError:
-        if folder.is_dir():   # "/" on a read-only disk
+        if folder.is_dir():  # "/" on a read-only disk
             return False
         raise
     return True

@@ -38,7 +38,7 @@ def start(place: Place, on_wait: OnWait | None) -> Path:
         binaries = runnable_by(place.account, place.version)
         try:
             return _make_and_launch(place, binaries, running, on_wait)
-        except (FolderUnusable, PermissionError):   # asked afterwards: asking first would cost a third of the start
+        except (FolderUnusable, PermissionError):  # asked afterwards: asking first would cost a third of the start
             _refuse_if_blocked(place, binaries)
             raise
 
@@ -81,9 +81,9 @@ def _meet(place: Place, running: Lock, on_wait: OnWait | None) -> Path | None:
 def _end_unreachable(place: Place) -> None:
     """A server whose socket is gone, with the folder it was in, serves nobody new: it has to be started again."""
     pid, noted = leader_of(place), pid_file_lines(place)[4:5]
-    if pid is None or not noted:   # orphans or initdb, who leave by themselves, or a start that has no socket yet
+    if pid is None or not noted:  # orphans or initdb, who leave by themselves, or a start that has no socket yet
         return
-    if Path(noted[0], SOCKET).exists():   # it serves others on a socket that we may not or can't use
+    if Path(noted[0], SOCKET).exists():  # it serves others on a socket that we may not or can't use
         raise ServerOutOfReach(folder=place.home, pid=pid)
     if not shut_down(place):
         raise ServerOutOfReach(folder=place.home, pid=pid)
@@ -134,6 +134,7 @@ def _launch(place: Place, binaries: Path, running: Lock, on_wait: OnWait | None)
         process = begin_as(place.account, command, log=log, inherits=[running.descriptor])
     finally:
         os.close(log)
+
     def ready() -> bool:
         if process.poll() is not None:
             raise refusal_from(words_since(place, begins), place)

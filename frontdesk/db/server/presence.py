@@ -49,7 +49,7 @@ def look(place: Place) -> Seen:
             busy = True
         except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
             continue
-        except OSError:   # no answer in time, a full queue, or it hung up half-way
+        except OSError:  # no answer in time, a full queue, or it hung up half-way
             busy = True
     return Seen(Presence.BUSY if busy else Presence.AWAY)
 
@@ -91,7 +91,7 @@ def _shut_down_behind(line: Line, place: Place) -> bool:
 
 def _listener(line: Line, place: Place) -> int | None:
     if line.peer is not None:
-        return line.peer[0] or None   # 0 listens in a container whose processes we can't see
+        return line.peer[0] or None  # 0 listens in a container whose processes we can't see
     # macOS: the kernel names no listener, but each backend is a child of the postmaster.
     return parent_of(line.backend) if _answers(line, place) else None
 
@@ -102,7 +102,7 @@ def _shut_down(pid: int, place: Place, line: Line | None = None) -> bool:
         if not is_postgres_in(pid, place.data) and (line is None or not _answers(line, place)):
             return False
         leader.shut_down_fast()
-        if line is not None:   # a caller that says nothing is waited for a minute, even by a server that is leaving
+        if line is not None:  # a caller that says nothing is waited for a minute, even by a server that is leaving
             line.close()
         leader.wait()
     return True

@@ -62,15 +62,20 @@ class Handle:
 
         An empty `hostaddr` keeps PGHOSTADDR of the environment from leading elsewhere.
         """
-        parts = {"host": str(self.socket_directory), "hostaddr": "", "port": str(PORT), "dbname": dbname,
-                 "user": user or SUPERUSER}
+        parts = {
+            "host": str(self.socket_directory),
+            "hostaddr": "",
+            "port": str(PORT),
+            "dbname": dbname,
+            "user": user or SUPERUSER,
+        }
         return " ".join(f"{key}={_quoted(value)}" for key, value in parts.items())
 
     def close(self) -> None:
         """Give the share back; if it was the last one, stop the server and wait until it has stopped."""
         if os.getpid() == self._owner:
             _let_go(self._place, self._lock)
-        else:   # a fork: the share is its parent's, who goes on
+        else:  # a fork: the share is its parent's, who goes on
             self._lock.close()
 
 
@@ -170,7 +175,7 @@ def _tidy(place: Place) -> None:
 
 def _reap() -> None:
     children = sys.modules.get("frontdesk.db.server.children")
-    if children is not None:   # otherwise this process has started nothing, and the import would cost more than closing
+    if children is not None:  # otherwise this process has started nothing, and the import would cost more than closing
         children.reap()
 
 

@@ -84,7 +84,7 @@ class Grip:
             select.select([self._descriptor], [], [])
             return
         while _exists(self.pid):
-            with suppress(ChildProcessError):   # our own child would stay a zombie, which exists
+            with suppress(ChildProcessError):  # our own child would stay a zombie, which exists
                 os.waitpid(self.pid, os.WNOHANG)
             time.sleep(0.005)
 
@@ -103,7 +103,7 @@ def grip(pid: int) -> Iterator[Grip]:
 def _open_process(pid: int) -> int | None:
     try:
         return os.pidfd_open(pid)
-    except (AttributeError, OSError):   # not Linux, a kernel before 5.3, a container that forbids it, or gone
+    except (AttributeError, OSError):  # not Linux, a kernel before 5.3, a container that forbids it, or gone
         return None
 
 
@@ -125,7 +125,7 @@ def _ps(column: str, pid: int) -> str:
 def _at_home(pid: int, wanted: os.stat_result) -> bool:
     try:
         return os.path.samestat(os.stat(f"/proc/{pid}/cwd"), wanted) and _read(pid, "comm") == b"postgres\n"
-    except OSError:   # ended, a zombie, or another user's: none of them is at home in a folder of mode 0700
+    except OSError:  # ended, a zombie, or another user's: none of them is at home in a folder of mode 0700
         return False
 
 
