@@ -1,7 +1,7 @@
 """A plan becomes rows: COPY in the order of the foreign keys, with every constraint and every promise switched on.
 
-Only history is left out. 150,000 entries that all say "made by hand, just now" would tell nobody anything, take twice
-the room of the book itself and six of its nine seconds (measured on two cores).
+Only history is left out. Of a busy shop it would be 187,000 entries that all say "made by hand, just now"; they take 101
+of 184 MB and 5.5 of the server's 13.5 seconds.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class PlanWriter:
 
     def _measure(self, table: str) -> None:
         """Before anything names these rows: foreign keys are checked by a plan that is made once per connection, and
-        one made for an empty table reads all of it for every row (200 s instead of 9)."""
+        one made for an empty table reads all of it for every row: 160 seconds of the server's instead of 7."""
         self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
 
     def _number(self, kind: type[Any], table: str, how_many: int) -> None:
