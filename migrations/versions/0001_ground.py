@@ -106,12 +106,12 @@ DO $$ BEGIN EXECUTE format('GRANT SELECT ON schema_checksums TO %I', desk_role()
 
 CREATE DOMAIN plain_text AS text
     CONSTRAINT plain_text_has_no_control_characters
-    CHECK (VALUE !~ '[\u0001-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]');
+    CHECK (VALUE !~ '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]');
 COMMENT ON DOMAIN plain_text IS 'One line of text from people or machines, safe to show in a terminal';
 
 CREATE DOMAIN note_text AS text
     CONSTRAINT note_text_has_no_control_characters
-    CHECK (VALUE !~ '[\u0001-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]');
+    CHECK (VALUE !~ '[\u0001-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]');
 COMMENT ON DOMAIN note_text IS 'Several lines of text, safe to show in a terminal';
 
 CREATE DOMAIN money_amount AS numeric

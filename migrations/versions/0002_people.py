@@ -257,14 +257,18 @@ COMMENT ON FUNCTION note_history() IS 'The one trigger behind history';
 GUARD = """
 CREATE PROCEDURE guard_table(
     guarded regclass, may_read text[], may_insert text[] DEFAULT '{}', may_update text[] DEFAULT '{}',
-    may_delete text[] DEFAULT '{}', own text DEFAULT NULL, writes_own boolean DEFAULT false, history boolean DEFAULT true
+    may_delete text[] DEFAULT '{}', own text DEFAULT NULL, writes_own boolean DEFAULT false,
+    signed_by name DEFAULT NULL, history boolean DEFAULT true
 ) LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     tenant text := CASE WHEN guarded = 'businesses'::regclass THEN 'id' ELSE 'business_id' END
                    || ' = (SELECT actor_business())';
     one_of text := ' AND (SELECT actor_role()) = ANY (%L::text[])';
     -- PostgreSQL asks no SELECT policy of an UPDATE that reads no column: what is hidden must be unwritable as well.
-    written text := tenant || CASE WHEN writes_own THEN ' AND ' || own ELSE '' END;
+    reachable text := tenant || CASE WHEN writes_own THEN ' AND ' || own ELSE '' END;
+    -- Nobody signs with another's name.
+    written text := reachable || CASE WHEN signed_by IS NULL THEN '' ELSE
+                    format(' AND (%1$I IS NULL OR %1$I = (SELECT actor_user()))', signed_by) END;
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', guarded);
     EXECUTE format('CREATE POLICY %I ON %s FOR SELECT USING (%s)', guarded || '_read', guarded,
@@ -276,7 +280,7 @@ BEGIN
     END IF;
     IF may_update <> '{}' THEN
         EXECUTE format('CREATE POLICY %I ON %s FOR UPDATE USING (%s) WITH CHECK (%s)', guarded || '_update', guarded,
-                       written || format(one_of, may_update), written);
+                       reachable || format(one_of, may_update), written);
     END IF;
     IF may_delete <> '{}' THEN
         EXECUTE format('CREATE POLICY %I ON %s FOR DELETE USING (%s)', guarded || '_delete', guarded,

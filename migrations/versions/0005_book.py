@@ -220,7 +220,7 @@ CALL guard_table('appointments', '{EVERYONE}', '{DESK}', '{SERVING}');
 CALL guard_table('appointment_services', '{EVERYONE}', '{DESK}', '{SERVING}');
 CALL guard_table('appointment_parts', '{EVERYONE}', '{DESK}', '{DESK}', '{DESK}');
 CALL guard_table('time_slots', '{EVERYONE}', '{DESK}', '{DESK}', '{DESK}', history => false);
-CALL guard_table('appointment_status_history', '{EVERYONE}', '{SERVING}', history => false);
+CALL guard_table('appointment_status_history', '{EVERYONE}', '{SERVING}', signed_by => 'user_id', history => false);
 CALL guard_table('appointment_cancellations', '{EVERYONE}', '{DESK}', '{DESK}');
 
 -- Derived pieces come and go with every change and can be rebuilt; only facts are history.

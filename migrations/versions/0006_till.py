@@ -317,7 +317,7 @@ END $$;
 
 ACCESS = f"""
 ALTER TABLE sale_numbers ENABLE ROW LEVEL SECURITY;
-CALL guard_table('sales', '{READERS}', '{TILL}', '{TILL}');
+CALL guard_table('sales', '{READERS}', '{TILL}', '{TILL}', signed_by => 'cashier_id');
 CALL guard_table('sale_lines', '{READERS}', '{TILL}', own => 'stylist_id = (SELECT actor_stylist())');
 CALL guard_table('sale_line_taxes', '{READERS}', '{TILL}');
 CALL guard_table('payments', '{READERS}', '{TILL}');

@@ -51,7 +51,7 @@ CREATE INDEX imported_rows_row_index ON imported_rows (table_name, row_id);
 """
 
 ACCESS = """
-CALL guard_table('import_batches', '{manager,admin,auditor}', '{admin}');
+CALL guard_table('import_batches', '{manager,admin,auditor}', '{admin}', signed_by => 'user_id');
 CALL guard_table('imported_rows', '{manager,admin,auditor}', '{admin}', history => false);
 """
 

@@ -18,6 +18,7 @@ import frontdesk
 from frontdesk import tables
 from frontdesk.db import constraints
 from frontdesk.db.migrations import scripts_folder
+from frontdesk.text import clean, clean_lines
 from tests.db.catalogue import oddly_named, silent
 
 PRIVATE = {
@@ -184,6 +185,23 @@ def test_no_sign_that_speaks_to_a_terminal_gets_in(owner: psycopg.Connection, si
     for change in ("UPDATE customers SET last_name = %s WHERE id = 1", "UPDATE customers SET notes = %s WHERE id = 1"):
         with pytest.raises(psycopg.errors.CheckViolation), owner.transaction():
             owner.execute(change, (f"a{sign}b",))
+
+
+@pytest.mark.parametrize("domain", ["plain_text", "note_text"])
+def test_the_database_refuses_what_cleaning_removes_and_takes_what_it_leaves(
+    owner: psycopg.Connection, domain: str
+) -> None:
+    (rule,) = owner.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contypid = %s::regtype", (domain,)
+    ).fetchone() or ("",)
+    asked = rule.removeprefix("CHECK ").replace("VALUE", "chr(n)")
+    taken = {n for (n,) in owner.execute(f"SELECT n FROM unnest(%s::int[]) AS n WHERE {asked}", (LETTERS,))}
+    cleaned = clean_lines if domain == "note_text" else clean
+    assert {f"U+{n:04X}" for n in LETTERS if n not in taken and chr(n) in cleaned(f"a{chr(n)}b")} == set()
+    assert {f"U+{n:04X}" for n in taken if cleaned(f"a{chr(n)}b") == "ab"} == set()
+
+
+LETTERS = [*range(1, 0xD800), *range(0xE000, 0x11000), *range(0x1F300, 0x1F700), *range(0xE0000, 0xE0080)]
 
 
 def test_amounts_and_instants_are_exact(owner: psycopg.Connection) -> None:

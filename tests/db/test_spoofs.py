@@ -80,6 +80,10 @@ POWERS = {
     "another history": "INSERT INTO audit_log (who, table_name, action) VALUES ('Mo', 'sales', 'insert')",
     "commission": "INSERT INTO commissions (amount) VALUES (100)",
     "receipt numbers": "UPDATE sale_numbers SET last_number = 0",
+    "another cashier's name": "INSERT INTO sales (shop_id, day, currency, cashier_id)"
+    " SELECT 1, '2026-03-09', 'GBP', id FROM users WHERE login = 'mo'",
+    "somebody else's step": "INSERT INTO appointment_status_history (appointment_id, to_status, at, user_id)"
+    " SELECT 1000, 'completed', now(), id FROM users WHERE login = 'mo'",
     "statistics of columns": "SELECT * FROM pg_statistic",
     "passwords of roles": "SELECT * FROM pg_authid",
 }
