@@ -41,6 +41,15 @@ class Made:
     path: Path
 
 
+@dataclass(frozen=True)
+class Maintained:
+    """What upkeep did."""
+
+    database: str
+    months: tuple[str, ...]
+    """Partitions of history that were made."""
+
+
 @click.group()
 def db() -> None:
     """The database itself: its schema, forwards and back."""
@@ -94,6 +103,17 @@ def new(message: tuple[str, ...]) -> None:
 
     made = Made(migrations.new(" ".join(message)))
     show(asked(), made, lambda: [text(str(made.path))])
+
+
+@db.command(cls=Bare)
+def maintain() -> None:
+    """What the database needs done now and then; safe while people work. Gives history its months ahead of time."""
+    from frontdesk.db.upkeep import prepare_months
+
+    with _server() as server:
+        kept = Maintained(server.name, tuple(prepare_months(server.owner)))
+    made = ", ".join(kept.months) or "every month was there"
+    show(asked(), kept, lambda: [facts([("Database", kept.database), ("History", made)])])
 
 
 @db.command(cls=Bare)

@@ -181,3 +181,9 @@ def test_settings_that_can_not_be_read_are_usage(here: Run, place: Path, monkeyp
 )
 def test_setup_refuses_what_is_no_place(here: Run, wrong: tuple[str, str]) -> None:
     assert here("setup", *SHOP, *wrong).code == 2
+
+
+def test_upkeep_gives_history_its_months_once(here: Run, server: Handle, empty: str) -> None:
+    here("db", "migrate")
+    assert len(here("db", "maintain", "--json").json["months"]) == 4
+    assert here("db", "maintain", "--json").json["months"] == []
