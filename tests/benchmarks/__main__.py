@@ -1,0 +1,58 @@
+"""Prints every figure, one line each: `make bench`. `--quick` takes small books, `--only day` one of them.
+
+A figure that is missed is printed as missed and fails nothing: the machine may have had other work to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from tests.benchmarks import (
+    bench_booking,
+    bench_customers,
+    bench_day,
+    bench_free_times,
+    bench_help,
+    bench_race,
+    bench_seeding,
+    bench_server,
+)
+from tests.benchmarks.scratch import QUICK, Size, scratch
+
+FIGURES = {
+    "help": bench_help,
+    "free": bench_free_times,
+    "booking": bench_booking,
+    "race": bench_race,
+    "customers": bench_customers,
+    "day": bench_day,
+}
+PRINTED = {"server": bench_server, "seeding": bench_seeding}
+
+
+def main() -> None:
+    """Take them one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small books: whether it runs, not how fast it is")
+    parser.add_argument("--only", choices=[*FIGURES, *PRINTED], action="append", help="one figure; may be repeated")
+    parser.add_argument("--visits", type=int, help="how many visits the day is summed up in")
+    parser.add_argument("--keep", type=Path, help="a folder to keep the books in, for the next run")
+    asked = parser.parse_args()
+    size = QUICK if asked.quick else Size()
+    if asked.visits:
+        size = replace(size, visits=asked.visits)
+    chosen = asked.only or [*PRINTED, *FIGURES]
+    for name in chosen:
+        if name in PRINTED:
+            PRINTED[name].main()
+    with scratch(size, asked.keep) as place:
+        for name in chosen:
+            if name in FIGURES:
+                for figure in FIGURES[name].figures(place):
+                    print(figure, flush=True)
+
+
+if __name__ == "__main__":
+    main()
