@@ -14,12 +14,15 @@ from typing import Any
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, exc, text
 
 from frontdesk.db.engine import open_engine
-from frontdesk.errors import Refusal
+from frontdesk.errors import Busy, Refusal
 
 _LOCK = 0x66726F6E74  # "front": one migration at a time per database
+
+PATIENCE = "5s"
+"""How long a migration waits for a table that somebody is writing. Everybody else waits behind it meanwhile."""
 
 
 class SchemaNewer(Refusal):
@@ -53,7 +56,7 @@ def scripts_folder() -> Path:
 def migrate(conninfo: str, *, target: str = "head") -> SchemaStatus:
     """Bring the database up to `target`, each migration in a transaction of its own.
 
-    Raises MigrationEdited, MigrationMissing, SchemaNewer.
+    Raises MigrationEdited, MigrationMissing, SchemaNewer, and Busy when a table stays in use for too long.
     """
     with _locked(conninfo) as connection:
         _check(connection)
@@ -100,8 +103,14 @@ def _locked(conninfo: str) -> Iterator[Connection]:
         engine = open_engine(conninfo)
         try:
             with engine.connect() as connection:
+                connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": PATIENCE})
+                connection.commit()
                 yield connection
                 connection.commit()
+        except exc.OperationalError as error:
+            if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                raise Busy from error
+            raise
         finally:
             engine.dispose()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +17,7 @@ from sqlalchemy import exc
 
 from frontdesk.db import migrations
 from frontdesk.db.migrations import MigrationEdited, SchemaNewer, migrate, rollback, status
+from frontdesk.errors import Busy
 from tests import vale_street
 from tests.db import two_businesses
 from tests.db.catalogue import digests_of, schema_of, tables_of
@@ -158,6 +161,43 @@ def test_a_migration_that_fails_goes_back_alone(place: Place, made: str, scripts
     last = sorted(scripts.glob("versions/*.py"))[-1]
     last.write_text(last.read_text(encoding="utf-8").replace("; SELECT 1 / 0", ""), encoding="utf-8")
     assert migrate(place.owner(made)).pending == ()
+
+
+def test_eight_terminals_go_on_writing_while_a_table_is_changed(place: Place, made: str, scripts: Path) -> None:
+    _write(scripts, "ALTER TABLE customers ADD COLUMN shoe_size integer", "ALTER TABLE customers DROP COLUMN shoe_size")
+    done, ready = threading.Event(), threading.Barrier(9)
+
+    def write(number: int) -> float:
+        longest = 0.0
+        with psycopg.connect(place.desk(made), autocommit=True) as desk:
+            desk.execute("SELECT set_config('frontdesk.token', %s, false)", (vale_street.token("ria"),))
+            ready.wait()
+            while not done.is_set():
+                began = time.monotonic()
+                desk.execute("INSERT INTO customers (first_name) VALUES ('Lou')")
+                longest = max(longest, time.monotonic() - began)
+        return longest
+
+    with ThreadPoolExecutor(8) as terminals:
+        waits = [terminals.submit(write, number) for number in range(8)]
+        ready.wait()
+        try:
+            migrate(place.owner(made))
+        finally:
+            done.set()
+        assert max(wait.result() for wait in waits) < 5
+    assert _scalar(place.owner(made), "SELECT count(*) FROM customers WHERE shoe_size IS NULL") != 0
+
+
+def test_a_migration_does_not_wait_for_ever_while_everybody_waits_behind_it(
+    place: Place, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PATIENCE", "30ms")
+    with psycopg.connect(place.owner(made)) as writer:
+        writer.execute("UPDATE import_batches SET rows_read = 0")
+        with pytest.raises(Busy):
+            rollback(place.owner(made), target="-1")
+    assert rollback(place.owner(made), target="-1").current == NUMBERS[-2]
 
 
 def _write(scripts: Path, up: str, down: str) -> Path:
