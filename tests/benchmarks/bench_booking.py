@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -45,7 +46,7 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
         free = openings(at, owner)
         for turn in range(scratch.size.rounds + 10):
             sent = rehearsed(rehearsing, at, next(free), owner)
-            seconds = timed(lambda sent=sent: _send(plain, sent)), timed(lambda: booked(at, next(free)))
+            seconds = timed(partial(_send, plain, sent)), timed(lambda: booked(at, next(free)))
             if turn >= 10:  # by then both have prepared their statements
                 bare.append(seconds[0])
                 ours.append(seconds[1])

@@ -49,9 +49,7 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
     yield from _told(f"race: {desks} desks in two processes", _service_rounds(scratch, database, desks))
 
 
-def _told(
-    name: str, rounds: Sequence[Sequence[Outcome]], goal_milliseconds: float | None = None
-) -> Iterator[Figure]:
+def _told(name: str, rounds: Sequence[Sequence[Outcome]], goal_milliseconds: float | None = None) -> Iterator[Figure]:
     won = {sum(outcome.result == WON for outcome in each) for each in rounds}
     stuck = sum(outcome.result == STUCK for each in rounds for outcome in each)
     times = [outcome.seconds for each in rounds for outcome in each]

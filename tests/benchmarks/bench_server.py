@@ -28,13 +28,15 @@ def main() -> None:
         server = PrivateServer(folder / "home")
         server.attach().close()
         ours, theirs = [], []
-        for _ in range(ROUNDS):   # in turns, so that whatever else the machine does strikes both
+        for _ in range(ROUNDS):  # in turns, so that whatever else the machine does strikes both
             ours.append(milliseconds(lambda: cold_start(server)))
             server.stop()
             theirs.append(pg_ctl_start(server))
         # The least disturbed round of each: pg_ctl mostly sleeps, so a busy machine slows only ours.
-        print(f"server cold start  {min(ours) / min(theirs):.2f}x of pg_ctl -w start   goal <= {START_GOAL:.2f}x"
-              f"   ({min(ours):.0f} ms, pg_ctl {min(theirs):.0f} ms)")
+        print(
+            f"server cold start  {min(ours) / min(theirs):.2f}x of pg_ctl -w start   goal <= {START_GOAL:.2f}x"
+            f"   ({min(ours):.0f} ms, pg_ctl {min(theirs):.0f} ms)"
+        )
         with server.attach():
             attached = min(milliseconds(lambda: attach(server)) for _ in range(ROUNDS * 4))
         print(f"server attach      {attached:.1f} ms   goal <= {ATTACH_GOAL_MS:.1f} ms")
