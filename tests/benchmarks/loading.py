@@ -76,7 +76,8 @@ _SALON = """
 """
 _SIGN_IN = """
     WITH person AS (
-        INSERT INTO users (business_id, login, name, role) VALUES (1, CAST(%(login)s AS text), initcap(CAST(%(login)s AS text)), %(role)s)
+        INSERT INTO users (business_id, login, name, role)
+        VALUES (1, CAST(%(login)s AS text), initcap(CAST(%(login)s AS text)), %(role)s)
         RETURNING id
     )
     INSERT INTO sign_ins (business_id, user_id, method, token_hash, expires_at)
