@@ -33,6 +33,12 @@ def _home() -> Path:
     return Path(tempfile.gettempdir()) / f"frontdesk-tests-{hashlib.sha256(run.encode()).hexdigest()[:12]}"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller calls the run by the name its workers will know it by, so that it finds their folder again."""
+    if getattr(config.option, "testrunuid", "") is None:
+        config.option.testrunuid = str(os.getpid())
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The run's own folder goes with the run."""
     if not hasattr(session.config, "workerinput") and _home().exists():
