@@ -15,7 +15,7 @@ from frontdesk.desk import Desk
 from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
 from tests.benchmarks.bare_client import Sent
 from tests.benchmarks.figures import Figure, beside, median, ratio, timed
-from tests.benchmarks.full_book import WITH_FIVE, fill_book
+from tests.benchmarks.full_book import WITH_TWENTY, fill_book
 from tests.benchmarks.openings import Opening, openings
 from tests.benchmarks.scratch import Scratch, desk
 
@@ -56,7 +56,7 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
 
 def booked(at: Desk, opening: Opening) -> Booked:
     """A visit through the service."""
-    line = BookLine(service_id=WITH_FIVE, stylist_id=opening.stylist_id)
+    line = BookLine(service_id=WITH_TWENTY, stylist_id=opening.stylist_id)
     return book(at, BookAppointment(customer_id=opening.customer_id, lines=(line,), starts_at=opening.starts_at))
 
 

@@ -17,7 +17,7 @@ ZONE = "Europe/London"
 STYLISTS = 60
 AHEAD = dt.timedelta(days=200)
 """How far the strips are laid out: past the half year below which a search lays out more."""
-WITH_FIVE, WITH_TWENTY, WITH_FIFTY = 1, 2, 3
+WITH_TWENTY, WITH_FIFTY = 1, 2
 """Services of an hour, which so many of the stylists do."""
 
 _PIECES_A_DAY = 9.5
@@ -81,13 +81,12 @@ _RULES = """
     INSERT INTO stylists (id, business_id, resource_id, first_name)
     SELECT id, 1, id, name FROM resources;
     INSERT INTO services (id, business_id, code, name, price)
-    VALUES (1, 1, 'FIVE', 'With five', 60), (2, 1, 'TWENTY', 'With twenty', 60), (3, 1, 'FIFTY', 'With fifty', 60),
-           (4, 1, 'SIXTY', 'With everybody', 60);
+    VALUES (1, 1, 'TWENTY', 'With twenty', 60), (2, 1, 'FIFTY', 'With fifty', 60), (3, 1, 'ALL', 'With all', 60);
     INSERT INTO service_parts (business_id, service_id, position, kind, minutes, holds)
     SELECT 1, id, 1, 'active', 60, '{lead}' FROM services;
     INSERT INTO stylist_specialties (business_id, stylist_id, service_id)
     SELECT 1, p.id, v.id FROM stylists p, services v
-     WHERE p.id <= CASE v.code WHEN 'FIVE' THEN 5 WHEN 'TWENTY' THEN 20 WHEN 'FIFTY' THEN 50 ELSE 60 END;
+     WHERE p.id <= CASE v.code WHEN 'TWENTY' THEN 20 WHEN 'FIFTY' THEN 50 ELSE 60 END;
     INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes)
     SELECT 1, 1, day, '09:00', '18:00' FROM generate_series(1, 6) AS day;
     INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
@@ -110,7 +109,7 @@ _VISITS = """
            starts_at AT TIME ZONE 'Europe/London' FROM visits;
     INSERT INTO appointment_services (id, business_id, appointment_id, position, service_id, stylist_id, name, price,
                                       status, starts_at, ends_at)
-    SELECT n, 1, n, 1, 4, resource_id, 'With everybody', 60, 'completed', starts_at, ends_at FROM visits;
+    SELECT n, 1, n, 1, 3, resource_id, 'With all', 60, 'completed', starts_at, ends_at FROM visits;
     INSERT INTO appointment_parts (id, business_id, appointment_service_id, position, kind, role, resource_id,
                                    starts_at, ends_at)
     SELECT n, 1, n, 1, 'active', 'lead', resource_id, starts_at, ends_at FROM visits;

@@ -12,7 +12,7 @@ import psycopg
 from frontdesk.desk import Desk
 from frontdesk.rules.hours import DAY
 from frontdesk.services.availability import FindFree, find_free
-from tests.benchmarks.full_book import WITH_FIVE
+from tests.benchmarks.full_book import WITH_TWENTY
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Opening:
 def openings(desk: Desk, owner: psycopg.Connection) -> Iterator[Opening]:
     """Every hour that is free, once, in an order that is the same in every run over the same book."""
     customers = without_visits(owner)
-    found = find_free(desk, FindFree(service_id=WITH_FIVE, first_day=desk.today + DAY, days=150, limit=0)).times
+    found = find_free(desk, FindFree(service_id=WITH_TWENTY, first_day=desk.today + DAY, days=150, limit=0)).times
     taken_until: dict[int, datetime] = {}
     apart = []
     for time in found:
