@@ -11,13 +11,16 @@ from typing import Any
 
 from sqlalchemy import text
 
-from frontdesk.clock import day_bounds
+from frontdesk.clock import boundary, day_bounds
 from frontdesk.permissions import Deed
-from frontdesk.rules.intervals import joined
-from frontdesk.rules.states import EXITS, Status
+from frontdesk.rules.intervals import Stretch, joined
+from frontdesk.rules.states import EXITS, Status, visit_status
 from frontdesk.services import slots
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
+from frontdesk.text import phone_digits
+
+Moments = tuple[Stretch[dt.datetime], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,16 @@ class DayEntry:
     paid: bool
     new_customer: bool
     parts: tuple[DayPart, ...]
+    stylist_id: int | None = None
+    version: int = 0
+    """The visit's, to notice what somebody else changed meanwhile."""
+    phone_tail: str = ""
+    """The last four digits of the customer's telephone, which tell two Janes apart."""
+    notes: bool = False
+    """Somebody wrote something about the visit."""
+    arrived_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    finished_at: dt.datetime | None = None
 
     @property
     def marks(self) -> str:
@@ -79,9 +92,13 @@ class DayColumn:
     """None for visits that nobody has taken yet."""
     stylist_id: int | None
     name: str
-    shift: tuple[tuple[dt.datetime, dt.datetime], ...]
+    shift: Moments
     blocks: tuple[DayBlock, ...]
     entries: tuple[DayEntry, ...]
+    free: Moments = ()
+    """What can still be booked."""
+    next_free: dt.datetime | None = None
+    """The first minute from now on from which the shop's shortest slot is free; None on a day that is full or over."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,19 @@ class DaySheet:
     columns: tuple[DayColumn, ...]
     left: tuple[DayEntry, ...]
     """Cancelled, missed and void: no longer in any column, still part of the day."""
+    now: dt.datetime
+    slot_minutes: int
+    hours: Moments
+    """When the shop is open that day; empty when it is closed."""
+    currency: str
+
+    @property
+    def waiting(self) -> int:
+        """How many visits have arrived and not begun."""
+        states: dict[int, list[Status]] = defaultdict(list)
+        for entry in self.entries:
+            states[entry.appointment_id].append(entry.status)
+        return sum(visit_status(lines) is Status.ARRIVED for lines in states.values())
 
     @property
     def entries(self) -> tuple[DayEntry, ...]:
@@ -118,14 +148,37 @@ def show_day(work: Work, request: ShowDay) -> DaySheet:
     pieces = defaultdict(list)
     for piece in work.session.execute(_PIECES, window):
         pieces[piece.resource_id].append(piece)
+    soonest = _whole_minute(work.now)
     columns = [
-        _column(row, pieces[row.resource_id], entries[row.id])
+        _column(work, row, pieces[row.resource_id], entries[row.id], soonest)
         for row in work.session.execute(_STYLISTS)
         if pieces[row.resource_id] or entries[row.id]
     ]
     if entries[None]:
         columns.append(DayColumn(None, None, "Unassigned", (), (), tuple(entries[None])))
-    return DaySheet(day, work.shop.name, work.shop.timezone, tuple(columns), tuple(left))
+    return DaySheet(
+        day,
+        work.shop.name,
+        work.shop.timezone,
+        tuple(columns),
+        tuple(left),
+        work.now,
+        work.shop.slot_minutes,
+        _hours(work, day),
+        work.shop.currency,
+    )
+
+
+def _hours(work: Work, day: dt.date) -> Moments:
+    zone = work.shop.timezone
+    rows = work.session.execute(_HOURS, {"shop": work.shop.id, "day": day, "weekday": day.isoweekday()})
+    return tuple(joined((boundary(day, row.opens, zone), boundary(day, row.closes, zone)) for row in rows))
+
+
+def _whole_minute(instant: dt.datetime) -> dt.datetime:
+    """This minute when it has just begun, otherwise the next: nobody is booked at 14:52:30."""
+    begun = instant.replace(second=0, microsecond=0)
+    return begun if begun == instant else begun + dt.timedelta(minutes=1)
 
 
 def _entry(row: Any) -> DayEntry:  # noqa: ANN401  a row of _LINES
@@ -144,23 +197,50 @@ def _entry(row: Any) -> DayEntry:  # noqa: ANN401  a row of _LINES
         row.paid,
         row.new_customer,
         tuple(DayPart(k, dt.datetime.fromisoformat(s), dt.datetime.fromisoformat(e)) for k, s, e in row.parts or ()),
+        stylist_id=row.stylist_id,
+        version=row.version,
+        phone_tail=phone_digits(row.phone or "")[-4:],
+        notes=row.has_notes,
+        arrived_at=row.arrived_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
     )
 
 
-def _column(row: Any, pieces: Iterable[Any], entries: list[DayEntry]) -> DayColumn:  # noqa: ANN401
-    shift = joined((piece.starts_at, piece.ends_at) for piece in pieces)
+def _column(
+    work: Work,
+    row: Any,  # noqa: ANN401  a row of _STYLISTS
+    pieces: Iterable[Any],
+    entries: list[DayEntry],
+    soonest: dt.datetime,
+) -> DayColumn:
+    pieces = list(pieces)
     blocks = tuple(
         DayBlock(piece.starts_at, piece.ends_at, piece.reason or piece.status)
         for piece in pieces
         if piece.status in ("blocked", "maintenance")
     )
-    return DayColumn(row.resource_id, row.id, row.first_name, tuple(shift), blocks, tuple(entries))
+    free = joined((piece.starts_at, piece.ends_at) for piece in pieces if piece.status == "available")
+    shortest = dt.timedelta(minutes=work.shop.slot_minutes)
+    starts = (max(start, soonest) for start, end in free if end - max(start, soonest) >= shortest)
+    return DayColumn(
+        row.resource_id,
+        row.id,
+        row.first_name,
+        tuple(joined((piece.starts_at, piece.ends_at) for piece in pieces)),
+        blocks,
+        tuple(entries),
+        free=tuple(free),
+        next_free=next(starts, None),
+    )
 
 
 _LINES = text("""
     SELECT l.appointment_id, l.id AS line_id, a.code, a.customer_id, a.guest_name, c.first_name, c.last_name,
            c.code AS customer_code, l.name AS service, l.status, l.stylist_id, l.starts_at, l.ends_at, l.price,
-           l.overbooked, EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
+           l.arrived_at, l.started_at, l.finished_at, a.version, c.phone,
+           a.notes <> '' OR a.internal_notes <> '' AS has_notes, l.overbooked,
+           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
            a.customer_id IS NOT NULL AND NOT EXISTS (
                SELECT FROM appointments b WHERE b.customer_id = a.customer_id AND b.starts_at < a.starts_at
                   AND b.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')) AS new_customer,
@@ -181,4 +261,9 @@ _PIECES = text("""
 _STYLISTS = text("""
     SELECT p.id, p.resource_id, p.first_name FROM stylists p JOIN resources r ON r.id = p.resource_id
      ORDER BY r.position, p.id
+""")
+_HOURS = text("""
+    SELECT opens, closes FROM business_hours
+     WHERE shop_id = :shop AND weekday = :weekday AND valid_from <= :day AND valid_until > :day
+       AND NOT EXISTS (SELECT FROM closures c WHERE c.shop_id = :shop AND :day BETWEEN c.first_day AND c.last_day)
 """)
