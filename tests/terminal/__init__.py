@@ -1,0 +1,1 @@
+"""Tests on real terminals: a pty, tmux, a browser, an SSH line."""
