@@ -1,11 +1,13 @@
-"""Visits, their lines and parts, their steps and their ends."""
+"""Visits, their lines and parts, their steps and their ends, and what people did to them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Numeric, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -102,3 +104,19 @@ class AppointmentCancellation(Tenant, table=True):
     reason_id: int | None = Field(default=None, sa_type=BigInteger)
     note: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     cancelled_by: str = Field(sa_type=Text)
+    taken_back_at: dt.datetime | None = Field(default=None, sa_type=Instant)
+
+
+class BookingAction(Tenant, table=True):
+    """What a person did to the book: the way back, and the way there again."""
+
+    __tablename__ = "booking_actions"
+
+    shop_id: int = Field(sa_type=BigInteger)
+    user_id: int = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
+    appointment_id: int = Field(sa_type=BigInteger)
+    kind: str = Field(sa_type=Text)
+    state: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    before: dict[str, Any] = Field(sa_type=JSONB(none_as_null=True))
+    after: dict[str, Any] = Field(sa_type=JSONB(none_as_null=True))
+    at: dt.datetime = Field(sa_type=Instant)

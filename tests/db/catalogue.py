@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from collections.abc import Iterable
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -19,11 +22,24 @@ def schema_of(conninfo: str, version: int) -> list[str]:
     return [line for line in done.stdout.splitlines() if line and not line.startswith(("--", "\\"))]
 
 
-def digests_of(conninfo: str, tables: set[str]) -> dict[str, str]:
-    """For each table that there is, a digest of all its rows."""
+Rows = list[dict[str, Any]]
+
+
+def rows_of(conninfo: str, tables: set[str]) -> dict[str, Rows]:
+    """All the rows of each table that there is."""
     with psycopg.connect(conninfo) as connection:
         found = {name for (name,) in connection.execute(TABLES)}
-        return {name: _digest(connection, name) for name in sorted(found & tables)}
+        return {name: _rows(connection, name) for name in sorted(found & tables)}
+
+
+def as_far_as_in(rows: dict[str, Rows], kept: dict[str, Rows]) -> dict[str, Rows]:
+    """The rows of the tables that are kept, with the columns that are."""
+    return {
+        table: _sorted({column: row[column] for column in kept[table][0]} for row in rows[table])
+        if kept[table]
+        else rows[table]
+        for table in kept
+    }
 
 
 def tables_of(conninfo: str) -> set[str]:
@@ -42,11 +58,13 @@ def oddly_named(connection: psycopg.Connection) -> set[str]:
     return {str(row[0]) for row in connection.execute(NAMED) if ODD.search(str(row[0])) or len(str(row[0])) >= 63}
 
 
-def _digest(connection: psycopg.Connection, table: str) -> str:
-    rows = sql.SQL("SELECT coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), 'empty') FROM {} t")
-    found = connection.execute(rows.format(sql.Identifier(table))).fetchone()
-    assert found
-    return str(found[0])
+def _rows(connection: psycopg.Connection, table: str) -> Rows:
+    rows = connection.execute(sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table)))
+    return _sorted(row for (row,) in rows)
+
+
+def _sorted(rows: Iterable[dict[str, Any]]) -> Rows:
+    return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
 
 
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"

@@ -17,9 +17,9 @@ REQUEST = UUID("0195e0f0-0000-7000-8000-000000000001")
 JANE = 1
 
 NO_HISTORY = {
-    "appointment_status_history", "audit_log", "audit_log_default", "approvals", "customer_tokens", "idempotency_keys",
-    "imported_rows", "outbox_events", "sale_numbers", "schema_checksums", "schema_version", "server_secret", "sign_ins",
-    "sign_in_tries", "strips", "user_secrets",
+    "appointment_status_history", "audit_log", "audit_log_default", "approvals", "booking_actions", "customer_tokens",
+    "idempotency_keys", "imported_rows", "outbox_events", "sale_numbers", "schema_checksums", "schema_version",
+    "server_secret", "sign_ins", "sign_in_tries", "strips", "user_secrets",
 }  # fmt: skip
 """Journals of their own, what is derived, and secrets."""
 

@@ -117,6 +117,8 @@ INSERT INTO time_slots (business_id, resource_id, shop_id, starts_at, ends_at, s
     ({b}, {resource}, {shop}, '2026-03-09 10:45Z', '2026-03-09 17:00Z', 'available');
 INSERT INTO appointment_status_history (business_id, appointment_id, appointment_service_id, to_status, at, user_id)
     VALUES ({b}, {n}, {n} + 1, 'confirmed', '2026-03-01 10:00Z', {user});
+INSERT INTO booking_actions (business_id, shop_id, user_id, appointment_id, kind, before, after, at)
+    SELECT {b}, {shop}, id, {n}, 'confirmed', '{{}}', '{{}}', '2026-03-09 09:00Z' FROM users WHERE business_id = {b};
 INSERT INTO appointment_cancellations (business_id, shop_id, appointment_id, customer_id, service_id, stylist_id,
                                        for_day, cancelled_on, reason_id, cancelled_by)
     VALUES ({b}, {shop}, {n}, {customer}, {service}, {stylist}, '2026-03-09', '2026-03-08', {reason}, 'Ria');
