@@ -87,6 +87,13 @@ def number_text(amount: Decimal, currency: str, locale: str) -> str:
     return format_decimal(rounded(amount, currency), format=shape, locale=_tag(locale)).translate(_MARKS)
 
 
+def percent_text(percent: Decimal, locale: str) -> str:
+    """A percentage as people of a locale write it, no digit more than it has: 10 %, 12,5 %."""
+    from babel.numbers import format_decimal
+
+    return f"{format_decimal(percent.normalize(), locale=_tag(locale)).translate(_MARKS)} %"
+
+
 def parse_money(
     text: str, currency: str, locale: str, field: str = "amount", *, allow_negative: bool = False
 ) -> Decimal:

@@ -15,6 +15,9 @@ TaxRounding = Literal["line", "ticket"]
 
 CASH = "cash"
 """The one tender that gives change."""
+CARD = "card"
+METHODS = (CASH, CARD)
+"""What the till takes."""
 
 
 class DiscountTooLarge(Refusal):
@@ -101,6 +104,8 @@ class PricedLine:
     taxable: Decimal
     taxes: tuple[TaxAmount, ...]
     total: Decimal
+    own_discount: Decimal = Decimal()
+    """Of the discount, what was taken off this line alone; the rest is its part of the ticket's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,19 @@ class Tender:
 
     method: str
     amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """How far tenders go: what of each counts, what was handed over, and what is then missing or too much."""
+
+    payments: tuple[tuple[str, Decimal], ...]
+    handed_over: tuple[tuple[str, Decimal], ...]
+    rest: Decimal
+    change: Decimal
+    """What cash gives back."""
+    over: Decimal
+    """More than was due from tenders that give no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +169,48 @@ def price(
     nets = [amount - off for amount, off in zip(left, spread, strict=True)]
     taxes = _taxes_by_line(lines, nets, currency) if tax_rounding == "line" else _taxes_once(lines, nets, currency)
     figures = zip(lines, gross, own, spread, taxes, strict=True)
-    return _priced([_priced_line(line, whole, off + share, tax) for line, whole, off, share, tax in figures])
+    return _priced([_priced_line(line, whole, off, share, tax) for line, whole, off, share, tax in figures])
+
+
+def reckon(due: Decimal, tenders: Sequence[Tender], currency: str) -> Reckoned:
+    """How far these tenders go, in this order, whether or not they fit. Raises TenderNotPositive and BadInput."""
+    if due < 0:
+        raise ValueError("money back is a refund, not a payment")
+    open_ = max(due - _sum(tender.amount for tender in tenders if tender.amount is not None), Decimal())
+    left, change, over = due, Decimal(), Decimal()
+    payments, handed_over = [], []
+    for tender in tenders:
+        given = _put_down(tender, open_, currency)
+        if tender.amount is None:
+            open_ = Decimal()
+        counts = min(given, left)
+        left -= counts
+        if tender.method == CASH:
+            change += given - counts
+        else:
+            over += given - counts
+        payments.append((tender.method, counts))
+        handed_over.append((tender.method, given))
+    return Reckoned(tuple(payments), tuple(handed_over), left, rounded(change, currency), over)
 
 
 def settle(due: Decimal, tenders: Sequence[Tender], currency: str) -> Settled:
-    """Pay what is due with these tenders, in this order.
+    """Pay what is due with these tenders, in this order, exactly.
 
     Raises TenderNotPositive, CardOverTender, NothingLeftToPay and NotPaidInFull.
     """
-    if due < 0:
-        raise ValueError("money back is a refund, not a payment")
-    left = due - _sum(tender.amount for tender in tenders if tender.amount is not None)
-    handed_over = [(tender.method, _put_down(tender, left, currency)) for tender in tenders]
-    payments, due_now = [], due
-    for method, amount in handed_over:
-        paid = _paid(method, amount, due_now, currency)
-        payments.append((method, paid))
-        due_now -= paid
-    if due_now:
-        raise NotPaidInFull(due=_said(due_now, currency))
-    change = _sum(amount for _, amount in handed_over) - due
-    return Settled(payments=tuple(payments), handed_over=tuple(handed_over), change=rounded(change, currency))
+    found = reckon(due, tenders, currency)
+    empty = next((method for method, given in found.handed_over if not given), None)
+    if empty is not None:
+        raise NothingLeftToPay(method=empty)
+    for (method, counts), (_, given) in zip(found.payments, found.handed_over, strict=True):
+        if not counts:
+            raise NothingLeftToPay(method=method)
+        if given > counts and method != CASH:
+            raise CardOverTender(method=method, amount=_said(given, currency), due=_said(counts, currency))
+    if found.rest:
+        raise NotPaidInFull(due=_said(found.rest, currency))
+    return Settled(payments=found.payments, handed_over=found.handed_over, change=found.change)
 
 
 def percent_or_amount(text: str, currency: str, locale: str, field: str = "discount") -> Discount:
@@ -241,11 +280,12 @@ def _amounts(net: Decimal, by_rate: Mapping[TaxRate, Decimal]) -> tuple[TaxAmoun
     )
 
 
-def _priced_line(line: Line, gross: Decimal, discount: Decimal, taxes: tuple[TaxAmount, ...]) -> PricedLine:
+def _priced_line(line: Line, gross: Decimal, own: Decimal, share: Decimal, taxes: tuple[TaxAmount, ...]) -> PricedLine:
+    discount = own + share
     net = gross - discount
     taxable = net - _sum(tax.amount for tax in taxes if tax.inclusive)
     total = taxable + _sum(tax.amount for tax in taxes)
-    return PricedLine(line.key, gross, discount, net, taxable, taxes, total)
+    return PricedLine(line.key, gross, discount, net, taxable, taxes, total, own)
 
 
 def _priced(lines: Sequence[PricedLine]) -> Priced:
@@ -270,24 +310,14 @@ def _by_rate(taxes: Iterable[TaxAmount]) -> tuple[TaxAmount, ...]:
     return tuple(summed.values())
 
 
-def _put_down(tender: Tender, left: Decimal, currency: str) -> Decimal:
+def _put_down(tender: Tender, open_: Decimal, currency: str) -> Decimal:
     if tender.amount is None:
-        if left <= 0:
-            raise NothingLeftToPay(method=tender.method)
-        return left
+        return open_
     if tender.amount <= 0:
         raise TenderNotPositive(method=tender.method, amount=_said(tender.amount, currency))
     if tender.amount != rounded(tender.amount, currency):
         raise BadInput(f"{tender.amount} {currency} can't be paid exactly. Type whole coins.", field="amount")
     return tender.amount
-
-
-def _paid(method: str, amount: Decimal, due: Decimal, currency: str) -> Decimal:
-    if not due:
-        raise NothingLeftToPay(method=method)
-    if amount > due and method != CASH:
-        raise CardOverTender(method=method, amount=_said(amount, currency), due=_said(due, currency))
-    return min(amount, due)
 
 
 def _said(amount: Decimal, currency: str) -> str:

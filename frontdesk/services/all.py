@@ -25,6 +25,7 @@ from frontdesk.services import (
     shop_hours,
     stylists,
     taxes,
+    ticket,
     visits,
 )
 from frontdesk.services.use_case import USE_CASES
@@ -53,5 +54,6 @@ __all__ = [
     "shop_hours",
     "stylists",
     "taxes",
+    "ticket",
     "visits",
 ]

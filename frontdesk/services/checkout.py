@@ -3,78 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import text
 
-from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, BadInput, NotFound, NothingToPay
-from frontdesk.money import minor_digits, rounded
+from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, NothingToPay
+from frontdesk.money import minor_digits
 from frontdesk.permissions import Deed
-from frontdesk.rules.pricing import (
-    Discount,
-    Line,
-    Priced,
-    PricedLine,
-    Settled,
-    TaxRate,
-    TaxRounding,
-    Tender,
-    price,
-    settle,
-    tip_shares,
-)
+from frontdesk.rules.pricing import Priced, PricedLine, Settled, settle
+from frontdesk.services import bill
+from frontdesk.services.bill import Item, Off, Pay, SellProduct, Ticket
 from frontdesk.services.receipts import printed
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.sales import Payment, Sale, SaleLine, SaleLineTax, Tip
 from frontdesk.text import clean
 
-
-@dataclass(frozen=True, kw_only=True)
-class Off:
-    """A discount: a share or an amount."""
-
-    percent: Decimal | None = None
-    amount: Decimal | None = None
+__all__ = ["CheckOut", "Off", "PaidBy", "Pay", "Receipted", "SellProduct", "check_out"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SellProduct:
-    """A product on the ticket."""
-
-    product_id: int
-    quantity: int = 1
-    stylist_id: int | None = None
-    """Who sold it, for commission."""
-    discount: Off | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pay:
-    """What the customer puts down. Without an amount it takes the rest."""
-
-    method: str
-    amount: Decimal | None = None
-    approval_code: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckOut(Write):
+class CheckOut(Ticket, Write):
     """A ticket and how it is paid."""
-
-    appointment_ids: tuple[int, ...] = ()
-    """Visits paid for: one, several, or none for products alone."""
-    products: tuple[SellProduct, ...] = ()
-    line_discounts: dict[int, Off] = field(default_factory=dict)
-    """By line of a visit."""
-    discount: Off | None = None
-    """On the whole ticket."""
-    tip: Decimal = Decimal(0)
-    tip_stylist_id: int | None = None
-    """Whose the tip is; shared by what each did when it is not said."""
-    tenders: tuple[Pay, ...] = ()
-    customer_id: int | None = None
-    """Who pays, when it is not the visit's customer."""
 
 
 @dataclass(frozen=True)
@@ -103,22 +53,6 @@ class Receipted:
     """42 columns, ready to print."""
 
 
-@dataclass(frozen=True)
-class _Item:
-    """A line of the ticket before it is priced."""
-
-    kind: str
-    name: str
-    quantity: int
-    unit_price: Decimal
-    stylist_id: int | None
-    customer_id: int | None
-    visit_line_id: int | None = None
-    service_id: int | None = None
-    product_id: int | None = None
-    discount: Off | None = None
-
-
 @use_case(Deed.SELL)
 def check_out(work: Work, request: CheckOut) -> Receipted:
     """Take the money for visits and products and close the sale, or change nothing.
@@ -127,19 +61,13 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     DiscountTooLarge, NotFound. Locks the visits; two tills that take the same visit meet AlreadyPaid.
     """
     currency = work.shop.currency
-    items = [*_visit_items(work, request), *_product_items(work, request)]
-    if not items:
-        raise NothingToPay
-    tip = rounded(request.tip, currency)
-    if tip < 0:
-        raise BadInput("A tip is not less than nothing.", field="tip")
-    priced = _priced(work, request, items)
-    tenders = [Tender(t.method, _to_the_cent(t.amount, currency)) for t in request.tenders]
-    settled = settle(priced.total + tip, tenders, currency)
+    items = _to_pay(work, request)
+    priced, tip = bill.priced(work, request, items), bill.tip_of(work, request)
+    settled = settle(priced.total + tip, bill.tenders_of(work, request), currency)
     sale = _open_sale(work, request, items, priced, tip)
     _write_lines(work, sale, items, priced)
     _write_payments(work, sale, request.tenders, settled)
-    _write_tips(work, sale, tip, request.tip_stylist_id, items, priced)
+    _write_tips(work, sale, bill.tips_of(work, request, items, priced))
     digits = {"sale": sale.id, "digits": minor_digits(currency)}
     work.session.execute(text("SELECT write_commissions(:sale, :digits)"), digits)
     number = _close(work, sale)
@@ -161,109 +89,19 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     )
 
 
-def _to_the_cent(amount: Decimal | None, currency: str) -> Decimal | None:
-    if amount is not None and rounded(amount, currency) != amount:
-        raise BadInput(f"{amount} is finer than {currency} can be paid.", field="tenders")
-    return None if amount is None else rounded(amount, currency)
-
-
-def _visit_items(work: Work, request: CheckOut) -> list[_Item]:
-    if not request.appointment_ids:
-        return []
-    ids = sorted(set(request.appointment_ids))
-    locked = work.session.execute(_LOCK_VISITS, {"visits": ids}).scalars().all()
-    missing = [i for i in ids if i not in locked]
-    if missing:
-        raise NotFound(what="visit", name=missing[0], remedy="Look at the day's book.")
-    rows = work.session.execute(_VISIT_LINES, {"visits": ids}).all()
-    if rows and all(row.paid for row in rows):
+def _to_pay(work: Work, request: CheckOut) -> list[Item]:
+    bill.visits_of(work, request, locked=True)
+    items = bill.items_of(work, request)
+    services = [item for item in items if item.kind == "service"]
+    if services and all(item.paid for item in services):
         raise AlreadyPaid
-    return [
-        _Item(
-            "service",
-            row.name,
-            row.quantity,
-            row.price,
-            row.stylist_id,
-            row.customer_id,
-            visit_line_id=row.id,
-            service_id=row.service_id,
-            discount=request.line_discounts.get(row.id),
-        )
-        for row in rows
-        if not row.paid
-    ]
-
-
-_LOCK_VISITS = text("SELECT id FROM appointments WHERE id = ANY (:visits) ORDER BY id FOR UPDATE")
-_VISIT_LINES = text("""
-    SELECT l.id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id,
-           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid
-      FROM appointment_services l JOIN appointments a ON a.id = l.appointment_id
-     WHERE a.id = ANY (:visits) AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
-     ORDER BY a.starts_at, a.id, l.position
-""")
-
-
-def _product_items(work: Work, request: CheckOut) -> list[_Item]:
-    if not request.products:
-        return []
-    asked = {"products": [p.product_id for p in request.products]}
-    rows = {row.id: row for row in work.session.execute(_PRODUCTS, asked)}
-    items = []
-    for wish in request.products:
-        if wish.product_id not in rows:
-            raise NotFound(what="product", name=wish.product_id, remedy="Look at the list of products.")
-        if wish.quantity < 1:
-            raise BadInput("Sell at least one of a product; what comes back is a refund.", field="quantity")
-        row = rows[wish.product_id]
-        items.append(
-            _Item(
-                "product",
-                row.name,
-                wish.quantity,
-                row.price,
-                wish.stylist_id,
-                request.customer_id,
-                product_id=wish.product_id,
-                discount=wish.discount,
-            )
-        )
+    items = [item for item in items if not item.paid]
+    if not items:
+        raise NothingToPay
     return items
 
 
-_PRODUCTS = text("SELECT id, name, price FROM products WHERE id = ANY (:products) AND is_active")
-
-
-def _priced(work: Work, request: CheckOut, items: Sequence[_Item]) -> Priced:
-    rates = work.session.execute(_TAXES, {"day": work.desk.today}).all()
-    taxes = {
-        kind: tuple(TaxRate(r.id, r.name, r.percent, r.inclusive) for r in rates if getattr(r, column))
-        for kind, column in (("service", "on_services"), ("product", "on_products"))
-    }
-    lines = [
-        Line(key, Decimal(item.quantity), item.unit_price, taxes[item.kind], _discount(item.discount))
-        for key, item in enumerate(items)
-    ]
-    rounding: TaxRounding = "ticket" if work.shop.tax_rounding == "ticket" else "line"
-    return price(lines, ticket_discount=_discount(request.discount), currency=work.shop.currency, tax_rounding=rounding)
-
-
-_TAXES = text("""
-    SELECT id, name, percent, inclusive, on_services, on_products FROM taxes
-     WHERE valid_from <= :day AND valid_until > :day ORDER BY id
-""")
-
-
-def _discount(off: Off | None) -> Discount | None:
-    if off is None:
-        return None
-    if (off.percent is None) == (off.amount is None):
-        raise BadInput("A discount is a share or an amount: say one of the two.", field="discount")
-    return Discount(percent=off.percent, amount=off.amount)
-
-
-def _open_sale(work: Work, request: CheckOut, items: Sequence[_Item], priced: Priced, tip: Decimal) -> Sale:
+def _open_sale(work: Work, request: CheckOut, items: Sequence[Item], priced: Priced, tip: Decimal) -> Sale:
     sale = Sale(
         shop_id=work.shop.id,
         customer_id=request.customer_id or next((i.customer_id for i in items if i.customer_id), None),
@@ -281,7 +119,7 @@ def _open_sale(work: Work, request: CheckOut, items: Sequence[_Item], priced: Pr
     return sale
 
 
-def _write_lines(work: Work, sale: Sale, items: Sequence[_Item], priced: Priced) -> None:
+def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) -> None:
     lines = [
         SaleLine(
             sale_id=sale.id,
@@ -332,8 +170,6 @@ def _write_payments(work: Work, sale: Sale, tenders: Sequence[Pay], settled: Set
         code = clean(tender.approval_code or "") or None
         if method == "card" and code is None:
             raise ApprovalCodeMissing
-        if method not in ("cash", "card"):
-            raise BadInput(f"{method!r} is no tender here. Use cash or card.", field="tenders")
         work.session.add(
             Payment(
                 sale_id=sale.id,
@@ -349,25 +185,9 @@ def _write_payments(work: Work, sale: Sale, tenders: Sequence[Pay], settled: Set
     work.session.flush()
 
 
-def _write_tips(
-    work: Work, sale: Sale, tip: Decimal, stylist_id: int | None, items: Sequence[_Item], priced: Priced
-) -> None:
-    if not tip:
-        return
-    shares = {stylist_id: tip} if stylist_id else tip_shares(tip, _served(items, priced), work.shop.currency)
-    work.session.add_all(
-        Tip(sale_id=sale.id, stylist_id=who, amount=amount) for who, amount in shares.items() if amount
-    )
+def _write_tips(work: Work, sale: Sale, shares: Mapping[int, Decimal]) -> None:
+    work.session.add_all(Tip(sale_id=sale.id, stylist_id=who, amount=amount) for who, amount in shares.items())
     work.session.flush()
-
-
-def _served(items: Sequence[_Item], priced: Priced) -> Mapping[int, Decimal]:
-    """What each stylist's services came to: tips are for services, not for products."""
-    nets: dict[int, Decimal] = {}
-    for item, line in zip(items, priced.lines, strict=True):
-        if item.kind == "service" and item.stylist_id is not None:
-            nets[item.stylist_id] = nets.get(item.stylist_id, Decimal(0)) + line.net
-    return nets
 
 
 def _close(work: Work, sale: Sale) -> int:

@@ -1,0 +1,337 @@
+"""The ticket on the counter before it is closed: what it comes to, what can be added, and who has not paid yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from frontdesk.clock import day_bounds
+from frontdesk.errors import BadInput
+from frontdesk.money import percent_text, rounded
+from frontdesk.permissions import Deed
+from frontdesk.rules.pricing import NobodyToTip, Priced, Reckoned, reckon
+from frontdesk.rules.states import Status
+from frontdesk.services import bill
+from frontdesk.services.bill import Item, Off, Ticket, TicketVisit
+from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.wording import person
+from frontdesk.text import clean, tokens
+
+_MOST_PRODUCTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteTicket(Ticket):
+    """A ticket to be shown. It may be empty, unpaid, or paid with too much."""
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """One line of the ticket. Its amount is before discounts."""
+
+    line_id: int | None
+    """The visit's line; None for a product."""
+    product_id: int | None
+    name: str
+    stylist_id: int | None
+    stylist: str
+    quantity: int
+    unit_price: Decimal
+    amount: Decimal
+    discount: Decimal
+    """Taken off this line alone; the ticket's discount stands among the quote's discounts."""
+    already_paid: bool
+    """Shown, and not asked for again."""
+
+
+@dataclass(frozen=True)
+class QuotedTip:
+    """Somebody on the ticket who can be tipped, whoever served most first."""
+
+    stylist_id: int
+    name: str
+    amount: Decimal
+    """Their part of the tip."""
+
+
+@dataclass(frozen=True)
+class QuotedTender:
+    """One tender as typed: without an amount it has taken the rest."""
+
+    method: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a ticket comes to, to the cent that `checkout.check_out` will take."""
+
+    customer: str
+    customer_id: int | None
+    visits: tuple[TicketVisit, ...]
+    lines: tuple[QuoteLine, ...]
+    lines_total: Decimal
+    """Before discounts, without what is paid already."""
+    discounts: tuple[tuple[str, Decimal], ...]
+    """What each takes off, as a positive amount."""
+    tip: Decimal
+    tip_for: str
+    """`Anna`, or `Anna and Bo`; empty when there is no tip, or nobody on the ticket to give it to."""
+    tips: tuple[QuotedTip, ...]
+    taxes_on_top: tuple[tuple[str, Decimal], ...]
+    total_due: Decimal
+    """With tip."""
+    taxes_within: tuple[tuple[str, Decimal], ...]
+    tenders: tuple[QuotedTender, ...]
+    rest: Decimal
+    """Still to be paid."""
+    change: Decimal
+    """Cash to give back."""
+    over: Decimal
+    """More than is due from a card: a tip, or a wrong figure. A sale would refuse it."""
+    over_by_card: bool
+    currency: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to pay for."""
+        return all(line.already_paid for line in self.lines)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the tenders are exactly enough, change given."""
+        return not (self.is_empty or self.rest or self.over)
+
+
+@use_case(Deed.SELL)
+def quote(work: Work, request: QuoteTicket) -> Quote:
+    """What a ticket comes to and how far its tenders go. Nothing is refused for being too little or too much.
+
+    Raises NotFound, DiscountTooLarge, TenderNotPositive and BadInput.
+    """
+    visits = bill.visits_of(work, request, locked=False)
+    lines = bill.items_of(work, request)
+    items = [item for item in lines if not item.paid]
+    sums, tip = bill.priced(work, request, items), bill.tip_of(work, request)
+    found = reckon(sums.total + tip, bill.tenders_of(work, request), work.shop.currency)
+    tips = _tips(work, request, items, sums)
+    payer = request.customer_id or next((item.customer_id for item in items if item.customer_id), None)
+    payer = payer or next((visit.customer_id for visit in visits if visit.customer_id), None)
+    return Quote(
+        customer=_name(work, payer, visits),
+        customer_id=payer,
+        visits=tuple(visits),
+        lines=tuple(_lines(lines, sums, work.shop.currency)),
+        lines_total=sums.subtotal,
+        discounts=tuple(_discounts(work, request, items, sums)),
+        tip=tip,
+        tip_for=" and ".join(one.name for one in tips if one.amount),
+        tips=tips,
+        taxes_on_top=tuple((tax.name, tax.amount) for tax in sums.taxes if not tax.inclusive),
+        total_due=sums.total + tip,
+        taxes_within=tuple((tax.name, tax.amount) for tax in sums.taxes if tax.inclusive),
+        tenders=tuple(QuotedTender(method, amount) for method, amount in found.handed_over),
+        rest=found.rest,
+        change=found.change,
+        over=found.over,
+        over_by_card=_over_by_card(found),
+        currency=work.shop.currency,
+    )
+
+
+def _over_by_card(found: Reckoned) -> bool:
+    return found.over > 0
+
+
+def _name(work: Work, customer_id: int | None, visits: Sequence[TicketVisit]) -> str:
+    asked = {"customer": customer_id, "visits": [visit.id for visit in visits]}
+    row = work.session.execute(_NAME, asked).one()
+    if customer_id is None and not row.guest_name:
+        return ""
+    return person(row.first_name, row.last_name, row.code, None if customer_id else row.guest_name)
+
+
+_NAME = text("""
+    SELECT c.first_name, c.last_name, c.code,
+           (SELECT min(guest_name) FROM appointments WHERE id = ANY (CAST(:visits AS bigint[])) AND guest_name <> '')
+               AS guest_name
+      FROM (SELECT CAST(:customer AS bigint) AS id) asked LEFT JOIN customers c ON c.id = asked.id
+""")
+
+
+def _lines(lines: Sequence[Item], sums: Priced, currency: str) -> Iterator[QuoteLine]:
+    prices = iter(sums.lines)
+    for item in lines:
+        price = None if item.paid else next(prices)
+        yield QuoteLine(
+            item.visit_line_id,
+            item.product_id,
+            item.name,
+            item.stylist_id,
+            item.stylist,
+            item.quantity,
+            item.unit_price,
+            price.gross if price else rounded(item.quantity * item.unit_price, currency),
+            price.own_discount if price else rounded(Decimal(0), currency),
+            item.paid,
+        )
+
+
+def _discounts(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> Iterator[tuple[str, Decimal]]:
+    for item, line in zip(items, sums.lines, strict=True):
+        if item.discount is not None:
+            yield f"Discount{_percent(work, item.discount)}, on {item.name}", line.own_discount
+    if ticket.discount is not None:
+        whole = sum((line.discount - line.own_discount for line in sums.lines), Decimal(0))
+        yield f"Discount{_percent(work, ticket.discount)}", rounded(whole, work.shop.currency)
+
+
+def _percent(work: Work, off: Off) -> str:
+    return f" {percent_text(off.percent, work.shop.locale)}" if off.percent is not None else ""
+
+
+def _tips(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> tuple[QuotedTip, ...]:
+    """Everybody who served, and whoever the tip is named for."""
+    try:
+        shares = bill.tips_of(work, ticket, items, sums)
+    except NobodyToTip:
+        shares = {}
+    served = bill.served(items, sums)
+    names = {item.stylist_id: item.stylist for item in items if item.stylist_id is not None}
+    for other in set(shares) - set(names):
+        names[other] = work.session.execute(_STYLIST, {"id": other}).scalar() or ""
+    nothing = rounded(Decimal(0), work.shop.currency)
+    whom = sorted({*served, *shares}, key=lambda one: (-served.get(one, Decimal(0)), one))
+    return tuple(QuotedTip(one, names[one], shares.get(one, nothing)) for one in whom)
+
+
+_STYLIST = text("SELECT first_name FROM stylists WHERE id = :id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindProduct:
+    """What was scanned or typed: a barcode, a code, or the beginnings of words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ProductFound:
+    """Something that can be put on the ticket."""
+
+    id: int
+    name: str
+    code: str
+    barcode: str | None
+    brand: str
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class ProductsFound:
+    """What could be meant, likeliest first."""
+
+    products: tuple[ProductFound, ...]
+    exact: bool
+    """A barcode or a code was typed in full: the one product is meant."""
+
+
+@use_case(Deed.SELL)
+def find_product(work: Work, request: FindProduct) -> ProductsFound:
+    """Products by barcode, else by code, else by the beginnings of the words of name and brand. Raises BadInput."""
+    typed = clean(request.text)
+    if not typed:
+        raise BadInput("Scan a barcode, or type the beginning of a product's name.", field="text")
+    shelf = [ProductFound(*row) for row in work.session.execute(_SHELF)]
+    for exact in ([p for p in shelf if p.barcode == typed], [p for p in shelf if p.code.upper() == typed.upper()]):
+        if exact:
+            return ProductsFound(tuple(exact), exact=True)
+    wanted = tokens(typed)
+    return ProductsFound(tuple(p for p in shelf if _is_called(p, wanted))[:_MOST_PRODUCTS], exact=False)
+
+
+def _is_called(product: ProductFound, wanted: Sequence[str]) -> bool:
+    words = tokens(f"{product.name} {product.brand} {product.code}")
+    return bool(wanted) and all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+_SHELF = text("SELECT id, name, code, barcode, brand, price FROM products WHERE is_active ORDER BY name, id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpaidVisits:
+    """A day; today when none is named."""
+
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class UnpaidVisit:
+    """Somebody who is here or has been, and owes for it."""
+
+    appointment_id: int
+    code: str
+    customer_id: int | None
+    customer: str
+    status: Status
+    starts_at: dt.datetime
+    arrived_at: dt.datetime | None
+    services: tuple[str, ...]
+    """Those not paid yet."""
+    stylists: tuple[str, ...]
+    amount: Decimal
+    """Before taxes on top and discounts."""
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """Visits of a day that are not paid yet: who is done first, then who is still here, each in order of time."""
+
+    day: dt.date
+    visits: tuple[UnpaidVisit, ...]
+    currency: str
+
+
+@use_case(Deed.SELL)
+def unpaid_visits(work: Work, request: UnpaidVisits) -> Unpaid:
+    """Who has been served, or is being served, and has not paid."""
+    day = request.day or work.desk.today
+    since, until = day_bounds(day, work.shop.timezone)
+    rows = work.session.execute(_UNPAID, {"shop": work.shop.id, "since": since, "until": until})
+    visits = tuple(
+        UnpaidVisit(
+            row.id,
+            row.code,
+            row.customer_id,
+            person(row.first_name, row.last_name, row.customer_code, row.guest_name),
+            Status(row.status),
+            row.starts_at,
+            row.arrived_at,
+            tuple(row.services),
+            tuple(row.stylists),
+            row.amount,
+        )
+        for row in rows
+    )
+    return Unpaid(day, visits, work.shop.currency)
+
+
+_UNPAID = text("""
+    SELECT a.id, a.code, a.customer_id, a.guest_name, c.first_name, c.last_name, c.code AS customer_code, a.status,
+           a.starts_at, min(l.arrived_at) AS arrived_at, sum(l.price * l.quantity) AS amount,
+           array_agg(CAST(l.name AS text) ORDER BY l.position) AS services,
+           array_remove(array_agg(DISTINCT CAST(s.first_name AS text)), NULL) AS stylists
+      FROM appointments a JOIN appointment_services l ON l.appointment_id = a.id
+      LEFT JOIN customers c ON c.id = a.customer_id
+      LEFT JOIN stylists s ON s.id = l.stylist_id
+     WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.starts_at < :until
+       AND a.status IN ('arrived', 'in_service', 'processing', 'completed')
+       AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
+       AND NOT EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id)
+     GROUP BY a.id, c.id
+     ORDER BY a.status <> 'completed', a.starts_at, a.id
+""")
