@@ -49,6 +49,10 @@ class Settings:
     """config.toml, keys.toml, this terminal's secret."""
     state_folder: Path = field(default_factory=lambda: _folder("state"))
     """Logs and the token that `frontdesk login` keeps."""
+    theme: str = "frontdesk-dark"
+    """The colours of the desk: frontdesk-dark, -light, -contrast, -colour-blind, or any of Textual's."""
+    lock_minutes: int = 10
+    """After so long without a key the desk locks itself; 0 for never."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For every setting that is not the default: where its value comes from."""
 
@@ -79,7 +83,7 @@ class Settings:
 
 
 _PATHS = {"data_folder", "config_folder", "state_folder"}
-_NUMBERS = {"server_version"}
+_NUMBERS = {"server_version", "lock_minutes"}
 
 
 def load(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:

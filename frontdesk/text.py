@@ -50,6 +50,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANED)).split())
 
 
+def harmless(text: str) -> str:
+    """The same text with nothing in it that a terminal would act on: for what is painted, whatever its source."""
+    return text.translate(_CLEANED)
+
+
 def clean_lines(text: str) -> str:
     """Several lines, each cleaned, for notes; blank lines at both ends go."""
     return "\n".join(clean(line) for line in text.splitlines()).strip("\n")

@@ -49,7 +49,8 @@ COMMANDS: dict[str, Listed] = {
         "terminal": ("frontdesk.cli.terminals:terminal", "Where a PIN is enough to sign in"),
     },
     "The house": {
-        "demo": ("frontdesk.cli.selftest:demo", "A salon's day, played before your eyes"),
+        "demo": ("frontdesk.cli.demo:demo", "The desk of a made-up busy shop, to try everything"),
+        "serve": ("frontdesk.cli.serve:serve", "The desk in a browser"),
         "setup": ("frontdesk.cli.setup:setup", "Found a business in an empty database"),
         "do": ("frontdesk.cli.do:do", "Run any request by name, for programs"),
         "db": ("frontdesk.cli.database:db", "Migrate the database, or begin it anew"),
@@ -133,9 +134,21 @@ class Root(click.Group):
         return found + click.Command.shell_complete(self, ctx, incomplete)
 
 
+def _alone() -> None:
+    """Without a command, the desk itself."""
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        from frontdesk.cli.opening import open_here
+
+        open_here()
+
+
 root = Root(
     name="frontdesk",
-    help="The front desk of a salon, spa or clinic.\n\nOptions of one command: frontdesk COMMAND -h",
+    help="The front desk of a salon, spa or clinic.\n\nAlone it opens the desk. Options of one command:"
+    " frontdesk COMMAND -h",
+    invoke_without_command=True,
+    callback=_alone,
     epilog="Exit codes: 0 done, 1 a fault, 2 usage, 3 refused, 4 the database is out of reach (try again), 130"
     " interrupted.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -53,9 +53,10 @@ def _is_out_of_reach(refusal: Refusal) -> bool:
 
 
 def _fault(error: Exception, asked: Asked) -> int:
-    from frontdesk.cli.faults import kept_in_log
+    from frontdesk.faults import kept_in_log
 
-    sentence = f"Something went wrong inside frontdesk ({type(error).__name__}). {kept_in_log(error, asked)}"
+    kept = kept_in_log(error, lambda: asked.settings.log_file)
+    sentence = f"Something went wrong inside frontdesk ({type(error).__name__}). {kept}"
     _say(sentence)
     _tell_program(asked, {"fault": type(error).__name__, "sentence": sentence})
     return FAULT

@@ -50,8 +50,8 @@ def seed(preset: str, size: str, number: int, today: dt.datetime | None, code: s
         if fixture:
             made = seed_fixture(database.owner_conninfo)
         else:
-            wish = _wish(size, number, today.date() if today else None, code, name)
-            with _progress() as on_progress:
+            wish = seed_wish(size, number, today.date() if today else None, code, name)
+            with progress() as on_progress:
                 made = seed_shop(database.owner_conninfo, wish, on_progress)
     show(line, made, lambda: _drawn(made))
     if not kept(line.settings.terminal_file):
@@ -59,7 +59,7 @@ def seed(preset: str, size: str, number: int, today: dt.datetime | None, code: s
         say(f"This machine is its terminal now; the secret is kept in {line.settings.terminal_file}.")
 
 
-def _wish(size: str, number: int, today: dt.date | None, code: str, name: str) -> SeedShop:
+def seed_wish(size: str, number: int, today: dt.date | None, code: str, name: str) -> SeedShop:
     from frontdesk.clock import local
     from frontdesk.services.seeding import SeedShop, Size
     from frontdesk.services.seeding.house import ZONE
@@ -73,7 +73,7 @@ def _wish(size: str, number: int, today: dt.date | None, code: str, name: str) -
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar per stage on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda doing, done, total: None

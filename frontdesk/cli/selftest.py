@@ -1,4 +1,4 @@
-"""frontdesk selftest and demo: one day of a salon on a scratch database, printed step by step."""
+"""frontdesk selftest: one day of a salon on a scratch database, printed step by step."""
 
 from __future__ import annotations
 
@@ -36,12 +36,6 @@ def selftest() -> None:
 
     Nothing of yours is touched: the database is made for this and dropped afterwards.
     """
-    _play()
-
-
-@click.command(cls=Bare)
-def demo() -> None:
-    """A day in a salon, played before your eyes on a private database of its own."""
     _play()
 
 

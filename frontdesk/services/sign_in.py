@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import text
-from sqlmodel import Session
 
 from frontdesk.clock import Clock
 from frontdesk.db.transactions import spoken
@@ -17,7 +17,10 @@ from frontdesk.desk import Desk, Shop
 from frontdesk.errors import NotSignedIn, WrongSecret
 from frontdesk.permissions import Actor, Deed, Role
 
-Sessions = Callable[[], Session]
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+Sessions = Callable[[], "Session"]
 
 SCHEME = "argon2id,t=2,m=19456,p=1"
 """OWASP's smallest recommended costs (Password Storage Cheat Sheet): 20 MiB and about 30 ms on a shop terminal."""
@@ -30,6 +33,7 @@ class Name:
     login: str
     name: str
     role: Role
+    shop: str
 
 
 @contextmanager
@@ -44,7 +48,7 @@ def names(sessions: Sessions, terminal_secret: str) -> tuple[Name, ...]:
     """The people of a registered terminal, in human order; nobody when the terminal is not registered."""
     with _session(sessions) as session:
         found = session.execute(text("SELECT * FROM sign_in_names(:terminal)"), {"terminal": terminal_secret})
-        return tuple(Name(row.login, row.name, Role(row.role)) for row in found)
+        return tuple(Name(row.login, row.name, Role(row.role), row.shop_name) for row in found)
 
 
 def sign_in(sessions: Sessions, *, login: str, secret: str, method: str = "password", terminal_secret: str = "") -> str:

@@ -6,12 +6,8 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from frontdesk.cli.asked import Asked
 
 LARGEST = 1_000_000
 """Bytes after which the log begins anew; the one before is kept beside it."""
@@ -20,10 +16,13 @@ _OUR_OWN_WORDS = (AttributeError, TypeError, NameError, ImportError, AssertionEr
 """Faults whose words come from programmers, not from what people typed."""
 
 
-def kept_in_log(error: BaseException, asked: Asked) -> str:
-    """Write a fault down and say where; or say that even that could not be done."""
+def kept_in_log(error: BaseException, log_file: Callable[[], Path]) -> str:
+    """Write a fault down and say where; or say that even that could not be done.
+
+    Where the log lies is asked here, because settings may be what is broken.
+    """
     try:
-        path = asked.settings.log_file
+        path = log_file()
         append(path, "".join(described(error)))
     except Exception as problem:  # noqa: BLE001  a broken settings file or a full disk must not hide the first fault
         return f"It could not be written down either ({type(problem).__name__})."

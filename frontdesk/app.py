@@ -1,0 +1,416 @@
+"""FrontDesk: the composition root. Who sits here, which screen shows, what other terminals say, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import signal
+from collections.abc import Callable, Coroutine, Iterable
+from importlib import import_module
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.theme import Theme
+
+from frontdesk.clock import Clock, local
+from frontdesk.drafts import Drafts
+from frontdesk.errors import BadInput, Refusal
+from frontdesk.permissions import Deed
+from frontdesk.screens import commands
+from frontdesk.screens.base import DeskScreen, Heard
+from frontdesk.screens.commands import Command
+from frontdesk.screens.help import help_for
+from frontdesk.screens.keys import read_keys
+from frontdesk.screens.scanner import Scanned, Scanner
+from frontdesk.screens.sign_in.screen import SignInScreen
+from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
+from frontdesk.widgets.form import Form
+
+if TYPE_CHECKING:
+    from frontdesk.backstage import Backstage
+    from frontdesk.desk import Desk
+    from frontdesk.settings import Settings
+
+R = TypeVar("R")
+A = TypeVar("A")
+
+POLL_SECONDS = 3.0
+"""How often the screen is loaded again while nobody tells what changed."""
+
+
+def _lazily(path: str) -> Callable[[], Screen[None]]:
+    """A screen whose module, and with it the services, is imported when it is first shown."""
+
+    def make() -> Screen[None]:
+        module, name = path.split(":")
+        screen: Screen[None] = getattr(import_module(module), name)()
+        return screen
+
+    return make
+
+
+class FrontDesk(App[None]):
+    """The desk."""
+
+    TITLE = "frontdesk"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/base.tcss", "screens/sign_in/sign_in.tcss"]
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "f24"  # ours opens it, under a key that can be remapped
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "nothing", show=False, priority=True)]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "calendar": _lazily("frontdesk.screens.calendar.screen:CalendarScreen"),
+        "customers": _lazily("frontdesk.screens.customers.screen:CustomersScreen"),
+        "stylists": _lazily("frontdesk.screens.stylists.screen:StylistsScreen"),
+        "checkout": _lazily("frontdesk.screens.checkout.screen:CheckoutScreen"),
+        "today": _lazily("frontdesk.screens.today.screen:TodayScreen"),
+        "admin": _lazily("frontdesk.screens.admin.screen:AdminScreen"),
+    }
+
+    def __init__(
+        self, backstage: Backstage, settings: Settings, clock: Clock, *, shop: int | None = None,
+        hints: tuple[str, ...] = (), terminal_secret: str = "", scanner: bool = True,
+    ) -> None:  # fmt: skip
+        """`hints` are told on the sign-in screen: a demo's people and PINs."""
+        super().__init__()
+        self.backstage = backstage
+        self.settings = settings
+        self.clock = clock
+        self.hints = hints
+        self.terminal_secret = terminal_secret
+        self.waiting = 0
+        """Customers who have arrived and sit there, as of the last sheet of the book."""
+        self.private = False
+        """Whether what a customer should not see is hidden."""
+        self._desk: Desk | None = None
+        self._shop = shop
+        self.is_open = False
+        """Whether the database has been opened."""
+        self._is_warm = False
+        self._is_live = False
+        self._stale_since: dt.datetime | None = None
+        self._last_key = clock.now()
+        self._scanner = Scanner(self.post_message, self._scanned) if scanner else None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.animation_level = "none"
+        for theme in HOUSE_THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme
+
+    # Opening
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Nobody sits here yet."""
+        return SignInScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The grid's colours, for themes that have none of their own."""
+        theme: Theme | None = self.available_themes.get(self.theme)
+        return with_house_colours(theme, theme.variables) if theme else {}
+
+    def on_mount(self) -> None:
+        """Signals, keys, the minute, and the database aside."""
+        self._loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            self._loop.add_signal_handler(number, self._leave, number)
+        self.set_interval(60 - self.clock.now().second, self._first_minute, repeat=1)
+        self.set_interval(POLL_SECONDS, self._poll)
+        try:
+            self.set_keymap(read_keys(self.settings.config_folder / "keys.toml", _every_command()))
+        except BadInput as refusal:
+            self.notify(refusal.sentence, severity="warning", markup=False, timeout=15)
+
+    def warm_up(self) -> None:
+        """Import the services and the book aside, while somebody types a PIN."""
+        if not self._is_warm:
+            self._is_warm = True
+            self._import_aside()
+
+    @work(group="warm")
+    async def _import_aside(self) -> None:
+        await asyncio.to_thread(_import_all)
+
+    def set_up(self) -> None:
+        """There is no business yet: found one."""
+        from frontdesk.screens.setup.screen import SetUpScreen
+
+        self.switch_screen(SetUpScreen())
+
+    def begin_to_listen(self) -> None:
+        """The database is open: hear the other terminals."""
+        self.backstage.listen(self._hears, self._hears_state)
+
+    def _first_minute(self) -> None:
+        self._minute()
+        self.set_interval(60, self._minute)
+
+    def _minute(self) -> None:
+        if isinstance(self.screen, DeskScreen | SignInScreen):
+            self.screen.draw_header()
+        idle = (self.clock.now() - self._last_key).total_seconds()
+        if self._desk is not None and self.settings.lock_minutes and idle >= 60 * self.settings.lock_minutes:
+            self.lock()
+
+    # Who sits here
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of who is signed in."""
+        assert self._desk is not None
+        return self._desk
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody sits here, or sat here when it was locked."""
+        return self._desk is not None
+
+    @property
+    def drafts(self) -> Drafts:
+        """What the person here has half typed."""
+        actor = self.desk.actor
+        return Drafts(self.settings.data_folder, f"{actor.business_id} {actor.user_id}")
+
+    @property
+    def shop_id(self) -> int | None:
+        """The shop asked for when the desk was opened."""
+        return self._shop
+
+    def lock(self) -> None:
+        """Cover the screen until somebody signs in; what is half typed stays below, and on the disk."""
+        if isinstance(self.screen, SignInScreen):
+            return
+        self.keep_drafts()
+        self.push_screen(SignInScreen(locked_by=self.desk.actor.name))
+
+    async def sit_down(self, desk: Desk) -> None:
+        """Somebody has signed in: the same person finds everything as it was, another one the same screen."""
+        before, self._desk = self._desk, desk
+        self._last_key = self.clock.now()
+        if before is None:
+            await self.switch_mode("calendar")
+            self._offer_drafts()
+            return
+        await self.pop_screen()
+        if before.actor.user_id != desk.actor.user_id:
+            # Half-typed forms are the other person's: they are kept as their drafts, and close.
+            while not isinstance(self.screen, DeskScreen):
+                await self.pop_screen()
+            self._tell_actor()
+            self._offer_drafts()
+
+    def _tell_actor(self) -> None:
+        screen = self.screen
+        assert isinstance(screen, DeskScreen)
+        if screen.DEED is not None and screen.why_not(Command("", "", "", "", screen.DEED)):
+            self.switch_mode("calendar")
+        else:
+            screen.actor_changed()
+            screen.draw_header()
+
+    def _offer_drafts(self) -> None:
+        kept = self.drafts.all()
+        if kept and isinstance(self.screen, DeskScreen):
+            draft = kept[0]
+            at = f"{local(draft.kept_at, self.desk.shop.timezone):%H:%M}"
+            more = f", and {len(kept) - 1} more" if len(kept) > 1 else ""
+            self.screen.say(f"Half typed at {at}: {draft.title}{more}. Open it again to go on.", "amber")
+
+    def keep_drafts(self) -> None:
+        """Write down what stands in every open form."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Form):
+                screen.keep()
+
+    # Services
+
+    async def ask(self, service: Callable[[Desk, R], A], request: R) -> A:
+        """Run a service in a thread. Raises its refusals."""
+        return await asyncio.to_thread(service, self.desk, request)
+
+    async def ask_approval(self, deed: Deed) -> str | None:
+        """A manager's yes to one action by PIN, without a switch; None when nobody gave it."""
+        from frontdesk.screens.sign_in.approval import approval_form
+
+        return await self.push_screen_wait(await approval_form(self, deed))
+
+    def header_end(self) -> Content:
+        """Who waits, who sits here, what time it is, and whether all this is fresh."""
+        if self._desk is None:
+            return Content("")
+        zone = self._desk.shop.timezone
+        said: list[Content | tuple[str, str]] = []
+        if self._stale_since is not None:
+            said.append((f"no database since {local(self._stale_since, zone):%H:%M}: not fresh   ", "bold $fd-red"))
+        elif not self._is_live:
+            said.append(("polling   ", "$fd-amber"))
+        if self.private:
+            said.append(("private   ", "$fd-amber"))
+        if self.waiting:
+            said.append((f"w {self.waiting} waiting   ", "$fd-arrived"))
+        said.append(Content(f"{self._desk.actor.name}  {local(self.clock.now(), zone):%H:%M}"))
+        return Content.assemble(*said)
+
+    def lost_reach(self, refusal: Refusal) -> None:
+        """The database is gone: the last sheet stays, marked."""
+        if self._stale_since is None:
+            self._stale_since = self.clock.now()
+        if isinstance(self.screen, DeskScreen):
+            self.screen.draw_header()
+            self.screen.say("The database can't be reached. What you see may be old; what you type is kept.", "red")
+
+    def has_reach(self) -> None:
+        """It answers."""
+        if self._stale_since is not None:
+            self._stale_since = None
+            if isinstance(self.screen, DeskScreen):
+                self.screen.say("The database is back. Everything is fresh again.")
+
+    def _poll(self) -> None:
+        if (self._stale_since is not None or not self._is_live) and isinstance(self.screen, DeskScreen):
+            self.screen.show_anew()
+
+    # Other terminals
+
+    def _hears(self, payload: str) -> None:
+        self._soon(self._heard, payload)
+
+    def _hears_state(self, hears: bool) -> None:
+        self._soon(self._heard_state, hears)
+
+    def _soon(self, call: Callable[..., None], *about: object) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call, *about)
+
+    def _heard_state(self, hears: bool) -> None:
+        self._is_live = hears
+        if isinstance(self.screen, DeskScreen):
+            self.screen.draw_header()
+            if hears:  # what was said while nobody listened
+                self.screen.show_anew()
+
+    def _heard(self, payload: str) -> None:
+        try:
+            notice = json.loads(payload)
+        except ValueError:
+            return
+        if self._desk is None or not isinstance(notice, dict) or notice.get("shop") != self._desk.shop.id:
+            return
+        self._tell(notice)
+
+    @work(group="heard")
+    async def _tell(self, notice: dict[str, Any]) -> None:
+        from frontdesk.services.notices import ReadNotice, read_notice
+
+        try:
+            read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))
+        except Refusal:
+            return
+        screen = next((s for s in reversed(self.screen_stack) if isinstance(s, DeskScreen)), None)
+        if screen is not None:
+            screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine))
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """A scanner's burst is caught before it can act as letters; every other key goes its way."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._last_key = self.clock.now()
+            if self._scanner is not None and self._scanner.takes(event):
+                return
+        await super().on_event(event)
+
+    def _scanned(self, code: str) -> None:
+        if self._desk is not None and not isinstance(self.screen, SignInScreen):
+            self.switch_to("checkout")
+            self.call_after_refresh(lambda: self.screen.post_message(Scanned(code)))
+
+    def key_of(self, command: Command) -> str:
+        """The key a command has here, remapped or not."""
+        return self._keymap.get(command.name, command.key)
+
+    def action_nothing(self) -> None:
+        """ctrl+c is copied text elsewhere; here it ends nothing."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say("ctrl+q closes the desk.")
+
+    def switch_to(self, mode: str) -> None:
+        """Show another screen of the desk. Forms that stand over this one stay with it."""
+        if self.current_mode != mode:
+            self.switch_mode(mode)
+
+    def do_everywhere(self, command: Command) -> Coroutine[Any, Any, None] | None:
+        """What a command does on every screen."""
+        screen = self.screen
+        assert isinstance(screen, DeskScreen)
+        if command in commands.MODES:
+            self.switch_to(command.name)
+        elif command is commands.HELP:
+            return screen.read("Help", help_for(self, screen))
+        elif command is commands.LOCK:
+            self.lock()
+        elif command is commands.PALETTE:
+            self.action_command_palette()
+        elif command is commands.THEME:
+            names = [theme.name for theme in HOUSE_THEMES]
+            self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+            screen.say(f"Colours: {self.theme}.")
+        elif command is commands.PRIVACY:
+            self.private = not self.private
+            screen.draw_header()
+            screen.show_anew()
+        elif command is commands.QUIT:
+            self.exit()
+        return None
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: the commands of this screen and of every screen, then the themes."""
+        if isinstance(screen, DeskScreen):
+            for command in dict.fromkeys((*screen.KEYS, *commands.EVERYWHERE)):
+                words = f"{commands.spoken_key(self.key_of(command))}  {command.help}"
+                yield SystemCommand(command.name.replace("-", " "), words, lambda c=command: screen.action_run(c.name))
+        for theme in HOUSE_THEMES:
+            yield SystemCommand(f"theme {theme.name}", "Changes the colours.", lambda t=theme: self._wear(t.name))
+
+    def _wear(self, theme: str) -> None:
+        self.theme = theme
+
+    # Ending
+
+    def _leave(self, number: int) -> None:
+        """SIGTERM or a dropped line: keep what is typed, give the terminal back, say which signal it was."""
+        self.keep_drafts()
+        self.exit(return_code=128 + number)
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401  Textual's
+        """Close the desk; what is half typed is kept."""
+        if self._desk is not None:
+            self.keep_drafts()
+        super().exit(result, return_code, message)
+
+    def _fatal_error(self) -> None:
+        """A fault: one sentence and where the log lies, never a customer's name on the receptionist's screen."""
+        from frontdesk.faults import kept_in_log
+
+        error = self._exception
+        assert error is not None
+        if self._desk is not None:
+            self.keep_drafts()
+        kept = kept_in_log(error, lambda: self.settings.log_file)
+        self._exit_renderables.append(
+            f"Something went wrong inside frontdesk ({type(error).__name__}). {kept} What you typed is kept."
+        )
+        self._close_messages_no_wait()
+
+
+def _import_all() -> None:
+    for name in ("frontdesk.services.all", "frontdesk.screens.calendar.screen"):
+        import_module(name)
+
+
+def _every_command() -> tuple[Command, ...]:
+    return tuple(value for value in vars(commands).values() if isinstance(value, Command))

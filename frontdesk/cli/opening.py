@@ -1,0 +1,41 @@
+"""Opening the desk itself, the screens, from a command."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from frontdesk.cli.asked import asked
+from frontdesk.cli.keeping import kept
+
+if TYPE_CHECKING:
+    from frontdesk.settings import Settings
+
+
+def open_here() -> None:
+    """Open the desk that the settings mean. Ends with its exit code."""
+    open_app(asked().settings)
+
+
+def open_app(settings: Settings, hints: tuple[str, ...] = ()) -> None:
+    """Open the desk of these settings. `hints` are told on its sign-in screen. Ends with its exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("The desk needs a terminal. For programs there are commands: frontdesk --help.")
+    from frontdesk.app import FrontDesk
+    from frontdesk.backstage import Backstage
+    from frontdesk.cli.desk import clock_of
+
+    line = asked()
+    backstage = Backstage(settings)
+    try:
+        app = FrontDesk(
+            backstage, settings, clock_of(line), shop=line.shop, hints=hints,
+            terminal_secret=kept(settings.terminal_file),
+        )  # fmt: skip
+        app.run()
+    finally:
+        backstage.close()
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)

@@ -1,0 +1,1 @@
+"""People, terminals, services, taxes, hours, settings."""

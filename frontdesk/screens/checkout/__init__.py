@@ -1,0 +1,1 @@
+"""The till: ticket, tenders, receipt."""

@@ -1,0 +1,111 @@
+"""Every command of the desk, declared once: its key, label, help sentence and deed (look.md, Keys).
+
+Footer, help, palette and remapping all read this declaration. One letter means one thing on every screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.permissions import Deed
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something a key does."""
+
+    name: str
+    """What `keys.toml` and the palette call it. The screen's method is `do_<name>`."""
+    key: str
+    """Textual's name of the key."""
+    label: str
+    """In the footer. Neighbours with one label share it: `< > day`."""
+    help: str
+    """A sentence for F1 and the palette."""
+    deed: Deed | None = None
+    """What a person must be allowed to do; nobody is asked before the service, but the key says so first."""
+    in_footer: bool = True
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether the key is text in a field, and so a command on grids and lists only."""
+        return len(self.key) == 1 or self.key in _SIGNS
+
+
+_SIGNS = {
+    "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "slash": "/", "colon": ":", "space": "space",
+    "plus": "+", "minus": "−", "percent_sign": "%",
+}  # fmt: skip
+_KEYS = {"enter": "enter", "escape": "esc", "delete": "del"}
+
+
+def spoken_key(key: str) -> str:
+    """A key as people see it on the keyboard: `F1`, `ctrl+p`, `<`."""
+    first = key.split(",")[0]
+    if first in _SIGNS:
+        return _SIGNS[first]
+    if len(first) > 1 and first[0] == "f" and first[1:].isdigit():
+        return first.upper()
+    return _KEYS.get(first, first)
+
+
+# Everywhere
+HELP = Command("help", "f1", "help", "Says what can be done here, and with which keys.")
+CALENDAR = Command("calendar", "f2", "book", "Opens the book.", Deed.SEE_BOOK, in_footer=False)
+CUSTOMERS = Command("customers", "f3", "customers", "Opens the customers.", Deed.SEE_CUSTOMERS, in_footer=False)
+STYLISTS = Command("stylists", "f4", "stylists", "Opens the week of the stylists.", Deed.SEE_BOOK, in_footer=False)
+CHECKOUT = Command("checkout", "f5", "checkout", "Opens the till.", Deed.SELL, in_footer=False)
+TODAY = Command("today", "f6", "today", "Opens what the day came to.", Deed.SEE_TAKINGS, in_footer=False)
+ADMIN = Command("admin", "f7", "admin", "Opens people, services, hours and settings.", Deed.SEE_BOOK, in_footer=False)
+LOCK = Command("lock", "f8", "lock", "Locks the desk or hands it to somebody else; the screen stays.", in_footer=False)
+PALETTE = Command("palette", "ctrl+p", "palette", "Finds any command by its name.", in_footer=False)
+QUIT = Command("quit", "ctrl+q", "quit", "Closes the desk.", in_footer=False)
+LINE = Command("line", "colon", "type", "Books what is typed: jane cut tue 3pm anna.", Deed.BOOK)
+FIND = Command("find", "slash", "find", "Finds a customer by name, telephone or e-mail.", Deed.SEE_CUSTOMERS)
+WHY = Command("why", "question_mark", "why?", "Explains what is under the cursor.", in_footer=False)
+UNDO = Command("undo", "u", "undo", "Takes back the last booking action.", Deed.SEE_BOOK, in_footer=False)
+REDO = Command("redo", "U", "redo", "Does again what was taken back.", Deed.SEE_BOOK, in_footer=False)
+HISTORY = Command("history", "H", "history", "Shows who did what to this, and when.", Deed.SEE_BOOK, in_footer=False)
+DAY_BACK = Command("day-back", "less_than_sign", "day", "Goes a day back.")
+DAY_ON = Command("day-on", "greater_than_sign", "day", "Goes a day on.")
+NOW = Command("now", "t", "today", "Goes to today, and to now.")
+GO = Command("go", "g", "go to", "Goes to a date in words: fri, 3 apr, in 2 weeks.")
+VIEW = Command("view", "v", "view", "Shows the same in another way.")
+ZOOM = Command("zoom", "z", "zoom", "Shows more or less of the day at once.", in_footer=False)
+PRIVACY = Command("privacy", "I", "hide", "Hides what a customer should not see, until pressed again.", in_footer=False)
+MARK = Command("mark", "space", "mark", "Marks what is under the cursor.", in_footer=False)
+THEME = Command("theme", "f9", "theme", "Changes the colours: dark, light, contrast, colour-blind.", in_footer=False)
+
+# On a visit
+BOOK = Command("book", "b", "book", "Books a visit here.", Deed.BOOK)
+CONFIRM = Command("confirm", "c", "confirm", "The customer has said they will come.", Deed.BOOK, in_footer=False)
+ARRIVE = Command("arrive", "a", "arrive", "The customer is here.", Deed.SERVE)
+START = Command("start", "s", "start", "The service begins.", Deed.SERVE, in_footer=False)
+FINISH = Command("finish", "d", "done", "The service is done.", Deed.SERVE, in_footer=False)
+PAY = Command("pay", "p", "pay", "Takes the visit to the till.", Deed.SELL)
+MOVE = Command("move", "m", "move", "Moves the visit: arrows, or a time in words; enter puts it down.", Deed.BOOK)
+EDIT = Command("edit", "e", "edit", "Changes what is under the cursor.")
+CANCEL = Command("cancel", "x", "cancel", "Cancels the visit, with a reason.", Deed.BOOK, in_footer=False)
+NO_SHOW = Command("no-show", "n", "no-show", "The customer did not come.", Deed.BOOK, in_footer=False)
+OVERBOOK = Command("overbook", "o", "overbook", "Books it all the same, after a refusal.", in_footer=False)
+BLOCK = Command("block", "k", "block", "Keeps time free of visits: a call, a lunch.", Deed.BOOK, in_footer=False)
+OPEN = Command("open", "enter", "open", "Opens what is under the cursor.", in_footer=False)
+
+# On a ticket
+ADD_LINE = Command("add-line", "plus", "line", "Adds a product to the ticket.", Deed.SELL)
+REMOVE_LINE = Command("remove-line", "minus", "remove", "Takes the line off the ticket.", Deed.SELL, in_footer=False)
+DISCOUNT = Command("discount", "percent_sign", "discount", "Gives a discount on the line or the ticket.", Deed.SELL)
+TIP = Command("tip", "T", "tip", "Adds a tip, and whose it is.", Deed.SELL)
+PRINT = Command("print", "P", "print", "Prints the receipt; after the first time it says COPY.", Deed.SELL)
+
+# In lists
+ADD = Command("add", "plus", "add", "Adds a new one.")
+REMOVE = Command("remove", "minus", "remove", "Takes this away.")
+
+EVERYWHERE = (
+    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, LOCK, PALETTE, THEME, QUIT, PRIVACY,
+)  # fmt: skip
+"""On every screen of the desk."""
+
+MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN)
+"""The screens to switch between, in the order of their keys."""

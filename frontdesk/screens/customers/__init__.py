@@ -1,0 +1,1 @@
+"""Customers: find, look at, add and change."""

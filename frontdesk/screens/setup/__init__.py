@@ -1,0 +1,1 @@
+"""The first time: business, shop, people and services in two minutes."""

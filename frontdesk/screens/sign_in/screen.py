@@ -1,0 +1,163 @@
+"""Sign-in: the people of this terminal and a PIN; on an unregistered one name and password. It is also the lock."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from frontdesk.errors import Refusal
+from frontdesk.screens.sign_in.people import PeopleList
+from frontdesk.text import harmless
+from frontdesk.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from frontdesk.app import FrontDesk
+
+
+class SignInScreen(Screen[None]):
+    """Who is at the desk?"""
+
+    BINDINGS = [  # noqa: RUF012  Textual's own kind
+        ("ctrl+q", "app.quit", "quit"),
+        ("f5", "again", "try again"),
+        ("ctrl+p", "password", "password"),
+    ]
+
+    if TYPE_CHECKING:
+        app = getters.app(FrontDesk)
+
+    def __init__(self, *, locked_by: str = "") -> None:
+        super().__init__()
+        self._locked_by = locked_by
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """The shop's name, the people, what went wrong, what to do."""
+        yield Bar(id="header")
+        with Vertical(id="body"), Vertical(id="seats"):
+            yield Static("frontdesk", id="shop", markup=False)
+            yield Static("Opening the book…", id="asked", markup=False)
+            yield PeopleList()
+            yield Input(placeholder="Name", id="login")
+            yield Input(placeholder="Password", password=True, id="password")
+            yield Static("", id="wrong", markup=False)
+            yield Static(Content("\n".join(self.app.hints)), id="hints")
+        yield Bar(id="footer")
+
+    def on_mount(self) -> None:
+        """Paint first; the database is opened aside."""
+        self.draw_header()
+        self.query_one("#login").display = self.query_one("#password").display = False
+        self.query_one("#people").display = False
+        # After the first paint: what is imported then would hold it up.
+        self.call_after_refresh(self._open)
+
+    def draw_header(self) -> None:
+        """Locked by whom, and how to leave."""
+        self.query_one("#header", Bar).show(f"Locked by {self._locked_by}" if self._locked_by else "frontdesk")
+        self.query_one("#footer", Bar).show("letter or ↑ ↓ choose   PIN signs in", "ctrl+p password   ctrl+q quit")
+
+    @work(group="open", exclusive=True)
+    async def _open(self) -> None:
+        backstage, app = self.app.backstage, self.app
+        try:
+            if not app.is_open:
+                await asyncio.to_thread(backstage.open, self._wait)
+                app.is_open = True
+                app.begin_to_listen()
+            from frontdesk.services import sign_in
+
+            found = await asyncio.to_thread(sign_in.names, backstage.sessions, app.terminal_secret)
+            if not found and not await asyncio.to_thread(backstage.is_founded):
+                app.set_up()
+                return
+        except Refusal as refusal:
+            self._say(f"{refusal.sentence} F5 tries again.")
+            return
+        if found:
+            self.query_one("#shop", Static).update(Content(harmless(found[0].shop)))
+            people = self.query_one(PeopleList)
+            people.show([(name.login, name.name, name.role.value) for name in found], first=self._locked_by)
+            people.display = True
+            people.focus()
+            self._ask("Who is at the desk?")
+        else:
+            self.action_password()
+        app.warm_up()
+
+    def _wait(self, words: str) -> None:
+        self.app.call_from_thread(self._ask, words)
+
+    def action_again(self) -> None:
+        """Try to reach the database again."""
+        self._say("")
+        self._open()
+
+    def action_password(self) -> None:
+        """Name and password, for people without a PIN here."""
+        self.query_one("#people").display = False
+        for field in ("#login", "#password"):
+            self.query_one(field).display = True
+        self.query_one("#login").focus()
+        self._ask("This terminal is not registered: name and password." if not self.app.terminal_secret else "Sign in")
+        self.query_one("#footer", Bar).show("enter next   name, or name@business", "ctrl+q quit")
+
+    @on(PeopleList.PinTyped)
+    def _pin_typed(self, typed: PeopleList.PinTyped) -> None:
+        self._start(typed.login, typed.pin, "pin")
+
+    @on(Input.Submitted, "#login")
+    def _name_typed(self) -> None:
+        self.query_one("#password").focus()
+
+    @on(Input.Submitted, "#password")
+    def _password_typed(self, typed: Input.Submitted) -> None:
+        login = self.query_one("#login", Input).value.strip()
+        if not login:
+            self._say("Type your name first.")
+            self.query_one("#login").focus()
+            return
+        self._start(login, typed.value, "password")
+
+    def _start(self, login: str, secret: str, method: str) -> None:
+        if not self._busy:
+            self._busy = True
+            self._say("")
+            self._sign_in(login, secret, method)
+
+    @work(group="sign-in")
+    async def _sign_in(self, login: str, secret: str, method: str) -> None:
+        from frontdesk.services import sign_in
+
+        app = self.app
+        try:
+            token = await asyncio.to_thread(
+                lambda: sign_in.sign_in(
+                    app.backstage.sessions, login=login, secret=secret, method=method,
+                    terminal_secret=app.terminal_secret,
+                )
+            )  # fmt: skip
+            desk = await asyncio.to_thread(
+                lambda: sign_in.open_desk(app.backstage.sessions, token, app.clock, shop_id=app.shop_id)
+            )
+        except Refusal as refusal:
+            self._say(refusal.sentence)
+            self.query_one(PeopleList).forget()
+            self.query_one("#password", Input).value = ""
+            return
+        finally:
+            self._busy = False
+        await app.sit_down(desk)
+
+    def _ask(self, words: str) -> None:
+        self.query_one("#asked", Static).update(Content(harmless(words)))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#wrong", Static).update(Content(harmless(words)))

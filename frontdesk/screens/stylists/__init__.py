@@ -1,0 +1,1 @@
+"""Stylists: the week, hours, time off, services."""

@@ -1,0 +1,1 @@
+"""How the desk is dressed: themes, and the base sheet."""

@@ -1,0 +1,214 @@
+"""One field of a form: a label, and a line, a choice or a few lines to type into."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from frontdesk.text import folded, harmless
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something to choose."""
+
+    value: str
+    """What the form gets."""
+    label: str
+    """What people see."""
+
+
+Find = Callable[[str], Awaitable[Sequence[Offer]]]
+
+SHOWN = 6
+"""So many offers stand below a field."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a form asks for."""
+
+    name: str
+    label: str
+    value: str = ""
+    """What is typed there at first; of a choice, the label."""
+    picked: str = ""
+    """Of a choice: the value behind that label."""
+    hint: str = ""
+    """Shown while nothing is typed: an example, or what leaving it empty means."""
+    find: Find | None = None
+    """Makes it a choice among what this finds for the words typed."""
+    secret: bool = False
+    lines: bool = False
+    """Several lines, for notes."""
+
+
+def among(offers: Sequence[Offer]) -> Find:
+    """A choice among a few: those whose words begin with what is typed, all when nothing is."""
+
+    async def find(typed: str) -> Sequence[Offer]:
+        words = folded(typed).split()
+        return [o for o in offers if all(any(p.startswith(w) for p in folded(o.label).split()) for w in words)]
+
+    return find
+
+
+class Entry(Input):
+    """A line to type into; up and down belong to the form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.other(-1)", show=False),
+        Binding("down", "screen.other(1)", show=False),
+    ]
+
+
+class Note(TextArea):
+    """Several lines; tab and ctrl+s leave it."""
+
+    def __init__(self, text: str, *, id: str) -> None:
+        super().__init__(text, id=id, tab_behavior="focus", soft_wrap=True)
+
+
+class FieldRow(Widget):
+    """A field as it stands in the form."""
+
+    class Typed(Message):
+        """Something else stands in a field now."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(classes="field", id=f"row-{field.name}")
+        self.field = field
+        self._offers: tuple[Offer, ...] = ()
+        self._highlight = 0
+        self._picked: Offer | None = Offer(field.picked, field.value) if field.picked else None
+
+    def compose(self) -> ComposeResult:
+        """Label left, entry right, what it offers below."""
+        yield Static(Content(harmless(self.field.label)), classes="label")
+        with Vertical(classes="entry"):
+            if self.field.lines:
+                yield Note(self.field.value, id=f"entry-{self.field.name}")
+            else:
+                yield Entry(
+                    self.field.value, placeholder=self.field.hint, password=self.field.secret,
+                    id=f"entry-{self.field.name}", select_on_focus=False,
+                )  # fmt: skip
+            if self.field.find:
+                yield Static(Content(""), classes="offers")
+
+    @property
+    def entry(self) -> Entry | Note:
+        """Where one types."""
+        name = f"#entry-{self.field.name}"
+        return self.query_one(name, Note) if self.field.lines else self.query_one(name, Entry)
+
+    @property
+    def typed(self) -> str:
+        """The text as it stands there."""
+        entry = self.entry
+        return entry.text if isinstance(entry, Note) else entry.value
+
+    @property
+    def picked(self) -> str:
+        """Of a choice: the value chosen, empty while the text is nobody's label."""
+        return self._picked.value if self._picked and self._picked.label == self.typed else ""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What stands below, ready to be chosen."""
+        return self._offers
+
+    def put(self, text: str, picked: str = "") -> None:
+        """Type this for somebody."""
+        self._picked = Offer(picked, text) if picked else None
+        entry = self.entry
+        if isinstance(entry, Note):
+            entry.text = text
+        else:
+            entry.value = text
+
+    def take(self) -> bool:
+        """Choose the offer under the highlight. False when there is nothing to choose."""
+        if not self.field.find or not self._offers or self.picked:
+            return False
+        self._picked = self._offers[self._highlight]
+        self.put(self._picked.label, self._picked.value)
+        self._show(())
+        return True
+
+    def highlight(self, by: int) -> bool:
+        """Another offer. False at the ends, or without offers."""
+        to = self._highlight + by
+        if not 0 <= to < min(len(self._offers), SHOWN):
+            return False
+        self._highlight = to
+        self._draw()
+        return True
+
+    def mark(self, wrong: bool) -> None:
+        """This is the field that a refusal is about."""
+        self.set_class(wrong, "-wrong")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offers follow the typing."""
+        event.stop()
+        self._changed()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Notes are typed too."""
+        event.stop()
+        self._changed()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A choice shows what there is to choose."""
+        self._offer()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Only the field in use offers something."""
+        self._show(())
+
+    def _changed(self) -> None:
+        self.post_message(self.Typed())
+        if self.entry.has_focus:
+            self._offer()
+
+    def _offer(self) -> None:
+        if self.field.find and not self.picked:
+            self._look(self.field.find)
+        else:
+            self._show(())
+
+    @work(group="offers", exclusive=True)
+    async def _look(self, find: Find) -> None:
+        found = tuple(await find(self.typed))
+        if self.entry.has_focus:
+            self._show(found)
+
+    def _show(self, offers: tuple[Offer, ...]) -> None:
+        if offers != self._offers:
+            self._offers, self._highlight = offers, 0
+            self._draw()
+
+    def _draw(self) -> None:
+        if not self.field.find:
+            return
+        said = [
+            Content.styled(f"▸ {harmless(offer.label)}", "$accent")
+            if place == self._highlight
+            else Content(f"  {harmless(offer.label)}")
+            for place, offer in enumerate(self._offers[:SHOWN])
+        ]
+        more = len(self._offers) - SHOWN
+        if more > 0:
+            said[-1] = Content.assemble(said[-1], f"   and {more} more: type on")
+        self.query_one(".offers", Static).update(Content("\n").join(said))

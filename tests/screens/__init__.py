@@ -1,0 +1,1 @@
+"""What screens do, driven by keys."""

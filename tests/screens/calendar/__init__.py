@@ -1,0 +1,1 @@
+"""The book, cell by cell."""
