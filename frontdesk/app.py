@@ -15,6 +15,7 @@ from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -326,8 +327,7 @@ class FrontDesk(App[None]):
 
     def _scanned(self, code: str) -> None:
         if self._desk is not None and not isinstance(self.screen, SignInScreen):
-            self.switch_to("checkout")
-            self.call_after_refresh(lambda: self.screen.post_message(Scanned(code)))
+            self.pass_on("checkout", Scanned(code))
 
     def key_of(self, command: Command) -> str:
         """The key a command has here, remapped or not."""
@@ -342,6 +342,11 @@ class FrontDesk(App[None]):
         """Show another screen of the desk. Forms that stand over this one stay with it."""
         if self.current_mode != mode:
             self.switch_mode(mode)
+
+    def pass_on(self, mode: str, message: Message) -> None:
+        """Show another screen and give it something to do."""
+        self.switch_to(mode)
+        self.call_after_refresh(lambda: self.screen.post_message(message))
 
     def do_everywhere(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """What a command does on every screen."""
