@@ -157,3 +157,21 @@ class ApprovalCodeMissing(Refusal):
 
 class AlreadyAway(Refusal):
     """{stylist} is already away {when}. Change or remove that time off instead."""
+
+
+class NothingToTakeBack(Refusal):
+    """There is nothing of today to take back here. What somebody else did is theirs to take back."""
+
+
+class NothingToDoAgain(Refusal):
+    """Nothing was taken back that could be done again."""
+
+
+class ChangedSince(ChangedMeanwhile):
+    """{who} has changed visit {visit} of {customer} since you {did} it. Look at where it stands, and change it by
+    hand."""
+
+
+class PaidSince(AlreadyPaid):
+    """Visit {visit} of {customer} is paid, and money is never taken back from the book. Void or refund its ticket at
+    the till first."""

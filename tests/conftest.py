@@ -138,6 +138,12 @@ def tess(sessions: Sessions, clock: SetClock) -> Desk:
 
 
 @pytest.fixture
+def anna(sessions: Sessions, clock: SetClock) -> Desk:
+    """The first stylist's desk."""
+    return open_desk(sessions, vale_street.token("anna"), clock)
+
+
+@pytest.fixture
 def committed(server: Handle, request: pytest.FixtureRequest) -> Iterator[str]:
     """A copy of its own for a test that commits: its name."""
     name = f"own_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}"

@@ -26,6 +26,7 @@ from frontdesk.services import (
     stylists,
     taxes,
     ticket,
+    undo,
     visits,
 )
 from frontdesk.services.use_case import USE_CASES
@@ -55,5 +56,6 @@ __all__ = [
     "stylists",
     "taxes",
     "ticket",
+    "undo",
     "visits",
 ]

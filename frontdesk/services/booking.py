@@ -14,6 +14,7 @@ from frontdesk.errors import ChangedMeanwhile, InThePast, NotFound, NothingAsked
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing, slots, unfree
+from frontdesk.services.actions import Kind, VisitState, laid_out, remember
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.candidates import Wanted, wanted
 from frontdesk.services.placing import (
@@ -145,6 +146,8 @@ def book(work: Work, request: BookAppointment) -> Booked:
     lines = _write_lines(work, visit, placed, starts_at, request.overbook_reason)
     slots.rebuild(work.session, days, work.now)
     work.session.add(AppointmentStep(appointment_id=visit.id, to_status=Status.PENDING, at=work.now))
+    state = VisitState.of(visit, lines, None)
+    remember(work, Kind.BOOKED, visit, state.never_booked(), state)
     work.tell("appointment.booked", visit.id, starts_at=starts_at)
     return Booked(visit.id, code, customer, starts_at, told_end, _answer(placed, lines))
 
@@ -160,7 +163,8 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     _refuse_past(work, starts_at, request.in_past)
     visit = freeing.visit_to_change(work, request.appointment_id)
     _refuse_begun(visit)
-    old_lines = [line for line in freeing.lines_of(work, visit.id) if Status(line.status) not in EXITS]
+    all_lines = freeing.lines_of(work, visit.id)
+    old_lines = [line for line in all_lines if Status(line.status) not in EXITS]
     needs = wanted(work.session, work.shop.id, [line.service_id for line in old_lines])
     choices = [_kept(request.stylist_id, line) for line in old_lines]
     old_days = freeing.strip_days_of(work, [line.id for line in old_lines])
@@ -170,6 +174,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     _refuse_begun(visit)
     customer = _customer(work, visit.customer_id, visit.guest_name)
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
+    before = VisitState.of(visit, all_lines, laid_out(work, old_lines))
     freed = freeing.lift(work, [line.id for line in old_lines])
     if visit.customer_id is not None and not visit.for_guest:
         unfree.refuse_customer_elsewhere(work, visit.customer_id, customer, starts_at, told_end, besides=visit.id)
@@ -182,6 +187,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     lines = _rewrite_lines(work, old_lines, placed, starts_at, request.overbook_reason)
     freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, {*days, *old_days}, work.now)
+    remember(work, Kind.MOVED, visit, before, VisitState.of(visit, all_lines, laid_out(work, old_lines)))
     work.tell("appointment.moved", visit.id, moved_from=moved_from, starts_at=starts_at)
     return Booked(visit.id, visit.code, customer, starts_at, told_end, _answer(placed, lines), moved_from)
 

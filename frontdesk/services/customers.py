@@ -253,7 +253,8 @@ _SUMS = text("""
              WHERE c.id = :customer) AS preferred_stylist,
            (SELECT count(*) FROM appointments WHERE customer_id = :customer AND status = 'completed') AS visits,
            (SELECT count(*) FROM appointments WHERE customer_id = :customer AND status = 'no_show') AS no_shows,
-           (SELECT count(*) FROM appointment_cancellations WHERE customer_id = :customer) AS cancellations,
+           (SELECT count(*) FROM appointment_cancellations
+             WHERE customer_id = :customer AND taken_back_at IS NULL) AS cancellations,
            (SELECT coalesce(sum(l.total), 0) FROM sale_lines l JOIN sales s ON s.id = l.sale_id
              WHERE coalesce(l.customer_id, s.customer_id) = :customer) AS spent
 """)

@@ -14,6 +14,7 @@ from frontdesk.errors import NotFound
 from frontdesk.rules.intervals import Stretch
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
+from frontdesk.services.wording import person
 from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService
 from frontdesk.tables.slots import TimeSlot
 
@@ -37,6 +38,15 @@ def lines_of(work: Work, appointment_id: int) -> list[AppointmentService]:
     """A visit's lines in order."""
     wish = select(AppointmentService).where(AppointmentService.appointment_id == appointment_id)
     return list(work.session.exec(wish.order_by(col(AppointmentService.position))))
+
+
+def customer_of(work: Work, visit: Appointment) -> str:
+    """What the visit's customer is called."""
+    asked = text("SELECT first_name, last_name, code FROM customers WHERE id = :id")
+    row = work.session.execute(asked, {"id": visit.customer_id}).one_or_none()
+    if row is None:
+        return person(None, None, None, visit.guest_name)
+    return person(row.first_name, row.last_name, row.code, visit.guest_name)
 
 
 def strip_days_of(work: Work, line_ids: Sequence[int]) -> list[StripDay]:
@@ -83,14 +93,15 @@ _CLASH = text("""
     SELECT t.starts_at, t.ends_at FROM appointment_parts p
       JOIN time_slots t ON t.resource_id = p.resource_id AND t.status IN ('booked', 'held')
        AND t.starts_at < p.ends_at AND t.ends_at > p.starts_at
-     WHERE p.appointment_service_id = :line ORDER BY t.starts_at LIMIT 1
+      JOIN appointment_services l ON l.id = p.appointment_service_id
+     WHERE l.id = :line AND NOT (l.overbooked AND p.role = 'lead') ORDER BY t.starts_at LIMIT 1
 """)
 _RETAKE = text("""
     INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, part_id)
     SELECT p.resource_id, a.shop_id, p.starts_at, p.ends_at, 'booked', p.id
       FROM appointment_parts p JOIN appointment_services l ON l.id = p.appointment_service_id
       JOIN appointments a ON a.id = l.appointment_id
-     WHERE l.id = :line AND NOT l.overbooked AND p.resource_id IS NOT NULL
+     WHERE l.id = :line AND NOT (l.overbooked AND p.role = 'lead') AND p.resource_id IS NOT NULL
 """)
 
 

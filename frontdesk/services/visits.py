@@ -12,12 +12,13 @@ from sqlalchemy import text
 from frontdesk.clock import day_of
 from frontdesk.errors import NotFound, ReasonMissing, WrongStage
 from frontdesk.permissions import Deed
-from frontdesk.rules.states import EXITS, Status, may_become, status_before, visit_status
-from frontdesk.services import freeing, slots, unfree
-from frontdesk.services.candidates import wanted
+from frontdesk.rules.states import EXITS, STAGES, Status, is_backwards, may_become, status_before, visit_status
+from frontdesk.services import freeing, slots
+from frontdesk.services.actions import STEPS, Kind, VisitState, remember
+from frontdesk.services.restoring import forget_cancellation, step, take_again
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import person
-from frontdesk.tables.appointments import Appointment, AppointmentCancellation, AppointmentService, AppointmentStep
+from frontdesk.tables.appointments import Appointment, AppointmentCancellation, AppointmentService
 from frontdesk.text import clean
 
 
@@ -106,18 +107,19 @@ def put_back(work: Work, request: LeaveVisit) -> Stepped:
     slots.hold(work.session, days, customer_id=visit.customer_id)
     work.session.refresh(visit, with_for_update=True)
     before = _before(work, visit.id)
-    lines = [
-        line
-        for line in freeing.lines_of(work, visit.id)
-        if line.id in before and (not request.line_ids or line.id in request.line_ids)
-    ]
+    all_lines = freeing.lines_of(work, visit.id)
+    was = VisitState.of(visit, all_lines, None)
+    lines = [line for line in all_lines if line.id in before and (not request.line_ids or line.id in request.line_ids)]
     if not lines:
         status = Status(visit.status).words
         raise WrongStage(visit=visit.code, status=status, wish="put back", remedy="Nothing has happened to it yet.")
     returning = [line for line in lines if Status(line.status) in EXITS]
-    _take_again(work, visit, returning)
+    take_again(work, visit, returning)
     stepped = [_write(work, visit, [line], before[line.id], reason=reason) for line in lines]
+    if returning:
+        forget_cancellation(work, visit.id)
     slots.rebuild(work.session, days, work.now)
+    remember(work, Kind.PUT_BACK, visit, was, VisitState.of(visit, all_lines, None))
     return Stepped(**{**vars(stepped[-1]), "was": stepped[0].was})
 
 
@@ -137,29 +139,18 @@ _LINE_STEPS = text("""
 """)
 
 
-def _take_again(work: Work, visit: Appointment, lines: Sequence[AppointmentService]) -> None:
-    if not lines:
-        return
-    if visit.customer_id is not None and not visit.for_guest:
-        name = _name(work, visit)
-        unfree.refuse_customer_elsewhere(
-            work, visit.customer_id, name, visit.starts_at, visit.ends_at, besides=visit.id
-        )
-    for line in lines:
-        clash = freeing.retake(work, line.id)
-        if clash is not None:
-            (need,) = wanted(work.session, work.shop.id, [line.service_id])
-            stylist = need.by(line.stylist_id or 0) or need.stylists[0]
-            raise unfree.taken(work, need, stylist, line.starts_at, clash)
-
-
 def _step(work: Work, request: StepVisit, wish: Status, word: str) -> Stepped:
-    visit, lines = _lines_for(work, request, wish, word)
-    return _write(work, visit, lines, wish, reason=None)
+    visit, lines, all_lines = _lines_for(work, request, wish, word)
+    was = VisitState.of(visit, all_lines, None)
+    stepped = _write(work, visit, lines, wish, reason=None)
+    remember(work, STEPS[wish], visit, was, VisitState.of(visit, all_lines, None))
+    return stepped
 
 
-def _lines_for(work: Work, request: StepVisit, wish: Status, word: str) -> tuple[Appointment, list[AppointmentService]]:
-    """The visit, locked against other terminals, and its lines that take the step."""
+def _lines_for(
+    work: Work, request: StepVisit, wish: Status, word: str
+) -> tuple[Appointment, list[AppointmentService], list[AppointmentService]]:
+    """The visit, locked against other terminals, its lines that take the step, and all its lines."""
     visit = freeing.visit_to_change(work, request.appointment_id)
     work.session.refresh(visit, with_for_update=True)
     lines = freeing.lines_of(work, visit.id)
@@ -170,7 +161,7 @@ def _lines_for(work: Work, request: StepVisit, wish: Status, word: str) -> tuple
     if not able or (request.line_ids and len(able) < len(request.line_ids)):
         status = Status(visit.status)
         raise WrongStage(visit=visit.code, status=status.words, wish=word, remedy=_remedy(status))
-    return visit, able
+    return visit, able, lines
 
 
 def _remedy(status: Status) -> str:
@@ -181,18 +172,31 @@ def _remedy(status: Status) -> str:
 
 def _leave(work: Work, request: LeaveVisit, wish: Status, word: str) -> Stepped:
     visit = freeing.visit_to_change(work, request.appointment_id)
-    all_lines = [line.id for line in freeing.lines_of(work, visit.id)]
-    days = freeing.strip_days_of(work, [i for i in all_lines if not request.line_ids or i in request.line_ids])
+    ids = [line.id for line in freeing.lines_of(work, visit.id)]
+    days = freeing.strip_days_of(work, [i for i in ids if not request.line_ids or i in request.line_ids])
     slots.hold(work.session, days, customer_id=visit.customer_id)
-    visit, lines = _lines_for(work, request, wish, word)
+    visit, lines, all_lines = _lines_for(work, request, wish, word)
+    was = VisitState.of(visit, all_lines, None)
     freed = freeing.lift(work, [line.id for line in lines])
     stepped = _write(work, visit, lines, wish, reason=clean(request.reason) or None)
     protected = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, days, work.now)
+    remember(work, STEPS[wish], visit, was, VisitState.of(visit, all_lines, None))
     return Stepped(**{**vars(stepped), "protected": tuple(protected)})
 
 
 _STAMPS = {Status.ARRIVED: "arrived_at", Status.IN_SERVICE: "started_at", Status.COMPLETED: "finished_at"}
+
+
+def _stamp(line: AppointmentService, wish: Status, now: dt.datetime) -> None:
+    """When it really happened. A step back unsays what lies ahead of it and leaves what lies behind as it was."""
+    if not is_backwards(Status(line.status), wish):
+        if wish in _STAMPS:
+            setattr(line, _STAMPS[wish], now)
+        return
+    for status, stamp in _STAMPS.items():
+        if STAGES.index(status) > STAGES.index(wish):
+            setattr(line, stamp, None)
 
 
 def _write(
@@ -200,35 +204,14 @@ def _write(
 ) -> Stepped:
     was = Status(visit.status)
     for line in lines:
-        work.session.add(
-            AppointmentStep(
-                appointment_id=visit.id,
-                appointment_service_id=line.id,
-                from_status=line.status,
-                to_status=wish,
-                reason=reason,
-                at=work.now,
-            )
-        )
-        line.status = wish
-        line.version += 1
-        if wish in _STAMPS:
-            setattr(line, _STAMPS[wish], work.now)
+        _stamp(line, wish, work.now)
+        step(work, line, wish, reason)
     work.session.flush()
     visit.status = visit_status(Status(line.status) for line in freeing.lines_of(work, visit.id))
     visit.version += 1
     work.session.flush()
     work.tell(f"appointment.{wish.value}", visit.id)
-    return Stepped(visit.id, visit.code, _name(work, visit), was, Status(visit.status))
-
-
-def _name(work: Work, visit: Appointment) -> str:
-    row = work.session.execute(
-        text("SELECT first_name, last_name, code FROM customers WHERE id = :id"), {"id": visit.customer_id}
-    ).one_or_none()
-    if row is None:
-        return person(None, None, None, visit.guest_name)
-    return person(row.first_name, row.last_name, row.code, visit.guest_name)
+    return Stepped(visit.id, visit.code, freeing.customer_of(work, visit), was, Status(visit.status))
 
 
 def _keep_cancellation(work: Work, request: LeaveVisit) -> None:

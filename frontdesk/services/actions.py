@@ -1,0 +1,188 @@
+"""What a person does to the book, remembered as it was before and after, so that it can be taken back.
+
+Private to the services that change visits, which hand in the open session. A visit's state holds times, states and
+numbers; people's data has no place in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from frontdesk.permissions import Deed
+from frontdesk.rules.states import EXITS, Status
+from frontdesk.services.use_case import Work
+from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService
+
+
+class Kind(StrEnum):
+    """What was done; the same words as in the table."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    STARTED = "started"
+    FINISHED = "finished"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    PUT_BACK = "put_back"
+
+    @property
+    def deed(self) -> Deed:
+        """What one has to be allowed to do it, and so to take it back."""
+        return Deed.SERVE if self in (Kind.ARRIVED, Kind.STARTED, Kind.FINISHED) else Deed.BOOK
+
+
+STEPS = {
+    Status.CONFIRMED: Kind.CONFIRMED,
+    Status.ARRIVED: Kind.ARRIVED,
+    Status.IN_SERVICE: Kind.STARTED,
+    Status.COMPLETED: Kind.FINISHED,
+    Status.NO_SHOW: Kind.NO_SHOW,
+    Status.CANCELLED: Kind.CANCELLED,
+}
+"""What a step is called when it is remembered."""
+
+
+@dataclass(frozen=True)
+class PartState:
+    """A stretch of a line and whom it keeps busy."""
+
+    position: int
+    kind: str
+    role: str
+    resource_id: int | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class LineState:
+    """A line as it stood."""
+
+    id: int
+    status: Status
+    stylist_id: int | None
+    price: Decimal
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    overbook_reason: str | None
+    """None of a line that is not overbooked."""
+    arrived_at: dt.datetime | None
+    started_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    parts: tuple[PartState, ...] | None = None
+    """How it was laid out; None when what was done left that alone."""
+
+    @property
+    def holds_time(self) -> bool:
+        """Whether it is to be served."""
+        return self.status not in EXITS
+
+    @property
+    def place(self) -> tuple[Status, int | None, dt.datetime]:
+        """What another person would have to change for this state to be no longer so."""
+        return self.status, self.stylist_id, self.starts_at
+
+
+@dataclass(frozen=True)
+class VisitState:
+    """A visit with all its lines as they stood."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    lines: tuple[LineState, ...]
+
+    def is_like(self, other: VisitState) -> bool:
+        """Whether everything is where, with whom and as far as in the other state."""
+        return (self.starts_at, {line.id: line.place for line in self.lines}) == (
+            other.starts_at,
+            {line.id: line.place for line in other.lines},
+        )
+
+    def never_booked(self) -> VisitState:
+        """The same as if it had not been: every line void."""
+        return replace(self, lines=tuple(replace(line, status=Status.VOID) for line in self.lines))
+
+    @classmethod
+    def of(
+        cls, visit: Appointment, lines: Sequence[AppointmentService], parts: dict[int, tuple[PartState, ...]] | None
+    ) -> VisitState:
+        """The rows as they are now."""
+        return cls(visit.starts_at, visit.ends_at, tuple(_line(line, parts) for line in lines))
+
+
+def _line(line: AppointmentService, parts: dict[int, tuple[PartState, ...]] | None) -> LineState:
+    return LineState(
+        line.id,
+        Status(line.status),
+        line.stylist_id,
+        line.price,
+        line.starts_at,
+        line.ends_at,
+        line.overbook_reason if line.overbooked else None,
+        line.arrived_at,
+        line.started_at,
+        line.finished_at,
+        None if parts is None else parts.get(line.id, ()),
+    )
+
+
+def laid_out(work: Work, lines: Sequence[AppointmentService]) -> dict[int, tuple[PartState, ...]]:
+    """The parts of these lines, in one question."""
+    wish = select(AppointmentPart).where(col(AppointmentPart.appointment_service_id).in_([line.id for line in lines]))
+    found: dict[int, tuple[PartState, ...]] = {}
+    for part in work.session.exec(wish.order_by(col(AppointmentPart.id))):
+        state = PartState(part.position, part.kind, part.role, part.resource_id, part.starts_at, part.ends_at)
+        found[part.appointment_service_id] = (*found.get(part.appointment_service_id, ()), state)
+    return found
+
+
+def remember(work: Work, kind: Kind, visit: Appointment, before: VisitState, after: VisitState) -> None:
+    """Keep the way back. What was taken back before can't be done again after something new."""
+    work.session.execute(
+        _REMEMBER,
+        {
+            "me": work.actor.user_id,
+            "shop": work.shop.id,
+            "visit": visit.id,
+            "kind": kind,
+            "before": written(before),
+            "after": written(after),
+            "at": work.now,
+        },
+    )
+
+
+_REMEMBER = text("""
+    WITH gone AS (UPDATE booking_actions SET state = 'gone'
+                   WHERE user_id = :me AND shop_id = :shop AND state = 'taken_back')
+    INSERT INTO booking_actions (shop_id, appointment_id, kind, before, after, at)
+    VALUES (:shop, :visit, :kind, CAST(:before AS jsonb), CAST(:after AS jsonb), :at)
+""")
+
+
+def written(state: VisitState) -> str:
+    """A state as the table keeps it."""
+    return _adapter().dump_json(state).decode()
+
+
+def read(kept: dict[str, Any]) -> VisitState:
+    """A state from the table."""
+    return _adapter().validate_json(json.dumps(kept))
+
+
+@cache
+def _adapter() -> TypeAdapter[VisitState]:
+    return TypeAdapter(VisitState)
