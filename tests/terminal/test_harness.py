@@ -5,15 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.terminal.harness.terminal import NeverShown, Terminal
+from tests.terminal.conftest import PLAIN, REPO
+from tests.terminal.harness.display import NeverShown
+from tests.terminal.harness.terminal import Terminal
 from tests.terminal.harness.wire import Wire, for_pyte
-
-REPO = Path(__file__).parents[2]
-PLAIN = {"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
 
 
 @pytest.fixture

@@ -12,18 +12,12 @@ import struct
 import subprocess
 import termios
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyte
-
-from tests.terminal.harness.wire import Wire, for_pyte
-
-PATIENCE = 30.0
-"""Seconds: what is waited for comes at once; a loaded machine takes its time."""
+from tests.terminal.harness.display import PATIENCE, Display, NeverShown
 
 KEYS = {
     "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": "\x1b", "backspace": "\x7f", "space": " ",
@@ -35,11 +29,7 @@ KEYS = {
 """What a terminal sends for keys that are no letters."""
 
 
-class NeverShown(AssertionError):
-    """What was waited for did not come; the message holds the screen as it stood."""
-
-
-class Terminal:
+class Terminal(Display):
     """A program in a pty. Use it as a context: at its end the program is gone."""
 
     def __init__(
@@ -51,12 +41,7 @@ class Terminal:
         environment: Mapping[str, str],
         folder: Path | None = None,
     ) -> None:
-        self.wire = Wire()
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        self._waiting = b""
-        self._news = threading.Condition()
-        self._closed = False
+        super().__init__(rows, columns)
         self._master, inside = pty.openpty()
         _set_size(self._master, rows, columns)
         self._before = self._line_settings()
@@ -84,14 +69,8 @@ class Terminal:
 
     def _read(self) -> None:
         while arrived := self._arrived():
-            with self._news:
-                self.wire.sent += arrived
-                known, self._waiting = for_pyte(self._waiting, arrived)
-                self._stream.feed(known)
-                self._news.notify_all()
-        with self._news:
-            self._closed = True
-            self._news.notify_all()
+            self.feed(arrived)
+        self.end()
 
     def _arrived(self) -> bytes:
         ready, _, _ = select.select([self._master, self._bell], [], [])
@@ -101,34 +80,6 @@ class Terminal:
             return os.read(self._master, 65536)
         except OSError:  # how Linux says that the last program has left the pty
             return b""
-
-    def screen_text(self) -> str:
-        """What a person sees, rows without their trailing blanks."""
-        with self._news:
-            return self._text()
-
-    def _text(self) -> str:
-        return "\n".join(row.rstrip() for row in self.screen.display)
-
-    def wait_until(self, holds: Callable[[str], bool], what: str, timeout: float = PATIENCE) -> str:
-        """Wait until something holds of the screen, looking again whenever bytes arrive. Raises NeverShown."""
-        end = time.monotonic() + timeout
-        with self._news:
-            while not holds(text := self._text()):
-                left = end - time.monotonic()
-                if self._closed or left <= 0:
-                    why = "the program ended" if self._closed else f"not within {timeout:g} s"
-                    raise NeverShown(f"{what}: {why}. The screen:\n{text}")
-                self._news.wait(left)
-            return text
-
-    def wait_for(self, text: str, timeout: float = PATIENCE) -> str:
-        """Wait until a text stands on the screen."""
-        return self.wait_until(lambda screen: text in screen, f"{text!r} was waited for", timeout)
-
-    def wait_gone(self, text: str, timeout: float = PATIENCE) -> str:
-        """Wait until a text no longer stands on the screen."""
-        return self.wait_until(lambda screen: text not in screen, f"{text!r} stayed", timeout)
 
     def type(self, text: str) -> None:
         """Type letters."""
@@ -143,36 +94,6 @@ class Terminal:
         """Send bytes as the keyboard would."""
         while data:
             data = data[os.write(self._master, data) :]
-
-    def mark(self) -> int:
-        """The number of bytes sent so far, to count from."""
-        with self._news:
-            return len(self.wire.sent)
-
-    def sent_bytes(self, mark: int = 0) -> int:
-        """How many bytes the program has sent since a mark."""
-        return self.mark() - mark
-
-    def quiet(self, seconds: float, timeout: float = PATIENCE) -> None:
-        """Wait until nothing has arrived for so long. Raises NeverShown if something always does."""
-        end = time.monotonic() + timeout
-        with self._news:
-            while not self._closed and time.monotonic() < end:
-                before = len(self.wire.sent)
-                self._news.wait(seconds)
-                if len(self.wire.sent) == before:
-                    return
-            if not self._closed:
-                raise NeverShown(f"the program never was quiet for {seconds:g} s")
-
-    def bytes_within(self, seconds: float) -> bytes:
-        """What arrives in so long a time: for programs that should send nothing."""
-        mark = self.mark()
-        end = time.monotonic() + seconds
-        with self._news:
-            while not self._closed and (left := end - time.monotonic()) > 0:
-                self._news.wait(left)
-            return self.wire.since(mark)
 
     def resize(self, rows: int, columns: int) -> None:
         """Change the window's size, as a terminal does: SIGWINCH and all."""
