@@ -14,6 +14,7 @@ from frontdesk.cli.keeping import keep
 from frontdesk.cli.opening import open_app
 from frontdesk.cli.output import say
 from frontdesk.cli.seed import progress
+from frontdesk.cli.serve import serve_desks
 
 if TYPE_CHECKING:
     from frontdesk.settings import Settings
@@ -24,13 +25,21 @@ if TYPE_CHECKING:
 @click.option(
     "--size", type=click.Choice(["small", "busy", "year"]), default="busy", show_default=True, help="How busy it is."
 )
-def demo(reset: bool, size: str) -> None:
+@click.option("--web", is_flag=True, help="In browsers on this machine, one desk per tab, until Ctrl+C.")
+@click.option("--port", type=click.IntRange(0, 65535), help="With --web: where it listens; 0 takes any.")
+def demo(reset: bool, size: str, web: bool, port: int | None) -> None:
     """The desk of a made-up busy shop, to try everything. Nothing of yours is touched.
 
     It is made around today, and made anew when its day is over.
     """
     settings = demo_settings(asked().settings)
-    open_app(settings, made_up(settings, reset=reset, size=size))
+    if port is not None and not web:
+        raise click.UsageError("--port belongs to --web.")
+    hints = made_up(settings, reset=reset, size=size)
+    if web:
+        serve_desks(("demo", "--size", size), settings, port=port)
+    else:
+        open_app(settings, hints)
 
 
 def demo_settings(settings: Settings) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ def open_here() -> None:
 
 def open_app(settings: Settings, hints: tuple[str, ...] = ()) -> None:
     """Open the desk of these settings. `hints` are told on its sign-in screen. Ends with its exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # With a driver of its own it draws elsewhere: in a browser's tab.
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
         raise click.UsageError("The desk needs a terminal. For programs there are commands: frontdesk --help.")
     from frontdesk.app import FrontDesk
     from frontdesk.backstage import Backstage

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from frontdesk.cli.asked import Bare, asked
+from frontdesk.cli.desk import waiting
 from frontdesk.cli.output import say
+
+if TYPE_CHECKING:
+    from frontdesk.settings import Settings
 
 
 @click.command(cls=Bare)
@@ -19,16 +24,19 @@ def serve(port: int | None, host: str | None, address: str | None) -> None:
 
     It listens for this machine only. For others, put a reverse proxy with TLS in front and name its address.
     """
-    serve_desks((), port=port, host=host, address=address)
+    serve_desks((), asked().settings, port=port, host=host, address=address)
 
 
 def serve_desks(
-    words: tuple[str, ...], *, port: int | None, host: str | None = None, address: str | None = None
+    words: tuple[str, ...], settings: Settings, *, port: int | None, host: str | None = None, address: str | None = None
 ) -> None:
-    """Serve what `frontdesk` with these words opens, with the settings given to this command."""
+    """Serve what `frontdesk` with these words opens. A private server is kept running for as long, so that tabs open
+    quickly."""
+    from frontdesk.db.database import open_server
     from frontdesk.web import server
     from frontdesk.web.place import LOOPBACK, PORT, Place
 
     place = Place(host=host or LOOPBACK, port=PORT if port is None else port, address=address)
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in asked().flags.items()]
-    server.serve([sys.executable, "-m", "frontdesk", *flags, *words], place, say)
+    with open_server(settings, waiting()):
+        server.serve([sys.executable, "-m", "frontdesk", *flags, *words], place, say)
