@@ -29,6 +29,8 @@ COMMANDS: dict[str, Listed] = {
         "no-show": ("frontdesk.cli.visits:no_show", "They did not come"),
         "cancel": ("frontdesk.cli.visits:cancel", "The visit will not be; say why"),
         "put-back": ("frontdesk.cli.visits:put_back", "Undo a visit's last step; say why"),
+        "undo": ("frontdesk.cli.undo:undo", "Take back what you did to the book last"),
+        "redo": ("frontdesk.cli.undo:redo", "Do again what you took back"),
         "checkout": ("frontdesk.cli.checkout:checkout", "Take the money and print the receipt"),
         "receipt": ("frontdesk.cli.checkout:receipt", "A receipt again, as a copy"),
         "report": ("frontdesk.cli.report:report", "What a day came to"),

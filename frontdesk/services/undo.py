@@ -68,6 +68,7 @@ def undo_last(work: Work, request: UndoLast) -> Undone:
     deleted, and money is never touched. Raises NothingToTakeBack, ChangedSince, PaidSince, and what putting back
     raises when the time is somebody else's by now: StylistTaken, CustomerBusy.
     """
+    one_at_a_time(work)
     older_than = request.older_than or 2**62
     row = work.session.execute(_LAST_DONE, {**_mine(work), "older_than": older_than}).one_or_none()
     if row is None:
@@ -85,6 +86,7 @@ def redo_last(work: Work, request: RedoLast) -> Undone:
 
     Raises NothingToDoAgain, and what taking back raises.
     """
+    one_at_a_time(work)
     row = work.session.execute(_LAST_TAKEN_BACK, _mine(work)).one_or_none()
     if row is None:
         raise NothingToDoAgain
@@ -93,6 +95,17 @@ def redo_last(work: Work, request: RedoLast) -> Undone:
     if action.kind is Kind.CANCELLED:
         recall_cancellation(work, action.visit.id)
     return _told(work, action, "taken_back", "done", "Done again")
+
+
+def one_at_a_time(work: Work) -> None:
+    """Wait until this person's other presses are through, so that two quick ones go two steps back.
+
+    It comes before any strip is held; nothing else takes it.
+    """
+    work.session.execute(_ONE_AT_A_TIME, {"me": work.actor.user_id % 2**31})
+
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(-2, :me)")
 
 
 def _mine(work: Work) -> dict[str, object]:
