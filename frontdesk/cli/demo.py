@@ -10,11 +10,11 @@ import click
 
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import clock_of, waiting
-from frontdesk.cli.keeping import keep
 from frontdesk.cli.opening import open_app
 from frontdesk.cli.output import say
 from frontdesk.cli.seed import progress
 from frontdesk.cli.serve import serve_desks
+from frontdesk.keeping import keep
 
 if TYPE_CHECKING:
     from frontdesk.settings import Settings

@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from frontdesk.cli.asked import Asked, asked
-from frontdesk.cli.keeping import kept
 from frontdesk.cli.output import say
+from frontdesk.keeping import kept
 
 if TYPE_CHECKING:
     from frontdesk.clock import Clock

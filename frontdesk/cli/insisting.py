@@ -11,7 +11,7 @@ import click
 
 from frontdesk.cli.ask import ask_secret
 from frontdesk.cli.asked import asked
-from frontdesk.cli.keeping import kept
+from frontdesk.keeping import kept
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from frontdesk.cli.asked import asked
-from frontdesk.cli.keeping import kept
+from frontdesk.keeping import kept
 
 if TYPE_CHECKING:
     from frontdesk.settings import Settings
@@ -40,4 +41,14 @@ def open_app(settings: Settings, hints: tuple[str, ...] = ()) -> None:
     finally:
         backstage.close()
     if app.return_code:
+        _turn_from_terminal()
         raise click.exceptions.Exit(app.return_code)
+
+
+def _turn_from_terminal() -> None:
+    """The terminal may be gone: Python would leave with 120 for what it can't write there any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+        os.dup2(nowhere, stream.fileno())

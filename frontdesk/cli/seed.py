@@ -12,8 +12,8 @@ import click
 
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import clock_of, open_database
-from frontdesk.cli.keeping import keep, kept
 from frontdesk.cli.output import facts, say, show, table
+from frontdesk.keeping import keep, kept
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -13,10 +13,10 @@ from frontdesk.cli.ask import ask, ask_secret
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import clock_of, open_database, waiting
 from frontdesk.cli.guesses import code_of, guesses
-from frontdesk.cli.keeping import kept
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import facts, say, show
 from frontdesk.cli.signing import keep_sign_in
+from frontdesk.keeping import kept
 
 if TYPE_CHECKING:
     from rich.table import Table

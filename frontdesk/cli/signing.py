@@ -11,8 +11,8 @@ import click
 from frontdesk.cli.ask import ask, ask_secret
 from frontdesk.cli.asked import Bare, Reading, asked
 from frontdesk.cli.desk import clock_of, open_desk, open_sessions, token_of
-from frontdesk.cli.keeping import forget, keep, kept
 from frontdesk.cli.output import facts, say, show
+from frontdesk.keeping import forget, keep, kept
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,9 +6,9 @@ import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.keeping import keep
 from frontdesk.cli.output import say, show, table, text
 from frontdesk.cli.when import words_of
+from frontdesk.keeping import keep
 
 
 @click.group()
