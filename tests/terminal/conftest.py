@@ -10,8 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+
+from frontdesk.db.server import Handle
+from tests.conftest import desk_conninfo
+from tests.screens.desk import PINS, TERMINAL, with_pins
+from tests.terminal.harness.terminal import Terminal
 
 REPO = Path(__file__).parents[2]
 
@@ -67,3 +74,71 @@ def serve() -> Iterator[Callable[..., Served]]:
         yield lambda *words, **more: stack.enter_context(
             serving((sys.executable, "-m", "tests.terminal.serve_child", *words), PLAIN | more)
         )
+
+
+OPEN_DAY_AND_NIGHT = """
+DELETE FROM weekly_shifts WHERE business_id = 1;
+DELETE FROM business_hours WHERE business_id = 1;
+INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes)
+    SELECT 1, 1, day, time '00:00', time '23:59' FROM generate_series(1, 7) AS day;
+INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
+    SELECT 1, stylist, 1, day, time '00:00', time '23:59'
+      FROM generate_series(1, 7) AS day, generate_series(1, 2) AS stylist;
+"""
+"""A desk in a terminal goes by the machine's clock, and tests run at any hour."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Vale Street on a database of its own, at a registered terminal, with a user's own folders."""
+
+    server: Handle
+    database: str
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a desk of this shop finds in its environment."""
+        return PLAIN | {
+            "HOME": str(self.folder),
+            "FRONTDESK_DATABASE_URL": desk_conninfo(self.server, self.database),
+            **{f"FRONTDESK_{kind.upper()}_FOLDER": str(self.folder / kind) for kind in ("data", "config", "state")},
+        }
+
+    def open_desk(self, *, rows: int = 24, columns: int = 80, **more: str | None) -> Terminal:
+        """The desk in a terminal, with more or less in its environment."""
+        changed = self.environment | {name: value for name, value in more.items() if value is not None}
+        kept = {name: value for name, value in changed.items() if name not in more or more[name] is not None}
+        return Terminal(DESK, rows=rows, columns=columns, environment=kept, folder=self.folder)
+
+    def ask(self, query: str, *facts: object) -> list[tuple[Any, ...]]:
+        """What the database says, asked by its owner."""
+        with psycopg.connect(self.server.conninfo(self.database)) as connection:
+            return connection.execute(query, facts).fetchall()
+
+
+DESK = (sys.executable, "-m", "frontdesk")
+
+
+def sign_in(desk: Terminal, login: str = "ria") -> None:
+    """By letter and PIN, once the people are there."""
+    desk.wait_for("Who is at the desk?")
+    desk.type(login[0] + PINS[login])
+    desk.keys("enter")
+    signed_in = re.compile(rf"{login.capitalize()} +\d\d:\d\d")
+    desk.wait_until(lambda text: signed_in.search(text) is not None, f"{login} at the desk")
+
+
+@pytest.fixture
+def shop(server: Handle, committed: str, tmp_path: Path) -> Shop:
+    """Vale Street, open day and night."""
+    with_pins(server.conninfo(committed))
+    with psycopg.connect(server.conninfo(committed)) as connection:
+        connection.execute(OPEN_DAY_AND_NIGHT)
+    made = Shop(server, committed, tmp_path)
+    for kind in ("data", "config", "state"):
+        (tmp_path / kind).mkdir(mode=0o700)
+    secret = tmp_path / "config" / "terminal"
+    secret.write_text(TERMINAL, encoding="utf-8")
+    secret.chmod(0o600)
+    return made
