@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frontdesk.errors import BadInput
 from frontdesk.settings import Settings
@@ -32,7 +32,8 @@ def keep_setting(settings: Settings, name: str, value: str | int) -> Settings:
         _write(file, document.as_string())
     except (OSError, ValueError) as error:
         raise BadInput(f"{file} can't be changed: {error}. Correct it or move it away.", field=name) from error
-    return replace(settings, **{name: value}, origins={**settings.origins, name: str(file)})
+    changed: dict[str, Any] = {name: value, "origins": {**settings.origins, name: str(file)}}
+    return replace(settings, **changed)
 
 
 def _read(file: Path) -> TOMLDocument:
