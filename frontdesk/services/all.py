@@ -26,6 +26,7 @@ from frontdesk.services import (
     stylists,
     taxes,
     ticket,
+    today,
     undo,
     visits,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "stylists",
     "taxes",
     "ticket",
+    "today",
     "undo",
     "visits",
 ]

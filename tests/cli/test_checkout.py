@@ -74,3 +74,13 @@ def test_the_days_report_adds_up_and_is_the_managers(run: Run, visit: str) -> No
     assert ["Anna", "1", "41.67", "0.00", "5.00", "50.00", "16.67"] in rows
     assert max(map(len, shown.splitlines())) <= 80
     assert run("report", "day", "yesterday", "--json", who="mo").json["sales"] == 0
+
+
+def test_the_day_at_a_glance(run: Run, visit: str) -> None:
+    run("checkout", visit, "--pay", "cash", "--tip", "5")
+    run("finish", visit)
+    drawn = run("report", "today", who="mo").out
+    assert "Takings   50.00\n" in drawn
+    assert "Visits    1: 1 done" in drawn
+    assert run("report", "today", "tomorrow", "--json", who="mo").json["takings"] == "0"
+    assert run("report", "today", who="ria").code == 3
