@@ -56,12 +56,15 @@ def append(path: Path, text: str) -> None:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The first cause first; of a database error what the driver raised as well."""
+    """The first cause first; of a database error what the driver raised as well, of a worker's what it died of."""
     found: list[BaseException] = []
     one: BaseException | None = error
     while one is not None:
         found.append(one)
-        before = (one.__cause__, None if one.__suppress_context__ else one.__context__, getattr(one, "orig", None))
+        before = (
+            one.__cause__, None if one.__suppress_context__ else one.__context__,
+            getattr(one, "orig", None), getattr(one, "error", None),
+        )  # fmt: skip
         one = next((e for e in before if isinstance(e, BaseException) and e not in found), None)
     return found[::-1]
 
