@@ -1,0 +1,138 @@
+"""The last changes anywhere, in words: who, when, where, what it was and what it is (features AD3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from frontdesk.errors import BadInput
+from frontdesk.permissions import Deed
+from frontdesk.services.use_case import Work, use_case
+
+MOST = 500
+"""So many changes are answered at once, at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListChanges:
+    """The last changes, newest first."""
+
+    limit: int = 100
+    before: dt.datetime | None = None
+    """Only those before this moment: the next page."""
+
+
+@dataclass(frozen=True)
+class TellChange:
+    """A change in words."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    """`sql:role` for one made by hand."""
+    terminal: str | None
+    action: str
+    """`added`, `changed` or `removed`."""
+    what: str
+    """`service Cut`."""
+    details: tuple[str, ...]
+    """`price 50.00 → 55.00`."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes, newest first."""
+
+    changes: tuple[TellChange, ...]
+
+
+@use_case(Deed.SEE_HISTORY)
+def list_changes(work: Work, request: ListChanges) -> Changes:
+    """Who changed what last, anywhere in the business. Raises BadInput."""
+    if not 1 <= request.limit <= MOST:
+        raise BadInput(f"Between 1 and {MOST} changes can be listed at once.", field="limit")
+    rows = work.session.execute(_LAST, {"limit": request.limit, "before": request.before})
+    return Changes(tuple(_told(row) for row in rows))
+
+
+_LAST = text("""
+    WITH last AS (
+        SELECT id, at, who, terminal_id, table_name, row_id, action, old, new FROM audit_log
+         WHERE CAST(:before AS timestamptz) IS NULL OR at < CAST(:before AS timestamptz)
+         ORDER BY at DESC, id DESC LIMIT :limit
+    )
+    SELECT l.id, l.at, l.who, t.name AS terminal, l.table_name, l.row_id, l.action,
+           CAST(l.old AS text) AS old, CAST(l.new AS text) AS new,
+           CASE l.table_name
+               WHEN 'users' THEN (SELECT name FROM users WHERE id = l.row_id)
+               WHEN 'shops' THEN (SELECT name FROM shops WHERE id = l.row_id)
+               WHEN 'services' THEN (SELECT name FROM services WHERE id = l.row_id)
+               WHEN 'products' THEN (SELECT name FROM products WHERE id = l.row_id)
+               WHEN 'taxes' THEN (SELECT name FROM taxes WHERE id = l.row_id)
+               WHEN 'terminals' THEN (SELECT name FROM terminals WHERE id = l.row_id)
+               WHEN 'stylists' THEN (SELECT trim(first_name || ' ' || last_name) FROM stylists WHERE id = l.row_id)
+               WHEN 'customers' THEN (SELECT trim(first_name || ' ' || last_name) FROM customers WHERE id = l.row_id)
+               WHEN 'appointments' THEN (SELECT code FROM appointments WHERE id = l.row_id)
+           END AS name
+      FROM last l LEFT JOIN terminals t ON t.id = l.terminal_id
+     ORDER BY l.at DESC, l.id DESC
+""")
+
+DID = {"insert": "added", "update": "changed", "delete": "removed"}
+"""What was done, for people."""
+
+_NAMED = {
+    "users": "person", "appointments": "visit", "appointment_services": "service of a visit", "sales": "ticket",
+    "sale_lines": "line of a ticket", "taxes": "tax", "weekly_shifts": "usual hours", "dated_shifts": "one day's hours",
+    "business_hours": "opening hours", "time_off": "time off", "stylist_rates": "rate", "user_secrets": "secret",
+    "stylist_specialties": "what a stylist does", "service_categories": "shelf of the menu", "businesses": "business",
+    "cash_movements": "cash movement", "addresses": "address",
+}  # fmt: skip
+_UNTOLD = {
+    "id", "business_id", "created_at", "updated_at", "version", "sort_key", "position", "secret_hash", "shop_id",
+    "token",
+}  # fmt: skip
+_LONGEST = 60
+
+
+def _told(row: Any) -> TellChange:  # noqa: ANN401  a row
+    old, new = _kept(row.old), _kept(row.new)
+    kind = _NAMED.get(row.table_name) or row.table_name.removesuffix("s").replace("_", " ")
+    name = row.name or {**old, **new}.get("name") or {**old, **new}.get("code") or ""
+    return TellChange(
+        row.id, row.at, row.who, row.terminal, DID[row.action], f"{kind} {name}".strip(), details(row.action, old, new)
+    )
+
+
+def _kept(said: str | None) -> dict[str, Any]:
+    """Amounts keep their digits: 50.00 stays 50.00."""
+    kept: dict[str, Any] = json.loads(said, parse_float=Decimal) if said else {}
+    return kept
+
+
+def details(action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """What it was and what it is, column by column; of something added or removed, what was said of it."""
+    columns = [name for name in {**before, **after} if name not in _UNTOLD]
+    if action == "update":
+        return tuple(f"{_column(name)} {_value(before.get(name))} → {_value(after.get(name))}" for name in columns)
+    kept = after or before
+    return tuple(f"{_column(name)} {_value(kept[name])}" for name in columns if kept[name] not in (None, "", [], {}))
+
+
+def _column(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ")
+
+
+def _value(value: object) -> str:
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
