@@ -51,6 +51,7 @@ def add_cancel_reason(work: Work, request: AddCancelReason) -> CancelReasonCard:
     reason = CancelReason(name=name, position=place)
     work.session.add(reason)
     work.session.flush()
+    work.tell("cancel_reason.added", reason.id)
     return CancelReasonCard(reason.id, name, True)
 
 

@@ -143,6 +143,7 @@ def archive_customer(work: Work, request: ArchiveCustomer) -> CustomerCard:
     customer.is_active = False
     customer.version += 1
     work.session.flush()
+    work.tell("customer.archived", customer.id)
     return card_of(customer)
 
 

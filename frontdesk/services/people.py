@@ -135,6 +135,7 @@ def add_user(work: Work, request: AddUser) -> Person:
         _set(work, user.id, "pin", request.pin)
     if request.stylist_id is not None:
         _tie(work, user.id, request.stylist_id)
+    work.tell("person.added", user.id)
     return Person(user.id, login, name, request.role, True)
 
 
@@ -159,6 +160,7 @@ def disable_user(work: Work, request: DisableUser) -> Person:
     user.is_active = False
     work.session.flush()
     work.session.execute(text("SELECT end_sign_ins(:user)"), {"user": user.id})
+    work.tell("person.disabled", user.id)
     return _person(user)
 
 
@@ -180,6 +182,7 @@ def register_terminal(work: Work, request: RegisterTerminal) -> Registered:
     terminal = Terminal(shop_id=work.shop.id, name=name, secret_hash=digest)
     work.session.add(terminal)
     work.session.flush()
+    work.tell("terminal.registered", terminal.id)
     return Registered(terminal.id, name, secret)
 
 
@@ -191,6 +194,7 @@ def disable_terminal(work: Work, request: DisableTerminal) -> TerminalCard:
         raise NotFound(what="terminal", name=request.terminal_id, remedy="Look at the list of terminals.")
     terminal.is_active = False
     work.session.flush()
+    work.tell("terminal.disabled", terminal.id)
     return TerminalCard(terminal.id, terminal.name, work.shop.name, False)
 
 

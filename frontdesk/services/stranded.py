@@ -64,8 +64,10 @@ class HoursChange:
         self._work.session.flush()
         wide = _widened(self._reach)
         slots.relay(self._work, wide.resource_ids, wide.first, wide.last)
+        # A shop and a strip may have the same number.
+        kind = "hours.changed" if self._reach.shop_id is None else "opening.changed"
         self._work.tell(
-            "hours.changed",
+            kind,
             self._reach.shop_id or min(self._reach.resource_ids, default=0),
             resources=self._reach.resource_ids,
             first=self._reach.first,

@@ -173,6 +173,7 @@ def set_rates(work: Work, request: SetRates) -> RatesSet:
     stylist = stylist_to_change(work, request.stylist_id)
     first = request.valid_from or work.desk.today
     _write_rates(work, stylist.id, first, request)
+    work.tell("stylist.changed", stylist.id)
     return RatesSet(stylist.id, stylist.name, first)
 
 

@@ -116,6 +116,7 @@ def put_back(work: Work, request: LeaveVisit) -> Stepped:
     returning = [line for line in lines if Status(line.status) in EXITS]
     take_again(work, visit, returning)
     stepped = [_write(work, visit, [line], before[line.id], reason=reason) for line in lines]
+    work.tell("appointment.put_back", visit.id)
     if returning:
         forget_cancellation(work, visit.id)
     slots.rebuild(work.session, days, work.now)
@@ -143,6 +144,7 @@ def _step(work: Work, request: StepVisit, wish: Status, word: str) -> Stepped:
     visit, lines, all_lines = _lines_for(work, request, wish, word)
     was = VisitState.of(visit, all_lines, None)
     stepped = _write(work, visit, lines, wish, reason=None)
+    work.tell(f"appointment.{wish.value}", visit.id)
     remember(work, STEPS[wish], visit, was, VisitState.of(visit, all_lines, None))
     return stepped
 
@@ -179,6 +181,7 @@ def _leave(work: Work, request: LeaveVisit, wish: Status, word: str) -> Stepped:
     was = VisitState.of(visit, all_lines, None)
     freed = freeing.lift(work, [line.id for line in lines])
     stepped = _write(work, visit, lines, wish, reason=clean(request.reason) or None)
+    work.tell(f"appointment.{wish.value}", visit.id)
     protected = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, days, work.now)
     remember(work, STEPS[wish], visit, was, VisitState.of(visit, all_lines, None))
@@ -210,7 +213,6 @@ def _write(
     visit.status = visit_status(Status(line.status) for line in freeing.lines_of(work, visit.id))
     visit.version += 1
     work.session.flush()
-    work.tell(f"appointment.{wish.value}", visit.id)
     return Stepped(visit.id, visit.code, freeing.customer_of(work, visit), was, Status(visit.status))
 
 

@@ -54,6 +54,7 @@ def install_preset(work: Work, request: InstallPreset) -> PresetInstalled:
     resources = _put(work, _RESOURCES, [vars(each) for each in chosen.resources], shop=shop)
     if hours:
         slots.relay(work, work.session.execute(_STRIPS, {"shop": shop}).scalars().all(), work.desk.today, dt.date.max)
+    work.tell("menu.filled", shop)
     return PresetInstalled(
         chosen.name,
         _put_menu(work, chosen),
