@@ -46,6 +46,8 @@ class Found:
     email: str | None
     preferred_stylist_id: int | None
     last_seen: dt.datetime | None
+    next_visit: dt.datetime | None = None
+    """The soonest one that is booked; known where somebody looks at a list, not on the booking line."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ class CustomersFound:
 def find_customers(work: Work, request: FindCustomers) -> CustomersFound:
     """Customers whose names, telephone, e-mail or code begin with what was typed."""
     words = search_words(request.text, _calling_code(work.shop.country))
-    found = _found_by(work.session, words, request.limit)
+    found = _found_by(work.session, words, request.limit, work.now)
     if found or not words:
         return CustomersFound(tuple(found))
     for meant in forgiven_words(work.session, words):
-        found = _found_by(work.session, meant, request.limit)
+        found = _found_by(work.session, meant, request.limit, work.now)
         if found:
             return CustomersFound(tuple(found), " ".join(word.said for word in meant))
     return CustomersFound(())
@@ -78,7 +80,7 @@ def find_by_words(session: Session, words: str, limit: int) -> list[Found]:
 
 def find_by_number(session: Session, customer_id: int) -> Found | None:
     """One customer by number."""
-    row = session.execute(_ONE, {"id": customer_id}).one_or_none()
+    row = session.execute(_ONE, {"id": customer_id, "now": None}).one_or_none()
     return None if row is None else _person(row)
 
 
@@ -88,17 +90,19 @@ def _calling_code(country: str) -> str:
     return str(phonenumbers.country_code_for_region(country) or "")
 
 
-def _found_by(session: Session, words: Sequence[Word], limit: int) -> list[Found]:
+def _found_by(session: Session, words: Sequence[Word], limit: int, now: dt.datetime | None = None) -> list[Found]:
     """Two names of one person first; only when nobody has them, two words of whatever kind, e-mail and code too."""
     ways = roads(words)
-    found = _along(session, ways, limit) if ways else []
+    found = _along(session, ways, limit, now) if ways else []
     if found or not any(way.is_paired for way in ways):
         return found
-    return _along(session, plain_roads(words), limit, most=_LOOKED_AT)
+    return _along(session, plain_roads(words), limit, now, most=_LOOKED_AT)
 
 
-def _along(session: Session, ways: Sequence[Road], limit: int, most: int | None = None) -> list[Found]:
-    given: dict[str, object] = {"limit": limit, "most": most}
+def _along(
+    session: Session, ways: Sequence[Road], limit: int, now: dt.datetime | None, most: int | None = None
+) -> list[Found]:
+    given: dict[str, object] = {"limit": limit, "most": most, "now": now}
     for w, way in enumerate(ways):
         for b, beginning in enumerate(way.beginnings):
             given |= _range(f"w{w}b{b}", beginning)
@@ -122,6 +126,7 @@ def _person(row: Any) -> Found:  # noqa: ANN401  a row of either question
         row.email,
         row.preferred_stylist_id,
         row.last_seen,
+        row.next_visit,
     )
 
 
@@ -178,7 +183,9 @@ _FOLLOW = """(
 _COLUMNS = """
     c.id, c.first_name, c.last_name, c.code, c.phone, c.email, c.preferred_stylist_id, c.sort_key,
     (SELECT a.starts_at FROM appointments a WHERE a.customer_id = c.id AND a.status = 'completed'
-      ORDER BY a.starts_at DESC LIMIT 1) AS last_seen
+      ORDER BY a.starts_at DESC LIMIT 1) AS last_seen,
+    (SELECT a.starts_at FROM appointments a WHERE a.customer_id = c.id AND a.starts_at >= CAST(:now AS timestamptz)
+        AND a.status IN ('pending', 'confirmed') ORDER BY a.starts_at LIMIT 1) AS next_visit
 """
 _PEOPLE = """
     SELECT c.*, t.token FROM ({follow}) t CROSS JOIN LATERAL (
