@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import signal
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -15,9 +15,11 @@ from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from frontdesk.clock import Clock, local
 from frontdesk.drafts import Drafts
@@ -28,6 +30,7 @@ from frontdesk.screens.base import DeskScreen, Heard
 from frontdesk.screens.commands import Command
 from frontdesk.screens.help import help_for
 from frontdesk.screens.keys import read_keys
+from frontdesk.screens.messages import FindCustomer
 from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
@@ -43,6 +46,9 @@ A = TypeVar("A")
 
 POLL_SECONDS = 3.0
 """How often the screen is loaded again while nobody tells what changed."""
+
+
+_NO_COLOUR = NoColor()
 
 
 def _lazily(path: str) -> Callable[[], Screen[None]]:
@@ -108,6 +114,10 @@ class FrontDesk(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         """Nobody sits here yet."""
         return SignInScreen()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR there is none: Textual's greys are colours too."""
+        return [_NO_COLOUR if isinstance(one, Monochrome) else one for one in super().get_line_filters()]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The grid's colours, for themes that have none of their own."""
@@ -323,6 +333,8 @@ class FrontDesk(App[None]):
             self._last_key = self.clock.now()
             if self._scanner is not None and self._scanner.takes(event):
                 return
+            if isinstance(self.screen, DeskScreen):
+                self.screen.key_came()
         await super().on_event(event)
 
     def _scanned(self, code: str) -> None:
@@ -368,6 +380,8 @@ class FrontDesk(App[None]):
             self.private = not self.private
             screen.draw_header()
             screen.show_anew()
+        elif command is commands.FIND:
+            self.pass_on("customers", FindCustomer())
         elif command is commands.QUIT:
             self.exit()
         return None
@@ -401,8 +415,10 @@ class FrontDesk(App[None]):
         """A fault: one sentence and where the log lies, never a customer's name on the receptionist's screen."""
         from frontdesk.faults import kept_in_log
 
-        error = self._exception
+        error: BaseException | None = self._exception
         assert error is not None
+        if isinstance(error, WorkerFailed):
+            error = error.error
         if self._desk is not None:
             self.keep_drafts()
         kept = kept_in_log(error, lambda: self.settings.log_file)

@@ -27,7 +27,7 @@ from frontdesk.errors import NotAllowed, NotSignedIn, OutcomeUnknown, Refusal, U
 from frontdesk.permissions import APPROVABLE, Deed, refusal_for
 from frontdesk.screens import commands
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
-from frontdesk.text import harmless
+from frontdesk.text import cell_width, harmless, wrapped
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Answer, Question, Sheet
@@ -80,6 +80,8 @@ class DeskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._last: dict[str, float] = {}
+        self._said = ""
+        self._rest: Content | None = None
 
     # What a screen says of itself
 
@@ -95,7 +97,8 @@ class DeskScreen(Screen[None]):
         return ""
 
     def reason_against(self, command: Command) -> str | None:
-        """Why this command can't act just now, in a sentence with the key that helps; None when it can."""
+        """Why this command can't act just now, in a sentence with the key that helps; None when it can, empty when
+        there is nothing to say."""
         return None
 
     def find_focus(self) -> None:
@@ -141,6 +144,9 @@ class DeskScreen(Screen[None]):
         """What the keys do where the focus is."""
         if not self.is_mounted or not self.is_attached:
             return
+        if self._rest is not None:
+            self.query_one("#footer", Bar).show(self._rest)
+            return
         in_field = isinstance(self.focused, Input | TextArea)
         shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and not (in_field and c.is_letter)]
         if in_field:
@@ -167,14 +173,35 @@ class DeskScreen(Screen[None]):
         return Content("  ").join(parts)
 
     def say(self, words: str, tone: str = "") -> None:
-        """What just happened, on the line below. `tone` is `amber` for look, `red` for stop."""
+        """What just happened, on the line below. `tone` is `amber` for look, `red` for stop.
+
+        What is longer than the line goes on in the footer's place until the next key.
+        """
         if not self.is_mounted or not self.is_attached:
             return
-        said = Content.styled(harmless(words), f"$fd-{tone}" if tone else "$foreground")
+        self._said = words
+        style = f"$fd-{tone}" if tone else "$foreground"
         keys = "  ".join(
             f"{spoken_key(self.app.key_of(c))} {c.label}" for c in (commands.UNDO, commands.WHY) if c in self.KEYS
         )
-        self.query_one("#status", Bar).show(said, keys)
+        room = max(20, self.size.width - 2)
+        lines = wrapped(harmless(words), room)
+        if len(lines) > 1 or cell_width(lines[0]) + cell_width(keys) + 2 > room:
+            keys = ""
+        self.query_one("#status", Bar).show(Content.styled(lines[0], style), keys)
+        self._rest = Content.styled(" ".join(lines[1:]), style) if len(lines) > 1 else None
+        self.draw_footer()
+
+    def key_came(self) -> None:
+        """The next key: the footer says again what the keys do."""
+        if self._rest is not None:
+            self._rest = None
+            self.draw_footer()
+
+    @property
+    def said_last(self) -> str:
+        """What was said last, all of it."""
+        return self._said
 
     @property
     def said(self) -> str:
@@ -189,8 +216,9 @@ class DeskScreen(Screen[None]):
         if command is None:
             return
         reason = self.why_not(command)
-        if reason:
-            self.say(reason, "amber")
+        if reason is not None:
+            if reason:
+                self.say(reason, "amber")
             return
         done = self._do(command)
         if done is not None:
@@ -257,6 +285,16 @@ class DeskScreen(Screen[None]):
             self.app.has_reach()
         self.draw_header()
 
+    async def ask_approved(self, service: Callable[[Desk, R], A], request: R) -> A:
+        """Run a service; what the person may not do and a manager can approve is offered to a manager's PIN first."""
+        try:
+            return await self.ask(service, request)
+        except NotAllowed as refusal:
+            approved = await self._approved(request, refusal)
+            if approved is None:
+                raise
+        return await self.ask(service, approved)
+
     async def write(self, service: Callable[[Desk, R], A], request: R) -> A | None:
         """Run a service that changes something. A refusal is said on the line below and answered with None.
 
@@ -264,13 +302,7 @@ class DeskScreen(Screen[None]):
         sent again under its own request id, so that it is never done twice.
         """
         try:
-            return await self.ask(service, request)
-        except NotAllowed as refusal:
-            approved = await self._approved(request, refusal)
-            if approved is None:
-                self.say(refusal.sentence, "amber")
-                return None
-            return await self.write(service, approved)
+            return await self.ask_approved(service, request)
         except (OutcomeUnknown, Unreachable) as refusal:
             self.app.lost_reach(refusal)
             again = [Answer("r", "try again; it is never done twice", True)]

@@ -76,6 +76,8 @@ PRIVACY = Command("privacy", "I", "hide", "Hides what a customer should not see,
 MARK = Command("mark", "space", "mark", "Marks what is under the cursor.", in_footer=False)
 THEME = Command("theme", "f9", "theme", "Changes the colours: dark, light, contrast, colour-blind.", in_footer=False)
 
+BACK = Command("back", "escape", "back", "Leaves what was begun.", in_footer=False)
+
 # On a visit
 BOOK = Command("book", "b", "book", "Books a visit here.", Deed.BOOK)
 CONFIRM = Command("confirm", "c", "confirm", "The customer has said they will come.", Deed.BOOK, in_footer=False)
@@ -89,6 +91,7 @@ CANCEL = Command("cancel", "x", "cancel", "Cancels the visit, with a reason.", D
 NO_SHOW = Command("no-show", "n", "no-show", "The customer did not come.", Deed.BOOK, in_footer=False)
 OVERBOOK = Command("overbook", "o", "overbook", "Books it all the same, after a refusal.", in_footer=False)
 BLOCK = Command("block", "k", "block", "Keeps time free of visits: a call, a lunch.", Deed.BOOK, in_footer=False)
+REBOOK = Command("rebook", "r", "rebook", "Books the same again, another day.", Deed.BOOK, in_footer=False)
 OPEN = Command("open", "enter", "open", "Opens what is under the cursor.", in_footer=False)
 
 # On a ticket

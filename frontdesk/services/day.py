@@ -16,6 +16,7 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.intervals import Stretch, joined
 from frontdesk.rules.states import EXITS, Status, visit_status
 from frontdesk.services import slots
+from frontdesk.services.availability import lay_out_first
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
 from frontdesk.text import phone_digits
@@ -131,7 +132,7 @@ class DaySheet:
         return tuple(entry for column in self.columns for entry in column.entries)
 
 
-@use_case(Deed.SEE_BOOK)
+@use_case(Deed.SEE_BOOK, before=lay_out_first)
 def show_day(work: Work, request: ShowDay) -> DaySheet:
     """A day of this shop: a column for everybody who works or serves, one for what nobody has taken yet."""
     day = request.day or work.desk.today

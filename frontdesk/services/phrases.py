@@ -32,6 +32,8 @@ class ReadPhrase:
     """A line as it was typed: `jane cut tue 3pm anna`."""
 
     text: str
+    day: dt.date | None = None
+    """The day that is looked at: it is meant when the line names none."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return Understood(Asked("Which service?", tuple(options[:_ANSWERS])))
     needs = wanted(work.session, work.shop.id, read.services)
     stylist_id = read.stylist or _preferred(customer, needs)
-    day = read.day or (now.date() if read.time is None or read.time > now.time() else now.date() + DAY)
+    today = now.date()
+    day = read.day or (request.day if request.day and request.day > today else None)
+    day = day or (today if read.time is None or read.time > now.time() else today + DAY)
     if read.time is None:
         return _soonest(work, request.text, read, needs, stylist_id, day, customer)
     starts_at = instant(day, read.time, work.shop.timezone)

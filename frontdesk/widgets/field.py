@@ -104,7 +104,9 @@ class FieldRow(Widget):
                     id=f"entry-{self.field.name}", select_on_focus=False,
                 )  # fmt: skip
             if self.field.find:
-                yield Static(Content(""), classes="offers")
+                below = Static(Content(""), classes="offers")
+                below.display = False
+                yield below
 
     @property
     def entry(self) -> Entry | Note:
@@ -211,4 +213,6 @@ class FieldRow(Widget):
         more = len(self._offers) - SHOWN
         if more > 0:
             said[-1] = Content.assemble(said[-1], f"   and {more} more: type on")
-        self.query_one(".offers", Static).update(Content("\n").join(said))
+        below = self.query_one(".offers", Static)
+        below.display = bool(said)
+        below.update(Content("\n").join(said))

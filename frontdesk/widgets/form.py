@@ -262,11 +262,11 @@ class Form(ModalScreen["T | None"], Generic[T]):
     @work(group="preview", exclusive=True)
     async def _show_preview(self, preview: Callable[[Filled], Awaitable[str]]) -> None:
         try:
-            said = await preview(self.filled)
+            said = Content(_literal(await preview(self.filled)))
         except Refusal as refusal:
-            said = refusal.sentence
+            said = Content.styled(_literal(refusal.sentence), "$fd-muted")
         if self.is_mounted:
-            self.query_one("#preview", Static).update(Content(harmless(said)))
+            self.query_one("#preview", Static).update(said)
 
     def _say(self, words: str) -> None:
         self.query_one("#reason", Static).update(Content(harmless(words)))
@@ -278,3 +278,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
 
     def _row(self) -> FieldRow | None:
         return next((row for row in self.query(FieldRow) if row.entry.has_focus), None)
+
+
+def _literal(text: str) -> str:
+    return "\n".join(harmless(line) for line in text.splitlines())

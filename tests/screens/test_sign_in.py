@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from frontdesk.db.server import Handle
-from tests.screens.desk import PINS, each_size, playing, with_pins
-
-pytestmark = pytest.mark.asyncio
-
-
-@pytest.fixture
-def shop(server: Handle, committed: str) -> str:
-    """Vale Street with a registered terminal."""
-    with_pins(server.conninfo(committed))
-    return committed
+from tests.screens.desk import PINS, each_size, playing
 
 
 @each_size

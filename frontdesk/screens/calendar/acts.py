@@ -1,0 +1,302 @@
+"""What the keys do to the visit under the cursor: its steps, moving it, leaving it, taking it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Input
+
+from frontdesk.clock import local
+from frontdesk.desk import Desk
+from frontdesk.errors import Refusal
+from frontdesk.rules.states import Status
+from frontdesk.screens import commands
+from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.calendar import booking as forms
+from frontdesk.screens.commands import Command
+from frontdesk.screens.messages import PayFor
+from frontdesk.services import visits
+from frontdesk.services.booking import BookAppointment, Booked, MoveAppointment, book, move
+from frontdesk.services.cancel_reasons import ListCancelReasons, list_cancel_reasons
+from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
+from frontdesk.services.visits import LeaveVisit, Stepped, StepVisit
+from frontdesk.widgets.field import Offer
+from frontdesk.widgets.modal import Answer, Question
+
+if TYPE_CHECKING:
+    from frontdesk.screens.calendar.grid import DayGrid, Spot
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was wished for and refused: `o` may go past it."""
+
+    request: BookAppointment | MoveAppointment
+    refusal: Refusal
+
+
+class VisitActs(DeskScreen):
+    """The keys on a visit."""
+
+    sheet: DaySheet | None = None
+    lifted: DayEntry | None = None
+    """The visit that is being moved."""
+    was_refused: Refused | None = None
+
+    @property
+    def grid(self) -> DayGrid:
+        """The day."""
+        from frontdesk.screens.calendar.grid import DayGrid
+
+        return self.query_one(DayGrid)
+
+    @property
+    def spot(self) -> Spot | None:
+        """Where the cursor rests; None before the first sheet."""
+        return self.grid.cursor if self.sheet is not None and self.sheet.columns else None
+
+    @property
+    def entry(self) -> DayEntry | None:
+        """The line of a visit under the cursor."""
+        return self.spot.entry if self.spot else None
+
+    # Steps
+
+    async def do_confirm(self) -> None:
+        """The customer has said they will come."""
+        await self._step(commands.CONFIRM, visits.confirm, whole=True)
+
+    async def do_arrive(self) -> None:
+        """The customer is here."""
+        await self._step(commands.ARRIVE, visits.arrive, whole=True)
+
+    async def do_start(self) -> None:
+        """The line begins."""
+        await self._step(commands.START, visits.start, whole=False)
+
+    async def do_finish(self) -> None:
+        """The line is done."""
+        await self._step(commands.FINISH, visits.finish, whole=False)
+
+    async def _step(self, command: Command, service: Callable[[Desk, StepVisit], Stepped], *, whole: bool) -> None:
+        entry = self.entry
+        if entry is None or self.twice(command, entry.line_id):
+            return
+        lines = () if whole else (entry.line_id,)
+        stepped = await self.write(service, StepVisit(appointment_id=entry.appointment_id, line_ids=lines))
+        if stepped is not None:
+            self._done(f"{stepped.customer}: {stepped.status.words}.")
+
+    async def do_no_show(self) -> None:
+        """They did not come."""
+        entry = self.entry
+        if entry is None or self.twice(commands.NO_SHOW, entry.appointment_id):
+            return
+        left = await self.write(visits.no_show, LeaveVisit(appointment_id=entry.appointment_id))
+        if left is not None:
+            self._done(f"{left.customer} did not come.{_protected(left)}")
+
+    async def do_cancel(self) -> None:
+        """The line or the visit will not be: with a reason."""
+        entry = self.entry
+        if entry is None:
+            return
+        lines: tuple[int, ...] = ()
+        if len(self._lines_of(entry)) > 1:
+            ways = [
+                Answer("v", "the whole visit", False),
+                Answer("l", f"only {entry.service} at {self.wall(entry.starts_at)}", True),
+            ]
+            only = await self.app.push_screen_wait(Question(f"Cancel what of {entry.customer}?", ways))
+            if only is None:
+                return
+            lines = (entry.line_id,) if only else ()
+        listed = await self.ask(list_cancel_reasons, ListCancelReasons())
+        offers = [Offer(reason.name, reason.name) for reason in listed.reasons]
+        reason = await self.fill(forms.reason_form(f"Cancel {entry.customer}, {entry.service}", "Why", offers))
+        if reason is None:
+            return
+        wish = LeaveVisit(appointment_id=entry.appointment_id, line_ids=lines, reason=reason)
+        left = await self.write(visits.cancel, wish)
+        if left is not None:
+            self._done(f"Cancelled {left.customer}.{_protected(left)}")
+
+    def do_pay(self) -> None:
+        """To the till with it."""
+        entry = self.entry
+        if entry is not None:
+            self.app.pass_on("checkout", PayFor(entry.appointment_id))
+
+    # Moving
+
+    def do_move(self) -> object:
+        """Lift the visit; pressed again, ask for a time in words."""
+        if self.lifted is not None:
+            return self._move_to_words(self.lifted)
+        entry = self.entry
+        if entry is not None:
+            self.lifted = entry
+            self.grid.lift(entry)
+            self.say(f"Moving {entry.customer}: arrows, enter puts it down, m types a time, esc leaves it.")
+        return None
+
+    async def put_down(self) -> None:
+        """The visit goes where its ghost is."""
+        entry = self.lifted
+        spot = self.grid.put_down() if entry is not None else None
+        if entry is not None and spot is not None:
+            self.lifted = None
+            await self.move_to(entry, spot.column, spot.at)
+
+    def leave_move(self) -> None:
+        """It stays where it was."""
+        if self.lifted is not None:
+            self.lifted = None
+            self.grid.cancel_lift()
+            self.say("It stays where it was.")
+
+    async def _move_to_words(self, entry: DayEntry) -> None:
+        form = forms.when_form(self, f"Move {entry.customer}", instead_of=entry.starts_at)
+        at = await self.fill(form)
+        if at is not None:
+            column = self._column_of(entry)
+            self.leave_move()
+            await self.move_to(entry, column, at)
+
+    async def move_to(self, entry: DayEntry, column: DayColumn | None, at: dt.datetime) -> None:
+        """Move the visit of a line so that the line begins then, with that column's stylist."""
+        lines = self._lines_of(entry)
+        stylist_id = None
+        if column is not None and column.stylist_id != entry.stylist_id:
+            if len(lines) > 1:
+                self.say(
+                    f"{entry.customer} has {len(lines)} services: move them in time, and change whose below.", "amber"
+                )
+                return
+            stylist_id = column.stylist_id
+        begins = min(line.starts_at for line in lines)
+        starts_at = begins + (at - entry.starts_at)
+        if starts_at == begins and stylist_id is None:
+            self.say("It stays where it was.")
+            return
+        wish = MoveAppointment(
+            appointment_id=entry.appointment_id, starts_at=starts_at, stylist_id=stylist_id, version=entry.version
+        )
+        await self.place(move, wish)
+
+    # Placing, and going past a refusal
+
+    async def place(self, service: Callable[[Desk, Any], Booked], wish: BookAppointment | MoveAppointment) -> bool:
+        """Book or move, say it, and go there. A refusal is kept for `o`."""
+        self.was_refused = None
+        booked = await self.write(service, wish)
+        if booked is None:
+            return False
+        self.booked(booked)
+        return True
+
+    def refused(self, service: Callable[[Desk, Any], Any], request: object, refusal: Refusal) -> None:
+        """Say why; where one may insist, say with which key."""
+        if isinstance(request, BookAppointment | MoveAppointment) and (past := forms.insistence(refusal)):
+            self.was_refused = Refused(request, refusal)
+            key = "ctrl+o" if isinstance(self.focused, Input) else "o"
+            self.say(f"{refusal.sentence} {key} {past}.", "amber")
+        else:
+            self.say(refusal.sentence, "amber")
+        self.show_anew()
+
+    async def do_overbook(self) -> None:
+        """Past the last refusal."""
+        await self.insist()
+
+    async def insist(self) -> bool:
+        """The wish that was refused, once more and on purpose."""
+        refused = self.was_refused
+        if refused is None:
+            return False
+        try:
+            wish = await forms.insisted(self, refused.request, refused.refusal)
+        except Refusal:
+            self.say("Left as it is.")
+            self.was_refused = refused
+            return False
+        return await self.place(move if isinstance(wish, MoveAppointment) else book, wish)
+
+    def booked(self, booked: Booked) -> None:
+        """It stands in the book: say what, show where."""
+        zone = self.desk.shop.timezone
+        begins = local(booked.starts_at, zone)
+        first = booked.lines[0]
+        day = "" if self.sheet is not None and begins.date() == self.sheet.day else f"{begins:%a %-d %b} "
+        word = "Moved" if booked.moved_from else "Booked"
+        who = f" with {first.stylist}" if first.stylist else ""
+        services = "+".join(line.service for line in booked.lines)
+        self._done(f"{word} {booked.customer}, {services}, {day}{begins:%H:%M}{who}")
+        self.go_to(begins.date(), booked.starts_at)
+
+    def go_to(self, day: dt.date, at: dt.datetime | None = None) -> None:
+        """Show a day, the cursor at a moment of it."""
+
+    # Taking back
+
+    async def do_undo(self) -> None:
+        """The last thing I did to the book."""
+        undone = await self.write(undo_last, UndoLast())
+        if undone is not None:
+            self._done(undone.sentence)
+            self.go_to(local(undone.starts_at, self.desk.shop.timezone).date(), undone.starts_at)
+
+    async def do_redo(self) -> None:
+        """What I took back last."""
+        redone = await self.write(redo_last, RedoLast())
+        if redone is not None:
+            self._done(redone.sentence)
+            self.go_to(local(redone.starts_at, self.desk.shop.timezone).date(), redone.starts_at)
+
+    # Reasons
+
+    def reason_against(self, command: Command) -> str | None:
+        """What a key needs under the cursor."""
+        if self.sheet is None:
+            return "The day is still loading."
+        if command in _ON_A_VISIT and self.entry is None:
+            return f"There is no visit under the cursor to {command.label}. Go to one, or press b to book here."
+        if command in _ON_A_VISIT and command is not commands.PAY and self.entry is not None:
+            return _too_late(command, self.entry)
+        if command is commands.OVERBOOK and self.was_refused is None:
+            return "Nothing was refused that could be booked all the same."
+        return None
+
+    def _done(self, words: str) -> None:
+        self.was_refused = None
+        self.say(words)
+        self.show_anew()
+
+    def _lines_of(self, entry: DayEntry) -> list[DayEntry]:
+        entries = self.sheet.entries if self.sheet else ()
+        return [each for each in entries if each.appointment_id == entry.appointment_id]
+
+    def _column_of(self, entry: DayEntry) -> DayColumn | None:
+        columns = self.sheet.columns if self.sheet else ()
+        return next((column for column in columns if column.stylist_id == entry.stylist_id), None)
+
+
+_ON_A_VISIT = (
+    commands.CONFIRM, commands.ARRIVE, commands.START, commands.FINISH, commands.PAY, commands.MOVE, commands.CANCEL,
+    commands.NO_SHOW, commands.HISTORY, commands.REBOOK, commands.MARK,
+)  # fmt: skip
+
+
+def _too_late(command: Command, entry: DayEntry) -> str | None:
+    status = entry.status
+    if command is commands.MOVE and status not in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED):
+        return f"{entry.customer} is {status.words}: it can't be moved any more. r books the same again."
+    return None
+
+
+def _protected(left: Stepped) -> str:
+    return " Who was overbooked has the time now." if left.protected else ""

@@ -1,0 +1,220 @@
+"""The booking form and its smaller sisters: by keyboard alone, with a preview before anything is saved (BK4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from frontdesk.clock import local
+from frontdesk.errors import BadInput, InThePast, NoResource, NothingFree, OutsideShift, Refusal, SlotTaken
+from frontdesk.money import plain
+from frontdesk.rules.moment import Here, day_meant, moment_meant
+from frontdesk.screens.base import DeskScreen
+from frontdesk.services.booking import BookAppointment, Booked, BookLine, MoveAppointment, book
+from frontdesk.services.customer_search import FindCustomers, Found, find_customers
+from frontdesk.services.menu import Menu
+from frontdesk.services.why import ExplainTime, explain
+from frontdesk.widgets.field import Field, Offer, among
+from frontdesk.widgets.form import Filled, Form
+
+ANYBODY = Offer("any", "whoever is free")
+UNASSIGNED = Offer("none", "nobody yet")
+
+Placed = TypeVar("Placed", bound=BookAppointment | MoveAppointment)
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the form begins with."""
+
+    at: dt.datetime
+    stylist_id: int | None = None
+    customer_id: int | None = None
+    customer: str = ""
+    service: str = ""
+    title: str = "Book a visit"
+
+
+def booking_form(screen: DeskScreen, menu: Menu, start: Start) -> Form[Booked]:
+    """Who, what, with whom, when. Ends with the booked visit."""
+    zone = screen.desk.shop.timezone
+    services = [Offer(str(s.id), f"{s.name}  {s.minutes}m  {s.price}") for s in menu.services]
+    stylists = [ANYBODY, *(Offer(str(s.id), s.name) for s in menu.stylists), UNASSIGNED]
+    stylist = next((o for o in stylists if o.value == str(start.stylist_id)), ANYBODY)
+    service = next((o for o in services if o.label.split("  ")[0] == start.service), Offer("", ""))
+
+    async def find(typed: str) -> Sequence[Offer]:
+        if not typed.strip():
+            return ()
+        found = await screen.ask(find_customers, FindCustomers(text=typed, limit=6))
+        return [Offer(str(one.id), _known(one)) for one in found.customers]
+
+    def request(filled: Filled) -> BookAppointment:
+        return _request(screen, filled, start.at)
+
+    async def save(filled: Filled) -> Booked:
+        wish = request(filled)
+        if filled.insists_on is not None:
+            wish = await insisted(screen, wish, filled.insists_on)
+        return await screen.ask_approved(book, wish)
+
+    async def preview(filled: Filled) -> str:
+        return await _preview(screen, menu, request(filled))
+
+    fields = [
+        Field(
+            "customer", "Customer", value=start.customer, picked=str(start.customer_id or ""), find=find,
+            hint="name, end of a telephone, e-mail; a new name books a guest",
+        ),
+        Field("service", "Service", value=service.label, picked=service.value, find=among(services)),
+        Field("also", "Also", find=among(services), hint="a second service, if there is one"),
+        Field("stylist", "With", value=stylist.label, picked=stylist.value, find=among(stylists)),
+        Field("when", "When", value=f"{local(start.at, zone):%a %-d %b %H:%M}", hint="tue 3pm, 24/12 15:30"),
+        Field("notes", "Notes", hint="what the stylist should know"),
+    ]  # fmt: skip
+    return Form(
+        start.title,
+        fields,
+        save,
+        preview=preview,
+        keeper=screen.keeper("booking", start.title),
+        can_insist=insistence,
+        focus="service" if start.customer else "customer",
+    )
+
+
+def _known(found: Found) -> str:
+    tail = f" {found.phone[-4:]}" if found.phone else ""
+    return f"{found.name}{tail}"
+
+
+def here(screen: DeskScreen) -> Here:
+    """What words of time are said against, on this screen."""
+    desk = screen.desk
+    return Here(desk.clock.now(), desk.shop.timezone, desk.shop.country)
+
+
+def _request(screen: DeskScreen, filled: Filled, day: dt.datetime) -> BookAppointment:
+    service_ids = [int(filled.picked[name]) for name in ("service", "also") if filled.picked[name]]
+    for name in ("service", "also"):
+        if filled[name] and not filled.picked[name]:
+            raise BadInput(f"There is no service called {filled[name]}. Choose one from the list.", field=name)
+    if not service_ids:
+        raise BadInput("Choose a service.", field="service")
+    if filled["stylist"] and not filled.picked["stylist"]:
+        raise BadInput(f"Nobody here is called {filled['stylist']}. Choose from the list.", field="stylist")
+    at = moment_meant(filled["when"], here(screen), instead_of=day, field="when")
+    who = filled.picked["stylist"]
+    stylist_id = int(who) if who.isdigit() else None
+    lines = tuple(
+        BookLine(service_id=each, stylist_id=stylist_id, unassigned=who == UNASSIGNED.value) for each in service_ids
+    )
+    customer = filled.picked["customer"]
+    return BookAppointment(
+        customer_id=int(customer) if customer else None,
+        guest_name="" if customer else filled["customer"],
+        lines=lines,
+        starts_at=at,
+        notes=filled["notes"],
+    )
+
+
+async def _preview(screen: DeskScreen, menu: Menu, wish: BookAppointment) -> str:
+    zone, currency = screen.desk.shop.timezone, screen.desk.shop.currency
+    chosen = [service for line in wish.lines for service in menu.services if service.id == line.service_id]
+    ends_at = wish.starts_at + dt.timedelta(minutes=sum(service.minutes for service in chosen))
+    begins = local(wish.starts_at, zone)
+    said = f"{begins:%a %-d %b %H:%M}–{local(ends_at, zone):%H:%M}  {'+'.join(s.name for s in chosen)}"
+    said += f"  {plain(sum((s.price for s in chosen), Decimal(0)), currency)}"
+    stylist_id = wish.lines[0].stylist_id
+    if stylist_id is None:
+        return said
+    why = await screen.ask(
+        explain, ExplainTime(stylist_id=stylist_id, at=wish.starts_at, service_id=wish.lines[0].service_id)
+    )
+    return f"{said}\n{' '.join(why.sentences)}"
+
+
+def insistence(refusal: Refusal) -> str | None:
+    """What one may insist on about a refusal, after `ctrl+o` or `o`."""
+    if isinstance(refusal, NothingFree | NoResource):
+        return None
+    if isinstance(refusal, SlotTaken):
+        return "overbooks it, with a reason"
+    if isinstance(refusal, OutsideShift):
+        return "books it outside working hours all the same"
+    return "enters it as a past visit" if isinstance(refusal, InThePast) else None
+
+
+async def insisted(screen: DeskScreen, wish: Placed, refusal: Refusal) -> Placed:
+    """The same wish, past its refusal: an overbooking says why. Raises the refusal when nothing was said."""
+    if isinstance(refusal, OutsideShift):
+        return replace(wish, outside_hours=True)
+    if isinstance(refusal, InThePast):
+        return replace(wish, in_past=True)
+    reason = await screen.fill(reason_form("Overbook", "Why is it worth it?"))
+    if not reason:
+        raise refusal
+    return replace(wish, overbook_reason=reason)
+
+
+def reason_form(title: str, asked: str, offers: Sequence[Offer] = ()) -> Form[str]:
+    """One line: why."""
+
+    async def save(filled: Filled) -> str:
+        if not filled["reason"]:
+            raise BadInput("Say why in a few words.", field="reason")
+        return filled["reason"]
+
+    return Form(title, [Field("reason", asked, find=among(offers) if offers else None)], save)
+
+
+def when_form(screen: DeskScreen, title: str, *, instead_of: dt.datetime) -> Form[dt.datetime]:
+    """A moment in words."""
+
+    async def save(filled: Filled) -> dt.datetime:
+        return moment_meant(filled["when"], here(screen), instead_of=instead_of, field="when")
+
+    async def preview(filled: Filled) -> str:
+        if not filled["when"]:
+            return ""
+        return f"{local(await save(filled), screen.desk.shop.timezone):%a %-d %b %Y %H:%M}"
+
+    return Form(title, [Field("when", "To", hint="16:15, thu 2pm, 24/12 15:30")], save, preview=preview)
+
+
+def day_form(screen: DeskScreen) -> Form[dt.date]:
+    """A day in words."""
+
+    async def save(filled: Filled) -> dt.date:
+        return day_meant(filled["day"], here(screen), field="day")
+
+    async def preview(filled: Filled) -> str:
+        return f"{await save(filled):%A %-d %B %Y}" if filled["day"] else ""
+
+    return Form("Go to a day", [Field("day", "Day", hint="fri, 3 apr, in 2 weeks, +6w")], save, preview=preview)
+
+
+def block_form(screen: DeskScreen, at: dt.datetime, who: str) -> Form[tuple[str, dt.datetime, dt.datetime]]:
+    """Time to keep free of visits: what for, from when, how long."""
+    zone = screen.desk.shop.timezone
+
+    async def save(filled: Filled) -> tuple[str, dt.datetime, dt.datetime]:
+        minutes = filled["minutes"].rstrip("m ")
+        if not minutes.isdigit() or not 0 < int(minutes) <= 24 * 60:
+            raise BadInput("Say for how many minutes: 30.", field="minutes")
+        starts_at = moment_meant(filled["from"], here(screen), instead_of=at, field="from")
+        return filled["name"] or "blocked", starts_at, starts_at + dt.timedelta(minutes=int(minutes))
+
+    return Form(
+        f"Keep time free of visits: {who}",
+        [
+            Field("name", "What for", value="lunch"),
+            Field("from", "From", value=f"{local(at, zone):%H:%M}"),
+            Field("minutes", "Minutes", value="30"),
+        ],
+        save,
+    )

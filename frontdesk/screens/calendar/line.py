@@ -1,0 +1,199 @@
+"""The type-to-book line over the last rows: what is typed, what it means, and its one question (features BK3)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from frontdesk.errors import Refusal
+from frontdesk.text import harmless
+
+if TYPE_CHECKING:
+    from frontdesk.services.phrases import Understood
+
+READ_AFTER = 0.12
+"""Seconds after the last key."""
+
+_START = "Who, what, when, with whom: jane cut tue 3pm anna"
+
+
+class LineInput(Input):
+    """Text, but for the digits that answer a question."""
+
+    def on_key(self, event: events.Key) -> None:
+        """An answer is not typed."""
+        line = self.screen.query_one(TypeLine)
+        if event.character and line.answers(event.character):
+            event.stop()
+            event.prevent_default()
+
+
+class TypeLine(Widget):
+    """Two rows: the preview above, the line below. Escape leaves the text for the next time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("ctrl+o", "insist", show=False, priority=True),
+    ]
+
+    class Taken(Message):
+        """The line can be booked, and enter was pressed."""
+
+        def __init__(self, understood: Understood) -> None:
+            super().__init__()
+            self.understood = understood
+
+    class Insisted(Message):
+        """Book it although it was refused."""
+
+    class Left(Message):
+        """Back to the grid."""
+
+    class Typed(Message):
+        """Something else stands there now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, read: Callable[[str], Awaitable[Understood]]) -> None:
+        super().__init__(id="line")
+        self._read = read
+        self._later: Timer | None = None
+        self._meant: Understood | None = None
+        self._of = ""
+        self._asking = False
+
+    def compose(self) -> ComposeResult:
+        """Preview, then the line."""
+        yield Static(Content(_START), id="line-preview", markup=False)
+        with Horizontal(id="line-row"):
+            yield Static(":", id="line-colon", markup=False)
+            yield LineInput(id="line-input", select_on_focus=False)
+            yield Static("enter book  tab complete  esc leave", id="line-keys", markup=False)
+
+    @property
+    def input(self) -> Input:
+        """Where one types."""
+        return self.query_one("#line-input", LineInput)
+
+    @property
+    def preview(self) -> str:
+        """What it means so far."""
+        return str(self.query_one("#line-preview", Static).content)
+
+    def open(self, text: str | None = None) -> None:
+        """Ready to type; with a text, as if it had been typed."""
+        self.display = True
+        if text is not None:
+            self.input.value = text
+        self.input.cursor_position = len(self.input.value)
+        self.input.focus()
+
+    def clear(self) -> None:
+        """It is booked."""
+        self.input.value = ""
+        self._meant, self._of = None, ""
+
+    def say(self, words: str) -> None:
+        """Why it was refused; the line stays as typed."""
+        self._show(Content.styled(harmless(words), "$fd-amber"))
+
+    @on(Input.Changed, "#line-input")
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._asking = False
+        self.post_message(self.Typed(event.value))
+        if self._later:
+            self._later.stop()
+        self._later = self.set_timer(READ_AFTER, self._look)
+
+    @work(group="preview", exclusive=True)
+    async def _look(self) -> None:
+        await self._understand()
+
+    async def _understand(self) -> Understood | None:
+        text = self.input.value
+        if not text.strip():
+            self._meant, self._of = None, text
+            self._show(Content(_START))
+            return None
+        try:
+            meant = await self._read(text)
+        except Refusal as refusal:
+            self._meant, self._of = None, text
+            self.say(refusal.sentence)
+            return None
+        if text == self.input.value:
+            self._meant, self._of = meant, text
+            self._draw()
+        return meant
+
+    def _draw(self) -> None:
+        meant = self._meant
+        if meant is None:
+            return
+        if meant.question is None:
+            said: list[Content | tuple[str, str]] = [Content(harmless(meant.preview))]
+            if meant.warning:
+                said.append(("  " + harmless(meant.warning), "$fd-amber"))
+            self._show(Content.assemble(*said))
+            return
+        said = [(harmless(meant.question.text), "$fd-amber")]
+        options = meant.question.options
+        if options and not self._asking:
+            said.append(("   enter to choose" if len(options) > 1 else "   enter, then 1", "$fd-muted"))
+        for place, (label, _) in enumerate(options, start=1):
+            said += [("\n" + (f"{place} " if self._asking else "  "), "bold $accent"), Content(harmless(label))]
+        self._show(Content.assemble(*said))
+
+    def _show(self, words: Content) -> None:
+        self.query_one("#line-preview", Static).update(words)
+
+    def answers(self, sign: str) -> bool:
+        """While it asks, a digit is an answer. False for everything else, which is text."""
+        if not self._asking or self._meant is None or self._meant.question is None:
+            return False
+        options = self._meant.question.options
+        if not (sign.isascii() and sign.isdigit() and 1 <= int(sign) <= len(options)):
+            return False
+        self.open(options[int(sign) - 1][1])
+        return True
+
+    async def action_take(self) -> None:
+        """Book it, or ask what is not clear."""
+        meant = self._meant if self._of == self.input.value else await self._understand()
+        if meant is None:
+            return
+        if meant.question is not None:
+            self._asking = bool(meant.question.options)
+            self._draw()
+        elif meant.request is not None:
+            self.post_message(self.Taken(meant))
+
+    def action_insist(self) -> None:
+        """Past a refusal that can be gone past."""
+        self.post_message(self.Insisted())
+
+    def action_complete(self) -> None:
+        """The first answer of the question."""
+        if self._meant and self._meant.question and self._meant.question.options:
+            self.open(self._meant.question.options[0][1])
+
+    def action_leave(self) -> None:
+        """Back to the grid; the text stays for the next time."""
+        self._asking = False
+        self.display = False
+        self.post_message(self.Left())

@@ -1,0 +1,112 @@
+"""The side panel from 120 columns: the visit under the cursor, or what the free time there is good for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from textual.content import Content
+from textual.widgets import Static
+
+from frontdesk.clock import local
+from frontdesk.money import plain
+from frontdesk.rules.states import Status
+from frontdesk.screens.calendar.grid import Spot
+from frontdesk.services.day import DayEntry, DaySheet
+from frontdesk.text import fit, harmless
+
+_NEXT = {
+    Status.PENDING: "c confirm  a arrive  m move",
+    Status.CONFIRMED: "a arrive  m move  x cancel",
+    Status.ARRIVED: "s start  p pay",
+    Status.IN_SERVICE: "d done  p pay",
+    Status.PROCESSING: "s next part  d done",
+    Status.COMPLETED: "p pay  r rebook",
+}
+_COLOURS = {
+    Status.PENDING: "fd-pending", Status.CONFIRMED: "fd-confirmed", Status.ARRIVED: "fd-arrived",
+    Status.IN_SERVICE: "fd-service", Status.PROCESSING: "fd-processing", Status.COMPLETED: "fd-done",
+}  # fmt: skip
+WIDTH = 34
+
+
+class VisitPanel(Static):
+    """What is under the cursor, in words."""
+
+    def __init__(self) -> None:
+        super().__init__(id="panel", markup=False)
+        self._shown = Content("")
+
+    def show(self, spot: Spot | None, sheet: DaySheet, currency: str, *, private: bool) -> None:
+        """Describe this spot. Painted only when the words differ."""
+        said = _described(spot, sheet, currency, private=private)
+        if said != self._shown:
+            self._shown = said
+            self.update(said, layout=False)
+
+
+def _described(spot: Spot | None, sheet: DaySheet, currency: str, *, private: bool) -> Content:
+    if spot is None:
+        return Content.styled("Nobody works and nothing is booked on this day.", "$fd-muted")
+    if spot.entry is None:
+        return _free(spot, sheet)
+    return _visit(spot.entry, sheet, currency, private=private)
+
+
+def _visit(entry: DayEntry, sheet: DaySheet, currency: str, *, private: bool) -> Content:
+    lines = [each for each in sheet.entries if each.appointment_id == entry.appointment_id]
+    names = {column.stylist_id: column.name for column in sheet.columns}
+    tail = f"  {entry.phone_tail}" if entry.phone_tail and not private else ""
+    said = [
+        Content.assemble((harmless(entry.customer), "bold"), (tail, "$fd-muted")),
+        Content.assemble(
+            (f"{entry.status.letter} {entry.status.words}", f"${_COLOURS.get(entry.status, 'fd-muted')}"),
+            ("  paid" if entry.paid else "", "$fd-muted"),
+            ("  new" if entry.new_customer else "", "$accent"),
+            ("  overbooked" if entry.overbooked else "", "$fd-amber"),
+        ),
+        Content(""),
+    ]
+    for line in lines:
+        span = f"{_clock(line.starts_at, sheet)}–{_clock(line.ends_at, sheet)}"
+        who = names.get(line.stylist_id) or "nobody yet"
+        price = plain(line.price, currency)
+        said.append(Content(f"{span}  {fit(harmless(line.service), WIDTH - 2 - 13 - len(price) - 1)} {price}"))
+        said.append(Content.styled(f"             with {harmless(who)}", "$fd-muted"))
+    said += [Content(""), *_story(entry, sheet)]
+    if entry.notes and not private:
+        said.append(Content.styled("There is a note: enter reads it.", "$fd-amber"))
+    said += [Content(""), Content.styled(_NEXT.get(entry.status, ""), "$accent")]
+    said.append(Content.styled("enter all of it  H history", "$fd-muted"))
+    return Content("\n").join(said)
+
+
+def _story(entry: DayEntry, sheet: DaySheet) -> list[Content]:
+    told = [("arrived", entry.arrived_at), ("started", entry.started_at), ("finished", entry.finished_at)]
+    said = [Content.styled(f"{word} {_clock(at, sheet)}", "$fd-muted") for word, at in told if at]
+    if entry.status is Status.ARRIVED and entry.arrived_at:
+        waited = int((sheet.now - entry.arrived_at).total_seconds() // 60)
+        said.append(Content.styled(f"waits for {waited}m", "$fd-arrived"))
+    return said
+
+
+def _free(spot: Spot, sheet: DaySheet) -> Content:
+    at = _clock(spot.at, sheet)
+    said = [Content.styled(f"{harmless(spot.column.name)}  {at}", "bold"), Content("")]
+    free = next((ends for starts, ends in spot.column.free if starts <= spot.at < ends), None)
+    block = next((b for b in spot.column.blocks if b.starts_at <= spot.at < b.ends_at), None)
+    if free is not None:
+        minutes = int((free - spot.at).total_seconds() // 60)
+        said.append(Content(f"Free until {_clock(free, sheet)}, {minutes}m"))
+        said += [Content(""), Content.styled("b book here  k keep it free", "$accent")]
+    elif block is not None:
+        said.append(Content(f"{harmless(block.reason)} until {_clock(block.ends_at, sheet)}"))
+    elif any(starts <= spot.at < ends for starts, ends in spot.column.shift):
+        said.append(Content("Taken, or too short for anything."))
+    else:
+        said.append(Content("Not working then."))
+    said.append(Content.styled("? why", "$fd-muted"))
+    return Content("\n").join(said)
+
+
+def _clock(at: dt.datetime, sheet: DaySheet) -> str:
+    return f"{local(at, sheet.timezone):%H:%M}"

@@ -1,0 +1,44 @@
+"""A whole visit in words, for the sheet that enter opens."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from frontdesk.clock import local
+from frontdesk.desk import Desk
+from frontdesk.money import plain
+from frontdesk.services.visits import VisitSheet
+from frontdesk.text import fit, harmless
+
+
+def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
+    """When, what, with whom, what is noted, and what happened to it."""
+    zone, currency = desk.shop.timezone, desk.shop.currency
+    begins, ends = local(visit.starts_at, zone), local(visit.ends_at, zone)
+    said = [Content(f"{begins:%A %-d %B %Y}  {begins:%H:%M}–{ends:%H:%M}   {visit.status.words}")]
+    if visit.phone and not private:
+        said.append(Content.styled(harmless(visit.phone), "$fd-muted"))
+    said.append(Content(""))
+    for line in visit.lines:
+        span = f"{local(line.starts_at, zone):%H:%M}–{local(line.ends_at, zone):%H:%M}"
+        who = fit(harmless(line.stylist or "nobody yet"), 12)
+        paid = "  paid" if line.paid else ""
+        said.append(
+            Content(
+                f"{span}  {fit(harmless(line.service), 24)}  {who}  {fit(line.status.words, 10)}"
+                f"  {plain(line.price, currency):>9}{paid}"
+            )
+        )
+        if line.overbook_reason:
+            said.append(Content.styled(f"             overbooked: {harmless(line.overbook_reason)}", "$fd-amber"))
+    if visit.notes and not private:
+        said += [Content(""), *(Content(harmless(note)) for note in visit.notes.splitlines())]
+    said.append(Content(""))
+    for step in visit.steps:
+        reason = f"  ({harmless(step.reason)})" if step.reason and not private else ""
+        said.append(
+            Content.styled(
+                f"{local(step.at, zone):%a %-d %b %H:%M}  {harmless(step.who)}  {step.what}{reason}", "$fd-muted"
+            )
+        )
+    return Content("\n").join(said)
