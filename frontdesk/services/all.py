@@ -31,6 +31,7 @@ from frontdesk.services import (
     today,
     undo,
     visits,
+    why,
 )
 from frontdesk.services.use_case import USE_CASES
 
@@ -64,4 +65,5 @@ __all__ = [
     "today",
     "undo",
     "visits",
+    "why",
 ]
