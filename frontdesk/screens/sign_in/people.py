@@ -72,7 +72,8 @@ class PeopleList(Static, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Letters and arrows choose, digits are the PIN, enter ends it early."""
-        sign = event.character or ""
+        # A terminal gives a character for ctrl+p too, and that key is the screen's.
+        sign = (event.character or "") if event.is_printable else ""
         if event.key in ("up", "down") and self._seats:
             self._choose((self._at + (1 if event.key == "down" else -1)) % len(self._seats))
         elif sign.isascii() and sign.isdigit():
