@@ -7,9 +7,11 @@ import datetime as dt
 import json
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from weakref import WeakSet
 
 from textual import events, work
 from textual.app import App, SystemCommand
@@ -19,7 +21,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.worker import WorkerFailed
+from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
 from frontdesk.clock import Clock, local
 from frontdesk.drafts import Drafts
@@ -33,6 +35,7 @@ from frontdesk.screens.keys import read_keys
 from frontdesk.screens.messages import FindCustomer
 from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
+from frontdesk.screens.turn import Turns
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
 from frontdesk.widgets.form import Form
 
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 A = TypeVar("A")
+T = TypeVar("T")
 
 POLL_SECONDS = 3.0
 """How often the screen is loaded again while nobody tells what changed."""
@@ -103,6 +107,8 @@ class FrontDesk(App[None]):
         self._stale_since: dt.datetime | None = None
         self._last_key = clock.now()
         self._scanner = Scanner(self.post_message, self._scanned) if scanner else None
+        self._turns = Turns(self.post_message, self._is_busy)
+        self._let_go: WeakSet[Worker[Any]] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.animation_level = "none"
         for theme in HOUSE_THEMES:
@@ -247,7 +253,7 @@ class FrontDesk(App[None]):
         """A manager's yes to one action by PIN, without a switch; None when nobody gave it."""
         from frontdesk.screens.sign_in.approval import approval_form
 
-        return await self.push_screen_wait(await approval_form(self, deed))
+        return await self.wait_for(await approval_form(self, deed))
 
     def header_end(self) -> Content:
         """Who waits, who sits here, what time it is, and whether all this is fresh."""
@@ -328,14 +334,47 @@ class FrontDesk(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """A scanner's burst is caught before it can act as letters; every other key goes its way."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self._last_key = self.clock.now()
-            if self._scanner is not None and self._scanner.takes(event):
-                return
-            if isinstance(self.screen, DeskScreen):
-                self.screen.key_came()
+        """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._last_key = self.clock.now()
+        if self._scanner is not None and self._scanner.takes(event):
+            return
+        if not self._turns.is_its_turn(event):
+            return
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            screen.key_came()
+        target = self.focused or screen
         await super().on_event(event)
+        self._turns.follow(event, target)
+
+    def _is_busy(self) -> bool:
+        """Whether a command is on its way to what it opens, or a form is being saved."""
+        if isinstance(self.screen, Form) and self.screen.is_saving:
+            return True
+        return any(
+            worker.group == "commands" and not worker.is_finished and worker not in self._let_go
+            for worker in self.workers
+        )
+
+    def let_go(self) -> None:
+        """The command that runs here needs the keyboard no more: it saves, or has opened what it wanted."""
+        with suppress(NoActiveWorker):
+            self._let_go.add(get_current_worker())
+
+    async def wait_for(self, screen: Screen[T]) -> T | None:
+        """Put a screen over this one and wait for its answer. Keys go there as soon as it stands."""
+        answered: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+        def answer(given: T | None) -> None:
+            if not answered.done():
+                answered.set_result(given)
+
+        await self.push_screen(screen, answer)
+        self.let_go()
+        return await answered
 
     def _scanned(self, code: str) -> None:
         if self._desk is not None and not isinstance(self.screen, SignInScreen):
@@ -350,23 +389,24 @@ class FrontDesk(App[None]):
         if isinstance(self.screen, DeskScreen):
             self.screen.say("ctrl+q closes the desk.")
 
-    def switch_to(self, mode: str) -> None:
+    async def switch_to(self, mode: str) -> None:
         """Show another screen of the desk. Forms that stand over this one stay with it."""
         if self.current_mode != mode:
-            self.switch_mode(mode)
+            await self.switch_mode(mode)
 
-    def pass_on(self, mode: str, message: Message) -> None:
+    @work(group="commands")
+    async def pass_on(self, mode: str, message: Message) -> None:
         """Show another screen and give it something to do."""
-        self.switch_to(mode)
-        self.call_after_refresh(lambda: self.screen.post_message(message))
+        await self.switch_to(mode)
+        self.screen.post_message(message)
 
     def do_everywhere(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """What a command does on every screen."""
         screen = self.screen
         assert isinstance(screen, DeskScreen)
         if command in commands.MODES:
-            self.switch_to(command.name)
-        elif command is commands.HELP:
+            return self.switch_to(command.name)
+        if command is commands.HELP:
             return screen.read("Help", help_for(self, screen))
         elif command is commands.LOCK:
             self.lock()

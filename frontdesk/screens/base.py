@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -222,7 +223,23 @@ class DeskScreen(Screen[None]):
             return
         done = self._do(command)
         if done is not None:
-            self.run_worker(done, group="commands", name=name)
+            self.run_worker(self._showing(done), group="commands", name=name)
+
+    async def _showing(self, doing: Coroutine[Any, Any, None]) -> None:
+        with self.refusals_shown():
+            await doing
+
+    @contextmanager
+    def refusals_shown(self) -> Iterator[None]:
+        """What services refuse in here is said on the line below, and ends what is in here."""
+        try:
+            yield
+        except Unreachable as refusal:
+            self.app.lost_reach(refusal)
+        except NotSignedIn:
+            self.app.lock()
+        except Refusal as refusal:
+            self.say(refusal.sentence, "amber")
 
     def command_named(self, name: str) -> Command | None:
         """The command of this screen, or of every screen, with this name."""
@@ -301,12 +318,13 @@ class DeskScreen(Screen[None]):
         What a manager can approve is offered to a manager. What may or may not have been saved is asked about and
         sent again under its own request id, so that it is never done twice.
         """
+        self.app.let_go()
         try:
             return await self.ask_approved(service, request)
         except (OutcomeUnknown, Unreachable) as refusal:
             self.app.lost_reach(refusal)
             again = [Answer("r", "try again; it is never done twice", True)]
-            if await self.app.push_screen_wait(Question(_without_key(refusal), again)):
+            if await self.app.wait_for(Question(_without_key(refusal), again)):
                 return await self.write(service, request)
             self.say("Left as it is. Look at what is there before you do it again.", "amber")
             return None
@@ -337,11 +355,11 @@ class DeskScreen(Screen[None]):
 
     async def fill(self, form: Form[T]) -> T | None:
         """Put a form over the screen and wait for what it saves."""
-        return await self.app.push_screen_wait(form)
+        return await self.app.wait_for(form)
 
     async def read(self, title: str, body: Content | str) -> None:
         """Put something to read over the screen."""
-        await self.app.push_screen_wait(Sheet(title, body))
+        await self.app.wait_for(Sheet(title, body))
 
     def keeper(self, form: str, title: str) -> DraftKeeper:
         """Keeps what the person types into a form of this name."""

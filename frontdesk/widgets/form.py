@@ -120,6 +120,11 @@ class Form(ModalScreen["T | None"], Generic[T]):
         return Filled({name: row.typed for name, row in rows.items()}, {n: row.picked for n, row in rows.items()})
 
     @property
+    def is_saving(self) -> bool:
+        """Whether its save is under way."""
+        return self._saving
+
+    @property
     def reason(self) -> str:
         """Why it was refused, as it stands at the bottom."""
         return str(self.query_one("#reason", Static).content)

@@ -111,7 +111,7 @@ class VisitActs(DeskScreen):
                 Answer("v", "the whole visit", False),
                 Answer("l", f"only {entry.service} at {self.wall(entry.starts_at)}", True),
             ]
-            only = await self.app.push_screen_wait(Question(f"Cancel what of {entry.customer}?", ways))
+            only = await self.app.wait_for(Question(f"Cancel what of {entry.customer}?", ways))
             if only is None:
                 return
             lines = (entry.line_id,) if only else ()
