@@ -22,6 +22,7 @@ COMMANDS: dict[str, Listed] = {
         "book": ("frontdesk.cli.book:book", 'Book a visit: book "jane cut tue 3pm anna"'),
         "day": ("frontdesk.cli.day:day", "A day of the book"),
         "show": ("frontdesk.cli.visits:show", "One visit and its story"),
+        "history": ("frontdesk.cli.history:history", "Who did what to a visit or a customer"),
         "move": ("frontdesk.cli.visits:move", "Put a visit at another time, or with somebody else"),
         "confirm": ("frontdesk.cli.visits:confirm", "They said they will come"),
         "arrive": ("frontdesk.cli.visits:arrive", "They are here"),
