@@ -284,8 +284,8 @@ class DeskScreen(Screen[None]):
         return await self.app.ask(service, request)
 
     def show_anew(self) -> None:
-        """Load the sheet again; the newest wish wins."""
-        if self.app.is_signed_in:
+        """Load the sheet again; the newest wish wins. Not before there is something to show it in."""
+        if self.app.is_signed_in and self.is_mounted:
             self._load()
 
     @work(group="sheet", exclusive=True)

@@ -99,11 +99,13 @@ ADD_LINE = Command("add-line", "plus", "line", "Adds a product to the ticket.", 
 REMOVE_LINE = Command("remove-line", "minus", "remove", "Takes the line off the ticket.", Deed.SELL, in_footer=False)
 DISCOUNT = Command("discount", "percent_sign", "discount", "Gives a discount on the line or the ticket.", Deed.SELL)
 TIP = Command("tip", "T", "tip", "Adds a tip, and whose it is.", Deed.SELL)
+PARK = Command("park", "K", "park", "Puts the ticket aside; it waits at the top of the list.", Deed.SELL)
 PRINT = Command("print", "P", "print", "Prints the receipt; after the first time it says COPY.", Deed.SELL)
 
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")
 REMOVE = Command("remove", "minus", "remove", "Takes this away.")
+ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 
 EVERYWHERE = (
     HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, LOCK, PALETTE, THEME, QUIT, PRIVACY,
