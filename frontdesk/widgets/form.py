@@ -29,6 +29,9 @@ KEPT_AFTER = 0.3
 """Seconds after the last key; a draft is on the disk within half a second."""
 PREVIEW_AFTER = 0.15
 
+_AMONG_FIELDS = ("tab", "shift+tab", "up", "down")
+"""Keys that Textual looks up only after they have passed every widget; modal screens keep them to themselves."""
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -217,7 +220,8 @@ class Form(ModalScreen["T | None"], Generic[T]):
 
     def on_key(self, event: events.Key) -> None:
         """alt and a letter go to the field whose label begins with it. No key acts below the form."""
-        event.stop()
+        if event.key not in _AMONG_FIELDS:
+            event.stop()
         if event.key.startswith("alt+") and len(event.key) == 5:
             for row in self.query(FieldRow):
                 if row.field.label.lower().startswith(event.key[-1]):
@@ -250,6 +254,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
 
     def _refuse(self, refusal: Refusal) -> None:
         self._refused = refusal
+        self.query_one("#preview", Static).update("")  # it may say the same
         past = self._can_insist(refusal) if self._can_insist else None
         self._say(f"{refusal.sentence} {f'ctrl+o {past}.' if past else ''}".strip())
         about = refusal.facts.get("field")
