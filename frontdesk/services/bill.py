@@ -86,6 +86,7 @@ class Item:
     stylist_id: int | None
     customer_id: int | None
     stylist: str = ""
+    appointment_id: int | None = None
     visit_line_id: int | None = None
     service_id: int | None = None
     product_id: int | None = None
@@ -136,6 +137,7 @@ def _visit_items(work: Work, ticket: Ticket) -> list[Item]:
             row.stylist_id,
             row.customer_id,
             row.stylist or "",
+            appointment_id=row.appointment_id,
             visit_line_id=row.id,
             service_id=row.service_id,
             discount=ticket.line_discounts.get(row.id),
@@ -146,7 +148,8 @@ def _visit_items(work: Work, ticket: Ticket) -> list[Item]:
 
 
 _VISIT_LINES = text("""
-    SELECT l.id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id, s.first_name AS stylist,
+    SELECT l.id, l.appointment_id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id,
+           s.first_name AS stylist,
            EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid
       FROM appointment_services l JOIN appointments a ON a.id = l.appointment_id
       LEFT JOIN stylists s ON s.id = l.stylist_id

@@ -46,6 +46,8 @@ class QuoteLine:
     """Taken off this line alone; the ticket's discount stands among the quote's discounts."""
     already_paid: bool
     """Shown, and not asked for again."""
+    appointment_id: int | None = None
+    """Whose line it is; None for a product."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def _lines(lines: Sequence[Item], sums: Priced, currency: str) -> Iterator[Quote
             price.gross if price else rounded(item.quantity * item.unit_price, currency),
             price.own_discount if price else rounded(Decimal(0), currency),
             item.paid,
+            item.appointment_id,
         )
 
 

@@ -1,13 +1,247 @@
-"""The checkout screen."""
+"""The till: a ticket, what it comes to, and the line on which it is paid."""
 
 from __future__ import annotations
 
-from frontdesk.screens.base import DeskScreen
+from decimal import Decimal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Digits, Input, Static
+
+from frontdesk.permissions import Deed
+from frontdesk.screens import commands
+from frontdesk.screens.checkout import drawing
+from frontdesk.screens.checkout.counter import EMPTY, with_product, with_visit
+from frontdesk.screens.checkout.forms import quoted
+from frontdesk.screens.checkout.paying import Paying
+from frontdesk.screens.checkout.tender_input import TenderInput
+from frontdesk.screens.checkout.till import alone
+from frontdesk.screens.commands import Command
+from frontdesk.screens.messages import PayFor
+from frontdesk.screens.scanner import Scanned
+from frontdesk.services.ticket import FindProduct, UnpaidVisit, UnpaidVisits, find_product, unpaid_visits
+from frontdesk.widgets.bar import Bar
+from frontdesk.widgets.modal import Answer, Question
+from frontdesk.widgets.plain_table import PlainTable
+
+_NEEDS_TICKET = (commands.DISCOUNT, commands.TIP, commands.PARK)
 
 
-class CheckoutScreen(DeskScreen):
+class CheckoutScreen(Paying):
     """Checkout."""
 
+    CSS_PATH = "checkout.tcss"
+    DEED = Deed.SELL
+    KEYS = (
+        commands.ADD_LINE, commands.REMOVE_LINE, commands.DISCOUNT, commands.TIP, commands.PARK, commands.PRINT,
+        commands.FIND, commands.BACK,
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unpaid: tuple[UnpaidVisit, ...] = ()
+        self._shows_list: bool | None = None
+
+    def body(self) -> ComposeResult:
+        """The ticket left, its sums right, the line below."""
+        with Horizontal(id="counter"):
+            lines = PlainTable(drawing.LIST_COLUMNS, id="lines")
+            lines.can_focus = False  # keys are the line's; it passes the arrows on
+            yield lines
+            with Vertical(id="right"):
+                yield Static(Content(""), id="sums", markup=False)
+                yield Digits("", id="change")
+        yield Static(Content(""), id="asks", markup=False)
+        with Horizontal(id="line-row"):
+            yield Static(Content(">"), id="prompt", markup=False)
+            yield TenderInput(self._is_command, id="tender")
+
     def heading(self) -> str:
-        """Where one is."""
-        return "Checkout"
+        """Whose ticket it is."""
+        return drawing.heading(self.shown if self.has_ticket else None, self.desk.shop)
+
+    def find_focus(self) -> None:
+        """On the line: whatever is typed is how it is paid."""
+        self.line.focus()
+
+    def reason_against(self, command: Command) -> str | None:
+        """What needs a ticket says how to get one."""
+        if self.sold is not None and command in _NEEDS_TICKET:
+            return "That ticket is paid, and nothing paid is edited. Enter begins the next one."
+        if not self.has_ticket and command in _NEEDS_TICKET:
+            return "There is no ticket yet. Choose who pays with ↑ ↓ and enter, or press + for a product."
+        if command is commands.PRINT and self.receipt is None:
+            return "Nothing has been paid here yet. P prints the receipt once it is."
+        return None
+
+    # Showing
+
+    async def load(self) -> None:
+        """The ticket as it is now, or who has not paid."""
+        self.take_up_draft()
+        if self.sold is not None:
+            return
+        if self.has_ticket:
+            ticket = self.ticket
+            changed = await quoted(self, ticket)
+            if ticket is not self.ticket or self.sold is not None:
+                return
+            self.shown = changed.quote
+        else:
+            self._unpaid = (await self.ask(unpaid_visits, UnpaidVisits())).visits
+        self.draw()
+
+    def draw(self) -> None:
+        """Everything anew."""
+        shop, typed = self.desk.shop, self.line.value
+        self._recolumn()
+        right = self.query_one("#right")
+        right.set_class(not self.has_ticket, "-hidden")
+        change = self.sold.change if self.sold else Decimal(0)
+        digits = self.query_one("#change", Digits)
+        digits.update(drawing.big(change, shop) if change else "")
+        digits.set_class(bool(change), "-due")
+        if self.has_ticket and self.shown is not None:
+            width = self.sums_width
+            said = (
+                drawing.sold(self.sold, self.shown, shop, width) if self.sold else drawing.sums(self.shown, shop, width)
+            )
+            self.query_one("#sums", Static).update(said)
+            self.table.show(list(drawing.ticket_rows(self.shown, shop)))
+        else:
+            rows = list(drawing.list_rows(self._unpaid, self.parked, shop, typed))
+            self.table.show(rows, empty=drawing.nobody(typed))
+        self.query_one("#asks", Static).update(Content(self._asks()))
+        self.draw_header()
+        self.draw_footer()
+
+    @property
+    def sums_width(self) -> int:
+        """Cells for the sums."""
+        return 44 if self.size.width >= 120 else 34
+
+    def on_resize(self) -> None:
+        """Other widths."""
+        if self.app.is_signed_in and self.is_attached:
+            self.draw()
+
+    def draw_footer(self) -> None:
+        """While the line is empty its letters are keys; while something is typed they are text."""
+        super().draw_footer()
+        if self.is_attached and self._rest is None and self.focused is self.line and not self.line.value:
+            shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and self.reason_against(c) is None]
+            self.query_one("#footer", Bar).show(self._keys(shown), "F2 book")
+
+    def _recolumn(self) -> None:
+        shows_list = not self.has_ticket
+        if shows_list is not self._shows_list:
+            self._shows_list = shows_list
+            self.table.recolumn(drawing.LIST_COLUMNS if shows_list else drawing.TICKET_COLUMNS)
+
+    def _asks(self) -> str:
+        if self.sold is not None:
+            return "Paid. Enter or a scan begins the next ticket, P shows the receipt."
+        if not self.has_ticket:
+            return "Who pays? ↑ ↓ enter, or type a name."
+        return "How is it paid? cash 50 · card · card 20 A1B2 · tip 5 · 10% off"
+
+    def _is_command(self, key: str, character: str) -> bool:
+        """Whether the empty line leaves this key to the screen: signs always, capitals when there is a ticket."""
+        if character.isdigit() or character.islower() or character.isspace():
+            return False
+        if character.isalpha() and not self.has_ticket:
+            return key == commands.PRIVACY.key
+        offered = (*self.KEYS, *commands.EVERYWHERE)
+        return any(self.app.key_of(command) == key for command in offered)
+
+    def action_step(self, by: int) -> None:
+        """Up and down from the line go through what stands above."""
+        self.table.action_step(by)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if not self.has_ticket:
+            self.draw()
+        else:
+            self.draw_footer()
+        self.keep_soon()
+
+    # Coming in: from the book, from a scanner, from the list
+
+    @on(PayFor)
+    @work(group="commands")
+    async def _pay_for(self, asked: PayFor) -> None:
+        with self.refusals_shown():
+            await self._bring(asked.appointment_id)
+
+    async def _bring(self, appointment_id: int) -> None:
+        if self.sold is not None:
+            self.begin()
+        self.take_up_draft()
+        if self.has_ticket and self.shown is None:
+            await self.change(self.ticket)
+        if self.has_ticket and appointment_id not in self.ticket.appointment_ids:
+            whose = (self.shown.customer if self.shown else "") or "another"
+            answers = [Answer("1", "pay both together", "join"), Answer("2", "put that one aside", "park")]
+            answer = await self.app.wait_for(Question(f"The ticket of {whose} is not paid yet.", answers))
+            if answer is None:
+                return
+            if answer == "park":
+                self.park()
+        await self.change(with_visit(self.ticket, appointment_id))
+        if self.shown is not None and self.shown.is_empty and self.shown.lines:
+            self.say("That visit is paid already. esc puts it away.", "amber")
+
+    @on(Scanned)
+    @work(group="save")
+    async def _scanned(self, scanned: Scanned) -> None:
+        with self.refusals_shown():
+            found = await self.ask(find_product, FindProduct(text=scanned.code))
+            if not found.exact:
+                self.say(f"No product has the barcode {scanned.code}. + finds one by its name.", "amber")
+                return
+            if self.sold is not None:
+                self.begin()
+            if await self.change(with_product(self.ticket, found.products[0].id)):
+                self.say(f"{found.products[0].name} is on the ticket.")
+
+    @on(PlainTable.Chosen)
+    @work(group="commands")
+    async def _chosen(self, chosen: PlainTable.Chosen) -> None:
+        if chosen.row is not None and not self.has_ticket:
+            with self.refusals_shown():
+                await self._open(chosen.row.key)
+
+    async def _open(self, key: object) -> None:
+        match key:
+            case ("visit", int(appointment_id)):
+                if await self.change(with_visit(EMPTY, appointment_id)):
+                    self.line.value = ""
+            case ("parked", int(index)):
+                back = self.parked.pop(index)
+                if await self.change(back.ticket):
+                    self.line.value = back.line
+
+    # The line
+
+    @on(Input.Submitted)
+    @work(group="commands")
+    async def _take_line(self) -> None:
+        with self.refusals_shown():
+            await self._enter()
+
+    @alone
+    async def _enter(self) -> None:
+        typed = self.line.value
+        if self.sold is not None:
+            self.begin()
+            await self.load()
+            if not typed.strip():
+                return
+        if not self.has_ticket:
+            if self.table.row is not None:
+                await self._open(self.table.row.key)
+            return
+        await self.pay(typed)
