@@ -29,9 +29,6 @@ KEPT_AFTER = 0.3
 """Seconds after the last key; a draft is on the disk within half a second."""
 PREVIEW_AFTER = 0.15
 
-_AMONG_FIELDS = ("tab", "shift+tab", "up", "down")
-"""Keys that Textual looks up only after they have passed every widget; modal screens keep them to themselves."""
-
 
 @dataclass(frozen=True)
 class Filled:
@@ -219,12 +216,15 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self.dismiss(None)
 
     def on_key(self, event: events.Key) -> None:
-        """alt and a letter go to the field whose label begins with it. No key acts below the form."""
-        if event.key not in _AMONG_FIELDS:
-            event.stop()
+        """alt and a letter go to the field whose label begins with it.
+
+        Every other key goes on: Textual looks up a field's own ones, backspace and tab, after they have passed every
+        widget, and no further down than a modal screen.
+        """
         if event.key.startswith("alt+") and len(event.key) == 5:
             for row in self.query(FieldRow):
                 if row.field.label.lower().startswith(event.key[-1]):
+                    event.stop()
                     row.entry.focus()
                     return
 
