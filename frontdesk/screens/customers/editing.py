@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol, TypedDict, TypeVar
 from uuid import UUID, uuid4
 
@@ -169,10 +170,12 @@ class Editing:
     # While typing
 
     async def _preview(self, filled: Filled) -> str:
-        born = born_meant(filled["date_of_birth"], self._desk.shop.country, self._desk.today)
         said = []
-        if born:
-            said.append(f"Born {WEEKDAYS[born.weekday()]} {born_words(born)}, {age(born, self._desk.today)} years old.")
+        with suppress(BadInput):  # half a date is no mistake yet
+            born = born_meant(filled["date_of_birth"], self._desk.shop.country, self._desk.today)
+            if born:
+                years = age(born, self._desk.today)
+                said.append(f"Born {WEEKDAYS[born.weekday()]} {born_words(born)}, {years} years old.")
         if self._card is None and (same := await self._same(filled)):
             said.append(f"Already here? {same}")
         return " ".join(said)

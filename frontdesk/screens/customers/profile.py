@@ -88,6 +88,9 @@ def _visits(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> 
     else:
         yield Content.assemble(_label("Next"), ("nothing booked: b books", "$fd-muted"))
     yield _fact("So far", "  ".join(_sums(profile, desk, private)), "" if not profile.no_shows else "$fd-amber")
+    days = rhythm([visit.starts_at for visit in profile.last_visits if visit.status is Status.COMPLETED])
+    if days:
+        yield _fact("Comes", f"every {days} days")
     if not profile.last_visits:
         return
     yield Content("")
@@ -106,9 +109,6 @@ def _sums(profile: CustomerProfile, desk: Desk, private: bool) -> Iterator[str]:
     if profile.cancellations:
         yield f"{profile.cancellations} cancelled"
     yield f"spent {money_text(profile.spent, shop.currency, shop.locale)}"
-    days = rhythm([visit.starts_at for visit in profile.last_visits if visit.status is Status.COMPLETED])
-    if days:
-        yield f"every {days} days"
 
 
 def rhythm(visits: list[dt.datetime]) -> int | None:
