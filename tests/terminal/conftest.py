@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from frontdesk.clock import SystemClock
 from frontdesk.db.server import Handle
 from tests.conftest import desk_conninfo
 from tests.screens.desk import PINS, TERMINAL, with_pins
@@ -76,16 +77,22 @@ def serve() -> Iterator[Callable[..., Served]]:
         )
 
 
-OPEN_DAY_AND_NIGHT = """
+OPEN_EVERY_DAY = """
 DELETE FROM weekly_shifts WHERE business_id = 1;
 DELETE FROM business_hours WHERE business_id = 1;
 INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes)
-    SELECT 1, 1, day, time '00:00', time '23:59' FROM generate_series(1, 7) AS day;
+    SELECT 1, 1, day, time '08:00', time '20:00' FROM generate_series(1, 7) AS day;
 INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
-    SELECT 1, stylist, 1, day, time '00:00', time '23:59'
+    SELECT 1, stylist, 1, day, time '08:00', time '20:00'
       FROM generate_series(1, 7) AS day, generate_series(1, 2) AS stylist;
 """
-"""A desk in a terminal goes by the machine's clock, and tests run at any hour."""
+MOVE = "UPDATE shops SET timezone = %s WHERE id = 1"
+
+
+def zone_where_it_is_ten() -> str:
+    """A desk in a terminal goes by the machine's clock, and tests run at any hour: so the shop moves."""
+    ahead = (10 - SystemClock().now().hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}"  # the sign is the other way round there: Etc/GMT-3 is three hours ahead
 
 
 @dataclass(frozen=True)
@@ -127,14 +134,16 @@ def sign_in(desk: Terminal, login: str = "ria") -> None:
     desk.keys("enter")
     signed_in = re.compile(rf"{login.capitalize()} +\d\d:\d\d")
     desk.wait_until(lambda text: signed_in.search(text) is not None, f"{login} at the desk")
+    desk.wait_until(lambda text: "▸" in text and ":30" in text, "the day")
 
 
 @pytest.fixture
 def shop(server: Handle, committed: str, tmp_path: Path) -> Shop:
-    """Vale Street, open day and night."""
+    """Vale Street at ten in the morning, open every day."""
     with_pins(server.conninfo(committed))
     with psycopg.connect(server.conninfo(committed)) as connection:
-        connection.execute(OPEN_DAY_AND_NIGHT)
+        connection.execute(OPEN_EVERY_DAY)
+        connection.execute(MOVE, (zone_where_it_is_ten(),))
     made = Shop(server, committed, tmp_path)
     for kind in ("data", "config", "state"):
         (tmp_path / kind).mkdir(mode=0o700)

@@ -35,3 +35,9 @@ def children(pid: int) -> list[Watched]:
             if not watched.ended(within=0):
                 found.append(watched)
     return found
+
+
+def descendants(pid: int) -> list[Watched]:
+    """Those that it has started, and those that these have started."""
+    found = children(pid)
+    return found + [below for child in found for below in descendants(child.pid)]
