@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -103,6 +103,8 @@ class VisitState:
     starts_at: dt.datetime
     ends_at: dt.datetime
     lines: tuple[LineState, ...]
+    beside: dict[int, str] = field(default_factory=dict)
+    """Lines of other visits that were overbooked on this one, with the reason, and got its time when it left."""
 
     def is_like(self, other: VisitState) -> bool:
         """Whether everything is where, with whom and as far as in the other state."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -185,7 +185,7 @@ def move(work: Work, request: MoveAppointment) -> Booked:
     visit.starts_local = local(starts_at, work.shop.timezone).replace(tzinfo=None)
     visit.version += 1
     lines = _rewrite_lines(work, old_lines, placed, starts_at, request.overbook_reason)
-    freeing.protect_overbooked(work, freed)
+    before = replace(before, beside=freeing.protect_overbooked(work, freed))
     slots.rebuild(work.session, {*days, *old_days}, work.now)
     remember(work, Kind.MOVED, visit, before, VisitState.of(visit, all_lines, laid_out(work, old_lines)))
     work.tell("appointment.moved", visit.id, moved_from=moved_from, starts_at=starts_at)

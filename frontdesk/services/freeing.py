@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from frontdesk.errors import NotFound
-from frontdesk.rules.intervals import Stretch
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import person
@@ -80,17 +79,28 @@ _LIFT = text("""
 """)
 
 
-def retake(work: Work, line_id: int) -> Stretch[dt.datetime] | None:
+@dataclass(frozen=True)
+class Clash:
+    """A fact that is in the way."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    line_id: int | None
+    """Whose it is; None of a hold."""
+
+
+def retake(work: Work, line_id: int) -> Clash | None:
     """Put a line's pieces back on the strips, or say which fact is in the way. The caller holds the days."""
     clash = work.session.execute(_CLASH, {"line": line_id}).first()
     if clash is not None:
-        return clash.starts_at, clash.ends_at
+        return Clash(*clash)
     work.session.execute(_RETAKE, {"line": line_id})
     return None
 
 
 _CLASH = text("""
-    SELECT t.starts_at, t.ends_at FROM appointment_parts p
+    SELECT t.starts_at, t.ends_at, (SELECT appointment_service_id FROM appointment_parts WHERE id = t.part_id)
+      FROM appointment_parts p
       JOIN time_slots t ON t.resource_id = p.resource_id AND t.status IN ('booked', 'held')
        AND t.starts_at < p.ends_at AND t.ends_at > p.starts_at
       JOIN appointment_services l ON l.id = p.appointment_service_id
@@ -113,16 +123,17 @@ def remove_parts(work: Work, line_ids: Sequence[int]) -> None:
     )
 
 
-def protect_overbooked(work: Work, freed: Freed) -> list[int]:
+def protect_overbooked(work: Work, freed: Freed) -> dict[int, str]:
     """Give freed time to the overbooked lines that wait on it, the longest waiting first (features BK7).
 
-    It happens in the transaction that freed the time, so that a third booking can't slip in. Returns their ids.
+    It happens in the transaction that freed the time, so that a third booking can't slip in. Returns their ids, each
+    with the reason for which it was overbooked.
     """
     if not freed.strip_days:
-        return []
+        return {}
     work.session.flush()
     waiting = work.session.execute(_WAITING, {"resources": sorted({r for r, _ in freed.strip_days})}).all()
-    protected: list[int] = []
+    protected: dict[int, str] = {}
     for line_id, parts in groupby(waiting, key=lambda part: part.line_id):
         mine = list(parts)
         taken = work.session.execute(
@@ -151,12 +162,12 @@ def protect_overbooked(work: Work, freed: Freed) -> list[int]:
             {"line": line_id},
         )
         work.session.flush()
-        protected.append(line_id)
+        protected[line_id] = mine[0].overbook_reason
     return protected
 
 
 _WAITING = text("""
-    SELECT l.id AS line_id, p.id AS part_id, p.resource_id, p.starts_at, p.ends_at, a.shop_id
+    SELECT l.id AS line_id, l.overbook_reason, p.id AS part_id, p.resource_id, p.starts_at, p.ends_at, a.shop_id
       FROM appointment_services l
       JOIN stylists s ON s.id = l.stylist_id
       JOIN appointments a ON a.id = l.appointment_id
@@ -169,4 +180,20 @@ _IN_THE_WAY = text("""
     SELECT true FROM time_slots t, unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS w (s, e)
      WHERE t.resource_id = :resource AND t.status IN ('booked', 'held') AND t.starts_at < w.e AND t.ends_at > w.s
      LIMIT 1
+""")
+
+
+def overbook_again(work: Work, line_id: int, reason: str) -> None:
+    """Take the time of a line that was given it, as if it had never been. The caller holds the days."""
+    work.session.execute(_GIVE_UP, {"line": line_id})
+    work.session.execute(_OVERBOOKED, {"line": line_id, "reason": reason})
+
+
+_GIVE_UP = text("""
+    DELETE FROM time_slots USING appointment_parts p
+     WHERE p.id = time_slots.part_id AND p.appointment_service_id = :line AND p.role = 'lead'
+""")
+_OVERBOOKED = text("""
+    UPDATE appointment_services SET overbooked = true, overbook_reason = :reason, version = version + 1
+     WHERE id = :line
 """)

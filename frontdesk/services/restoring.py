@@ -6,18 +6,17 @@ Private to the services that put visits back, which hand in the open session wit
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
 from frontdesk.clock import local
 from frontdesk.errors import NotFound, Refusal, SlotTaken
-from frontdesk.rules.intervals import Stretch
 from frontdesk.rules.states import Status, visit_status
 from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.actions import LineState, VisitState
 from frontdesk.services.candidates import wanted
-from frontdesk.services.freeing import Freed
+from frontdesk.services.freeing import Clash, Freed
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService, AppointmentStep
@@ -29,7 +28,7 @@ def take_again(work: Work, visit: Appointment, lines: Sequence[AppointmentServic
     """Put these lines on their strips again. Raises CustomerBusy, StylistTaken with what is free instead."""
     if lines:
         _refuse_customer_elsewhere(work, visit, visit.starts_at, visit.ends_at)
-        _retake(work, lines)
+        _retake(work, lines, {})
 
 
 def _refuse_customer_elsewhere(work: Work, visit: Appointment, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
@@ -38,20 +37,24 @@ def _refuse_customer_elsewhere(work: Work, visit: Appointment, starts_at: dt.dat
         unfree.refuse_customer_elsewhere(work, visit.customer_id, name, starts_at, ends_at, besides=visit.id)
 
 
-def _retake(work: Work, lines: Sequence[AppointmentService]) -> None:
+def _retake(work: Work, lines: Sequence[AppointmentService], beside: Mapping[int, str]) -> None:
     for line in lines:
-        clash = freeing.retake(work, line.id)
-        if clash is not None:
-            raise _taken(work, line, clash)
+        waiting = dict(beside)
+        while (clash := freeing.retake(work, line.id)) is not None:
+            if clash.line_id not in waiting:
+                raise _taken(work, line, clash)
+            freeing.overbook_again(work, clash.line_id, waiting.pop(clash.line_id))
 
 
-def _taken(work: Work, line: AppointmentService, clash: Stretch[dt.datetime]) -> Refusal:
+def _taken(work: Work, line: AppointmentService, clash: Clash) -> Refusal:
     try:
         (need,) = wanted(work.session, work.shop.id, [line.service_id])
     except NotFound:  # no longer on the menu: there is nothing to look for instead
         return SlotTaken()
     stylist = need.by(line.stylist_id or 0) or next(iter(need.stylists), None)
-    return unfree.taken(work, need, stylist, line.starts_at, clash) if stylist else SlotTaken()
+    if stylist is None:
+        return SlotTaken()
+    return unfree.taken(work, need, stylist, line.starts_at, (clash.starts_at, clash.ends_at))
 
 
 def step(work: Work, line: AppointmentService, wish: Status, reason: str | None) -> None:
@@ -80,7 +83,8 @@ def touched_days(work: Work, lines: Sequence[AppointmentService], was: VisitStat
     days = {
         day for part in parts if part.resource_id for day in found[part.resource_id].days(part.starts_at, part.ends_at)
     }
-    return sorted({*days, *freeing.strip_days_of(work, [line.id for line in lines if line.id in ids])})
+    theirs = [*(line.id for line in lines if line.id in ids), *shall.beside]
+    return sorted({*days, *freeing.strip_days_of(work, theirs)})
 
 
 def restore(
@@ -91,11 +95,12 @@ def restore(
     shall: VisitState,
     days: Sequence[StripDay],
     reason: str,
-) -> None:
+) -> dict[int, str]:
     """Lead a visit that is in one state to the other, changing only what differs between the two.
 
     The caller holds the days, and has seen that the visit is in the first state. Time that others have by now is
-    refused as in `take_again`; overbooked lines that wait for what is freed get it first.
+    refused as in `take_again`, but for those who only got it because this visit left. Overbooked lines that wait for
+    what is freed get it first; they are answered.
     """
     rows = {line.id: line for line in lines}
     moving = [pair for pair in _pairs(was, shall) if _moves(*pair)]
@@ -110,9 +115,10 @@ def restore(
     visit.status = visit_status(Status(line.status) for line in lines)
     visit.version += 1
     _lay_out(work, [shall_be for _, shall_be in moving])
-    _retake(work, [rows[shall_be.id] for _, shall_be in moving if shall_be.holds_time])
-    freeing.protect_overbooked(work, freed)
+    _retake(work, [rows[shall_be.id] for _, shall_be in moving if shall_be.holds_time], shall.beside)
+    beside = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, days, work.now)
+    return beside
 
 
 def _pairs(was: VisitState, shall: VisitState) -> list[tuple[LineState, LineState]]:

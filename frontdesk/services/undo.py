@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from frontdesk.clock import day_bounds
 from frontdesk.errors import Busy, ChangedSince, NothingToDoAgain, NothingToTakeBack, PaidSince
@@ -74,10 +75,11 @@ def undo_last(work: Work, request: UndoLast) -> Undone:
     if row is None:
         raise NothingToTakeBack
     action = _read(work, row, was=read(row.after), shall=read(row.before))
-    _reverse(work, action, "taken back")
+    beside = _reverse(work, action, "taken back")
     if action.kind is Kind.CANCELLED:
         forget_cancellation(work, action.visit.id)
-    return _told(work, action, "done", "taken_back", "Taken back")
+    _swap(work, _TAKE_BACK, action, beside)
+    return _told(work, action, "taken_back", "Taken back")
 
 
 @use_case(Deed.SERVE)
@@ -91,10 +93,11 @@ def redo_last(work: Work, request: RedoLast) -> Undone:
     if row is None:
         raise NothingToDoAgain
     action = _read(work, row, was=read(row.before), shall=read(row.after))
-    _reverse(work, action, "done again")
+    beside = _reverse(work, action, "done again")
     if action.kind is Kind.CANCELLED:
         recall_cancellation(work, action.visit.id)
-    return _told(work, action, "taken_back", "done", "Done again")
+    _swap(work, _DO_AGAIN, action, beside)
+    return _told(work, action, "done_again", "Done again")
 
 
 def one_at_a_time(work: Work) -> None:
@@ -134,8 +137,11 @@ def _read(work: Work, row: Any, *, was: VisitState, shall: VisitState) -> _Actio
     return _Action(row.id, kind, row.at, visit, lines, customer, was, shall, read(row.after))
 
 
-def _reverse(work: Work, action: _Action, reason: str) -> None:
-    """Hold what is concerned, look whether the visit is still as it was left, and lead it to the other state."""
+def _reverse(work: Work, action: _Action, reason: str) -> dict[int, str]:
+    """Hold what is concerned, look whether the visit is still as it was left, and lead it to the other state.
+
+    Returns the overbooked lines that got the freed time, with their reasons.
+    """
     days = touched_days(work, action.lines, action.was, action.shall)
     if days:
         slots.hold(work.session, days, customer_id=action.visit.customer_id)
@@ -145,7 +151,7 @@ def _reverse(work: Work, action: _Action, reason: str) -> None:
         work.session.refresh(line)
     _refuse_changed(work, action, lines)
     _refuse_paid(work, action)
-    restore(work, action.visit, lines, action.was, action.shall, days, reason)
+    return restore(work, action.visit, lines, action.was, action.shall, days, reason)
 
 
 def _refuse_changed(work: Work, action: _Action, lines: list[AppointmentService]) -> None:
@@ -184,17 +190,26 @@ _PAID = text("""
 """)
 
 
-def _told(work: Work, action: _Action, was: str, now: str, word: str) -> Undone:
-    """Remember that it was done, unless this person's other terminal was quicker, and tell everybody."""
-    swapped = work.session.execute(_SWAP, {"id": action.id, "was": was, "now": now}).scalar()
-    if swapped is None:
+def _swap(work: Work, statement: TextClause, action: _Action, beside: dict[int, str]) -> None:
+    """Remember that it was done and who got its time, unless this person's other terminal was quicker."""
+    if work.session.execute(statement, {"id": action.id, "beside": json.dumps(beside)}).scalar() is None:
         raise Busy
+
+
+_TAKE_BACK = text("""
+    UPDATE booking_actions SET state = 'taken_back', after = jsonb_set(after, '{beside}', CAST(:beside AS jsonb))
+     WHERE id = :id AND state = 'done' RETURNING id
+""")
+_DO_AGAIN = text("""
+    UPDATE booking_actions SET state = 'done', before = jsonb_set(before, '{beside}', CAST(:beside AS jsonb))
+     WHERE id = :id AND state = 'taken_back' RETURNING id
+""")
+
+
+def _told(work: Work, action: _Action, verb: str, word: str) -> Undone:
     visit = action.visit
-    work.tell(f"appointment.{now if now == 'taken_back' else 'done_again'}", visit.id, what=action.kind)
+    work.tell(f"appointment.{verb}", visit.id, what=action.kind)
     return Undone(f"{word}: {action.customer} {_said(work, action)}.", visit.id, visit.starts_at)
-
-
-_SWAP = text("UPDATE booking_actions SET state = :now WHERE id = :id AND state = :was RETURNING id")
 
 
 def _said(work: Work, action: _Action) -> str:

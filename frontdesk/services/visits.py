@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -184,7 +184,7 @@ def _leave(work: Work, request: LeaveVisit, wish: Status, word: str) -> Stepped:
     work.tell(f"appointment.{wish.value}", visit.id)
     protected = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, days, work.now)
-    remember(work, STEPS[wish], visit, was, VisitState.of(visit, all_lines, None))
+    remember(work, STEPS[wish], visit, replace(was, beside=protected), VisitState.of(visit, all_lines, None))
     return Stepped(**{**vars(stepped), "protected": tuple(protected)})
 
 

@@ -281,13 +281,36 @@ def test_an_overbooked_visit_comes_back_overbooked(ria: Desk, mo: Desk) -> None:
     assert book_of(mo) == before
 
 
-def test_freed_time_goes_first_to_whoever_waits_on_it(ria: Desk, mo: Desk) -> None:
+def test_freed_time_goes_first_to_whoever_waits_on_it_and_back(ria: Desk, mo: Desk) -> None:
     booked(ria, JANE, march(9, 15))
     waiting = booked(mo, KIM, march(9, 15), (CUT, ANNA), overbook_reason="A wedding").appointment_id
+    before = book_of(mo)
     undo(ria)
     assert sheet(ria, waiting).lines[0].overbook_reason is None
-    with pytest.raises(errors.StylistTaken, match="by Kim Lee"):
-        redo(ria)
+    redo(ria)
+    assert book_of(mo) == before, "who only got the time because it was free waits again"
+
+
+@pytest.mark.parametrize("leave", ["move", "cancel"])
+def test_who_got_the_time_when_it_was_left_waits_again(ria: Desk, mo: Desk, leave: str) -> None:
+    visit = booked(ria, JANE, march(9, 15)).appointment_id
+    booked(mo, KIM, march(9, 15), (CUT, ANNA), overbook_reason="A wedding")
+    before = book_of(mo)
+    if leave == "move":
+        move(ria, MoveAppointment(appointment_id=visit, starts_at=march(9, 11)))
+    else:
+        cancel(ria, step(visit, "Ill"))
+    assert undo(ria).starts_at == march(9, 15)
+    assert {**book_of(mo), "appointment_cancellations": []} == before
+
+
+def test_who_moved_on_with_the_time_they_got_is_left_alone(ria: Desk, mo: Desk) -> None:
+    visit = booked(ria, JANE, march(9, 15)).appointment_id
+    waiting = booked(mo, KIM, march(9, 15), (CUT, ANNA), overbook_reason="A wedding").appointment_id
+    move(ria, MoveAppointment(appointment_id=visit, starts_at=march(9, 11)))
+    move(mo, MoveAppointment(appointment_id=waiting, starts_at=march(9, 16)))
+    undo(ria)
+    assert sheet(ria, waiting).lines[0].overbook_reason is None
 
 
 def test_yesterday_is_not_taken_back(ria: Desk, clock: SetClock) -> None:
