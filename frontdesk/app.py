@@ -21,6 +21,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input, TextArea
 from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
 from frontdesk.clock import Clock, local
@@ -332,6 +333,11 @@ class FrontDesk(App[None]):
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine))
 
     # Keys
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks: it would send bytes along a slow line for as long as somebody thinks."""
+        if isinstance(event.widget, Input | TextArea):
+            event.widget.cursor_blink = False
 
     async def on_event(self, event: events.Event) -> None:
         """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
