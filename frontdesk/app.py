@@ -345,7 +345,8 @@ class FrontDesk(App[None]):
             await super().on_event(event)
             return
         self._last_key = self.clock.now()
-        if self._scanner is not None and self._scanner.takes(event):
+        # A PIN is digits that may arrive all at once, and nothing is scanned before somebody sits here.
+        if self._scanner is not None and not isinstance(self.screen, SignInScreen) and self._scanner.takes(event):
             return
         if not self._turns.is_its_turn(event):
             return
@@ -357,11 +358,13 @@ class FrontDesk(App[None]):
         self._turns.follow(event, target)
 
     def _is_busy(self) -> bool:
-        """Whether a command is on its way to what it opens, or a form is being saved."""
+        """Whether somebody is signing in, a command is on its way to what it opens, or a form is being saved."""
         if isinstance(self.screen, Form) and self.screen.is_saving:
             return True
+        if isinstance(self.screen, DeskScreen) and not self.screen.is_loaded:
+            return True
         return any(
-            worker.group == "commands" and not worker.is_finished and worker not in self._let_go
+            worker.group in ("commands", "sign-in") and not worker.is_finished and worker not in self._let_go
             for worker in self.workers
         )
 

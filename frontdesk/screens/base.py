@@ -81,6 +81,8 @@ class DeskScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._last: dict[str, float] = {}
+        self.is_loaded = False
+        """Whether its first sheet has come, or why there is none; keys wait for that."""
         self._said = ""
         self._rest: Content | None = None
 
@@ -300,6 +302,7 @@ class DeskScreen(Screen[None]):
             self.say(refusal.sentence, "amber")
         else:
             self.app.has_reach()
+        self.is_loaded = True
         self.draw_header()
 
     async def ask_approved(self, service: Callable[[Desk, R], A], request: R) -> A:

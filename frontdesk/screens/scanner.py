@@ -54,8 +54,8 @@ class Scanner:
             return True
         if not self._held and not self._released:
             return False
-        if key.key == "enter" and len(self._held) >= LEAST and loop.time() - self._began <= BURST_SECONDS:
-            code = "".join(each.character or "" for each in self._held)
+        code = "".join(each.character or "" for each in self._held)
+        if key.key == "enter" and _is_barcode(code) and loop.time() - self._began <= BURST_SECONDS:
             self._held.clear()
             self._forget()
             self._scanned(code)
@@ -75,3 +75,8 @@ class Scanner:
         if self._later is not None:
             self._later.cancel()
             self._later = None
+
+
+def _is_barcode(code: str) -> bool:
+    """Long enough, and mostly digits: a slow line delivers what a person typed all at once, too."""
+    return len(code) >= LEAST and 2 * sum(sign.isdigit() for sign in code) >= len(code)
