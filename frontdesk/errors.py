@@ -175,3 +175,7 @@ class ChangedSince(ChangedMeanwhile):
 class PaidSince(AlreadyPaid):
     """Visit {visit} of {customer} is paid, and money is never taken back from the book. Void or refund its ticket at
     the till first."""
+
+
+class LastAdmin(Refusal):
+    """{name} is the last admin, and without one nobody can be let in. Make somebody else an admin first."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput, NotFound
+from frontdesk.errors import BadInput, LastAdmin, NotFound, NotSignedIn
 from frontdesk.permissions import Deed, Role
 from frontdesk.services.sign_in import Secret
 from frontdesk.services.use_case import SECRET, Work, Write, use_case
@@ -48,6 +49,26 @@ class DisableUser(Write):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnableUser(Write):
+    """Somebody who is back."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditUser(Write):
+    """Another name or role. What they sign in with stays."""
+
+    user_id: int
+    name: str
+    role: Role
+    stylist_id: int | None = None
+    """The stylist they are; as it was, when it is not given."""
+    no_stylist: bool = False
+    """They are none, or no longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListUsers:
     """Everybody who may sign in, or might once."""
 
@@ -61,6 +82,8 @@ class Person:
     name: str
     role: Role
     is_active: bool
+    stylist_id: int | None = None
+    """The stylist they are, if they are one."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +105,14 @@ class DisableTerminal(Write):
     """A terminal that was lost or given away."""
 
     terminal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameTerminal(Write):
+    """A terminal that is called something else."""
+
+    terminal_id: int
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +167,7 @@ def add_user(work: Work, request: AddUser) -> Person:
     if request.stylist_id is not None:
         _tie(work, user.id, request.stylist_id)
     work.tell("person.added", user.id)
-    return Person(user.id, login, name, request.role, True)
+    return _card(work, user.id)
 
 
 @use_case(Deed.SEE_BOOK)
@@ -153,22 +184,59 @@ def set_password(work: Work, request: ChangeSecret) -> Person:
 
 @use_case(Deed.EDIT_PEOPLE)
 def disable_user(work: Work, request: DisableUser) -> Person:
-    """They can't sign in any more, from this moment; what they did stays theirs. Raises BadInput, NotFound."""
+    """They can't sign in any more, from this moment; what they did stays theirs.
+
+    Raises BadInput for oneself, LastAdmin, NotFound.
+    """
     if request.user_id == work.actor.user_id:
         raise BadInput("You can't disable yourself. Ask another admin.", field="user_id")
+    _refuse_last_admin(work, request.user_id)
     user = _user(work, request.user_id)
     user.is_active = False
     work.session.flush()
     work.session.execute(text("SELECT end_sign_ins(:user)"), {"user": user.id})
     work.tell("person.disabled", user.id)
-    return _person(user)
+    return _card(work, user.id)
+
+
+@use_case(Deed.EDIT_PEOPLE)
+def enable_user(work: Work, request: EnableUser) -> Person:
+    """Let somebody in again, with the PIN and password they had. Raises NotFound."""
+    user = _user(work, request.user_id)
+    user.is_active = True
+    work.session.flush()
+    work.tell("person.enabled", user.id)
+    return _card(work, user.id)
+
+
+@use_case(Deed.EDIT_PEOPLE)
+def edit_user(work: Work, request: EditUser) -> Person:
+    """Another name, role or stylist; with another role they sign in anew. Raises BadInput, LastAdmin, NotFound."""
+    name = clean(request.name)
+    if not name:
+        raise BadInput("They need a name for the book to call them by.", field="name")
+    if request.role is not Role.ADMIN:
+        _refuse_last_admin(work, request.user_id)
+    user = _user(work, request.user_id)
+    has_another_role = user.role != request.role
+    if has_another_role and user.id == work.actor.user_id:
+        raise BadInput("You can't change your own role. Ask another admin.", field="role")
+    user.name, user.role = name, request.role
+    work.session.flush()
+    if request.no_stylist or request.stylist_id is not None:
+        _untie(work, user.id, request.stylist_id)
+    if request.stylist_id is not None and not request.no_stylist:
+        _tie(work, user.id, request.stylist_id)
+    if has_another_role:
+        work.session.execute(text("SELECT end_sign_ins(:user)"), {"user": user.id})
+    work.tell("person.changed", user.id)
+    return _card(work, user.id)
 
 
 @use_case(Deed.SEE_BOOK)
 def list_users(work: Work, request: ListUsers) -> People:
     """Everybody who signs in."""
-    rows = work.session.execute(text("SELECT id, login, name, role, is_active FROM users ORDER BY name, id"))
-    return People(tuple(Person(r.id, r.login, r.name, Role(r.role), r.is_active) for r in rows))
+    return People(tuple(_people(work)))
 
 
 @use_case(Deed.EDIT_PEOPLE)
@@ -187,24 +255,48 @@ def register_terminal(work: Work, request: RegisterTerminal) -> Registered:
 
 
 @use_case(Deed.EDIT_PEOPLE)
+def rename_terminal(work: Work, request: RenameTerminal) -> TerminalCard:
+    """Call a terminal something else. Raises BadInput, NameTaken, NotFound."""
+    name = clean(request.name)
+    if not name:
+        raise BadInput("The terminal needs a name, like front desk left.", field="name")
+    terminal = _terminal(work, request.terminal_id)
+    terminal.name = name
+    work.session.flush()
+    work.tell("terminal.renamed", terminal.id)
+    return next(card for card in _terminals(work) if card.id == terminal.id)
+
+
+@use_case(Deed.EDIT_PEOPLE)
 def disable_terminal(work: Work, request: DisableTerminal) -> TerminalCard:
     """No PIN is enough there any more. Raises NotFound."""
-    terminal = work.session.get(Terminal, request.terminal_id)
-    if terminal is None:
-        raise NotFound(what="terminal", name=request.terminal_id, remedy="Look at the list of terminals.")
+    terminal = _terminal(work, request.terminal_id)
     terminal.is_active = False
     work.session.flush()
     work.tell("terminal.disabled", terminal.id)
-    return TerminalCard(terminal.id, terminal.name, work.shop.name, False)
+    return next(card for card in _terminals(work) if card.id == terminal.id)
 
 
 @use_case(Deed.SEE_BOOK)
 def list_terminals(work: Work, request: ListTerminals) -> Terminals:
     """The registered terminals."""
-    rows = work.session.execute(
-        text("SELECT t.id, t.name, s.name, t.is_active FROM terminals t JOIN shops s ON s.id = t.shop_id ORDER BY t.id")
-    )
-    return Terminals(tuple(TerminalCard(*row) for row in rows))
+    return Terminals(tuple(_terminals(work)))
+
+
+def _terminals(work: Work) -> Iterator[TerminalCard]:
+    yield from (TerminalCard(*row) for row in work.session.execute(_TERMINALS))
+
+
+_TERMINALS = text(
+    "SELECT t.id, t.name, s.name, t.is_active FROM terminals t JOIN shops s ON s.id = t.shop_id ORDER BY t.id"
+)
+
+
+def _terminal(work: Work, terminal_id: int) -> Terminal:
+    terminal = work.session.get(Terminal, terminal_id)
+    if terminal is None:
+        raise NotFound(what="terminal", name=terminal_id, remedy="Look at the list of terminals.")
+    return terminal
 
 
 def _change(work: Work, request: ChangeSecret, method: str) -> Person:
@@ -212,7 +304,7 @@ def _change(work: Work, request: ChangeSecret, method: str) -> Person:
     if user.id != work.actor.user_id:
         work.require(Deed.EDIT_PEOPLE)
     _set(work, user.id, method, request.secret)
-    return _person(user)
+    return _card(work, user.id)
 
 
 def _set(work: Work, user_id: int, method: str, chosen: str) -> None:
@@ -236,6 +328,34 @@ def _tie(work: Work, user_id: int, stylist_id: int) -> None:
         raise NotFound(what="stylist", name=stylist_id, remedy="Look at the list of stylists.")
 
 
+def _untie(work: Work, user_id: int, stylist_id: int | None) -> None:
+    """Nobody is two stylists; and no stylist is taken from whoever they are already."""
+    taken = work.session.execute(_TIED, {"stylist": stylist_id, "user": user_id}).scalar()
+    if taken is not None:
+        raise BadInput(f"{taken} is that stylist already. Change {taken} first.", field="stylist_id")
+    work.session.execute(text("UPDATE stylists SET user_id = NULL WHERE user_id = :user"), {"user": user_id})
+
+
+_TIED = text(
+    "SELECT u.name FROM stylists s JOIN users u ON u.id = s.user_id WHERE s.id = :stylist AND s.user_id <> :user"
+)
+
+
+def _refuse_last_admin(work: Work, user_id: int) -> None:
+    """Two admins who throw each other out do so one after the other, and the second is one no longer.
+
+    Raises LastAdmin, NotSignedIn.
+    """
+    admins = work.session.execute(_ADMINS).all()
+    if work.actor.user_id not in [admin.id for admin in admins]:
+        raise NotSignedIn
+    if [admin.id for admin in admins] == [user_id]:
+        raise LastAdmin(name=admins[0].name)
+
+
+_ADMINS = text("SELECT id, name FROM users WHERE role = 'admin' AND is_active ORDER BY id FOR NO KEY UPDATE")
+
+
 def _user(work: Work, user_id: int) -> User:
     user = work.session.get(User, user_id)
     if user is None:
@@ -243,5 +363,18 @@ def _user(work: Work, user_id: int) -> User:
     return user
 
 
-def _person(user: User) -> Person:
-    return Person(user.id, user.login, user.name, Role(user.role), user.is_active)
+def _card(work: Work, user_id: int) -> Person:
+    return next(_people(work, user_id))
+
+
+def _people(work: Work, user_id: int | None = None) -> Iterator[Person]:
+    for row in work.session.execute(_PEOPLE, {"user": user_id}):
+        yield Person(row.id, row.login, row.name, Role(row.role), row.is_active, row.stylist_id)
+
+
+_PEOPLE = text("""
+    SELECT u.id, u.login, u.name, u.role, u.is_active, s.id AS stylist_id
+      FROM users u LEFT JOIN stylists s ON s.user_id = u.id
+     WHERE u.id = CAST(:user AS bigint) OR CAST(:user AS bigint) IS NULL
+     ORDER BY u.name, u.id
+""")

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from frontdesk.errors import NotFound
 from frontdesk.permissions import Deed
+from frontdesk.services.meanwhile import refuse_changed
 from frontdesk.services.typed import amount_of, given
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.catalogue import Product
@@ -27,6 +29,17 @@ class AddProduct(Write):
     supplier: str = ""
     category: str = ""
     cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditProduct(AddProduct):
+    """A product as it is from now on: every field, as it was seen and changed."""
+
+    product_id: int
+    version: int
+    """The version that was seen, to notice what somebody else changed meanwhile."""
+    is_active: bool = True
+    """Still sold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +77,30 @@ class Products:
 @use_case(Deed.EDIT_CATALOGUE)
 def add_product(work: Work, request: AddProduct) -> ProductCard:
     """Put a product on the shelf. Raises BadInput naming the field, NameTaken for a code or barcode in use."""
-    product = Product(
-        name=given(request.name, "product", "a name", "name"),
-        code=given(request.code, "product", "a code, like SHA", "code"),
-        barcode=clean(request.barcode or "") or None,
-        brand=clean(request.brand),
-        supplier=clean(request.supplier),
-        category=clean(request.category),
-        price=amount_of(work, request.price, "price"),
-        cost=amount_of(work, request.cost, "cost"),
-    )
+    product = Product(code="", name="", price=Decimal(0))
+    _fill(work, product, request)
     work.session.add(product)
     work.session.flush()
     work.session.refresh(product)
     work.tell("product.added", product.id)
+    return _product(product)
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def edit_product(work: Work, request: EditProduct) -> ProductCard:
+    """Change a product: tickets from now on use its new price, paid ones keep theirs.
+
+    Raises BadInput naming the field, NotFound, NameTaken for a code or barcode in use, ChangedMeanwhile.
+    """
+    product = work.session.get(Product, request.product_id, with_for_update=True)
+    if product is None:
+        raise NotFound(what="product", name=request.product_id, remedy="Look at the shelf.")
+    refuse_changed(work, "products", product.id, seen=request.version, found=product.version)
+    _fill(work, product, request)
+    product.is_active = request.is_active
+    product.version += 1
+    work.session.flush()
+    work.tell("product.changed", product.id)
     return _product(product)
 
 
@@ -92,6 +115,16 @@ _PRODUCTS = text("""
     SELECT id, name, code, barcode, brand, supplier, category, price, cost, is_active, version FROM products
      WHERE is_active OR :all ORDER BY name, id
 """)
+
+
+def _fill(work: Work, product: Product, request: AddProduct) -> None:
+    product.name = given(request.name, "product", "a name", "name")
+    product.code = given(request.code, "product", "a code, like SHA", "code")
+    product.barcode = clean(request.barcode or "") or None
+    product.brand, product.supplier = clean(request.brand), clean(request.supplier)
+    product.category = clean(request.category)
+    product.price = amount_of(work, request.price, "price")
+    product.cost = amount_of(work, request.cost, "cost")
 
 
 def _product(row: Any) -> ProductCard:  # noqa: ANN401  a row or the product itself

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
+from frontdesk.rules.hours import DAY
 from frontdesk.services.typed import given
 from frontdesk.services.use_case import Work, Write, use_case
+from frontdesk.services.wording import day_words
 from frontdesk.tables.catalogue import Tax
 
 
@@ -28,6 +30,15 @@ class AddTax(Write):
     on_products: bool = True
     valid_from: dt.date | None = None
     """Today, when it is not given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndTax(Write):
+    """A rate that holds until a day and no longer. It is never edited: another one begins."""
+
+    tax_id: int
+    last_day: dt.date | None = None
+    """The last day it is taken; today, when it is not given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +104,29 @@ _END_TAX = text("UPDATE taxes SET valid_until = :day WHERE name = :name AND vali
 
 
 _NEXT_TAX = text("SELECT min(valid_from) FROM taxes WHERE name = :name AND valid_from > :day")
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def end_tax(work: Work, request: EndTax) -> TaxCard:
+    """Take a rate no longer after a day; past tickets keep it. Raises BadInput naming the field, NotFound."""
+    tax = work.session.get(Tax, request.tax_id, with_for_update=True)
+    if tax is None:
+        raise NotFound(what="tax", name=request.tax_id, remedy="Look at the list of taxes.")
+    last = request.last_day or work.desk.today
+    yesterday = work.desk.today - DAY
+    if last < yesterday:
+        problem = f"Tickets since {day_words(last)} were taxed with it. Type a day from {day_words(yesterday)} on."
+        raise BadInput(problem, field="last_day")
+    if last < tax.valid_from:
+        problem = f"{tax.name} begins on {day_words(tax.valid_from)} and can't end before. Type a later day."
+        raise BadInput(problem, field="last_day")
+    if last >= tax.valid_until - DAY:
+        ended = day_words(tax.valid_until - DAY)
+        raise BadInput(f"{tax.name} ends on {ended} already. Type an earlier day, or begin another.", field="last_day")
+    tax.valid_until = last + DAY
+    work.session.flush()
+    work.tell("tax.ended", tax.id)
+    return _tax(tax)
 
 
 @use_case(Deed.SEE_BOOK)
