@@ -101,7 +101,7 @@ class FieldRow(Widget):
             else:
                 yield Entry(
                     self.field.value, placeholder=self.field.hint, password=self.field.secret,
-                    id=f"entry-{self.field.name}", select_on_focus=False,
+                    id=f"entry-{self.field.name}",
                 )  # fmt: skip
             if self.field.find:
                 below = Static(Content(""), classes="offers")

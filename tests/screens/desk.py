@@ -83,6 +83,7 @@ class Played:
                 worker
                 for worker in self.app.workers
                 if not worker.is_finished
+                and worker not in self.app._let_go
                 and worker.group in ("sheet", "sign-in", "open", "save", "preview", "offers", "heard")
             ]
             if not busy:

@@ -236,10 +236,10 @@ class VisitActs(DeskScreen):
         who = f" with {first.stylist}" if first.stylist else ""
         services = "+".join(line.service for line in booked.lines)
         self._done(f"{word} {booked.customer}, {services}, {day}{begins:%H:%M}{who}")
-        self.go_to(begins.date(), booked.starts_at)
+        self.go_to(begins.date(), booked.starts_at, visit=booked.appointment_id)
 
-    def go_to(self, day: dt.date, at: dt.datetime | None = None) -> None:
-        """Show a day, the cursor at a moment of it."""
+    def go_to(self, day: dt.date, at: dt.datetime | None = None, *, visit: int | None = None) -> None:
+        """Show a day, the cursor at a moment of it or on a visit that is there."""
 
     # Taking back
 
@@ -248,14 +248,16 @@ class VisitActs(DeskScreen):
         undone = await self.write(undo_last, UndoLast())
         if undone is not None:
             self._done(undone.sentence)
-            self.go_to(local(undone.starts_at, self.desk.shop.timezone).date(), undone.starts_at)
+            day = local(undone.starts_at, self.desk.shop.timezone).date()
+            self.go_to(day, undone.starts_at, visit=undone.appointment_id)
 
     async def do_redo(self) -> None:
         """What I took back last."""
         redone = await self.write(redo_last, RedoLast())
         if redone is not None:
             self._done(redone.sentence)
-            self.go_to(local(redone.starts_at, self.desk.shop.timezone).date(), redone.starts_at)
+            day = local(redone.starts_at, self.desk.shop.timezone).date()
+            self.go_to(day, redone.starts_at, visit=redone.appointment_id)
 
     # Reasons
 

@@ -91,15 +91,14 @@ class CalendarScreen(VisitActs):
         self.sheet = sheet
         self.grid.private = self.app.private
         self.grid.show(sheet)
-        if self._find_visit is not None:
-            found = next((e for e in sheet.entries if e.appointment_id == self._find_visit), None)
-            self._find_visit = None
-            if found:
-                self.grid.go_to(entry=found)
+        found = next((e for e in sheet.entries if e.appointment_id == self._find_visit), None)
+        if found is not None:
+            self.grid.go_to(entry=found)
         elif self._at is not None:
             self.grid.go_to(self._at)
         elif fresh and sheet.day == self.desk.today:
             self.grid.go_to(sheet.now)
+        self._find_visit = None
         self._at = None
         self._describe()
 
@@ -166,9 +165,9 @@ class CalendarScreen(VisitActs):
         if day is not None:
             self.go_to(day)
 
-    def go_to(self, day: dt.date, at: dt.datetime | None = None) -> None:
-        """Show a day, the cursor at a moment of it."""
-        self._day, self._at = (None if day == self.desk.today else day), at
+    def go_to(self, day: dt.date, at: dt.datetime | None = None, *, visit: int | None = None) -> None:
+        """Show a day, the cursor at a moment of it or on a visit that is there."""
+        self._day, self._at, self._find_visit = (None if day == self.desk.today else day), at, visit
         self.show_anew()
 
     def do_zoom(self) -> None:
@@ -256,8 +255,7 @@ class CalendarScreen(VisitActs):
     @work(group="commands")
     async def _go_to_visit(self, wish: GoTo) -> None:
         visit = await self.ask(visits.show, ShowVisit(appointment_id=wish.appointment_id))
-        self._find_visit = visit.id
-        self.go_to(local(visit.starts_at, self.desk.shop.timezone).date())
+        self.go_to(local(visit.starts_at, self.desk.shop.timezone).date(), visit.starts_at, visit=visit.id)
 
     async def do_block(self) -> None:
         """Keep time free in this column."""
