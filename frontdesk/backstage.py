@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from frontdesk.settings import Settings
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from frontdesk.db.database import Database
     from frontdesk.db.listening import Ear
+
+A = TypeVar("A")
 
 
 class Backstage:
@@ -57,6 +59,11 @@ class Backstage:
             return True
         with spoken(), self.database.owner_sessions() as owner, owner() as session:
             return bool(session.execute(text("SELECT EXISTS (SELECT FROM businesses)")).scalar())
+
+    def as_owner(self, do: Callable[[Callable[[], Session]], A]) -> A:
+        """Do something as the owner of the tables, before anybody can be signed in. Raises its refusals."""
+        with self.database.owner_sessions() as owner:
+            return do(owner)
 
     def close(self) -> None:
         """Let the server go."""

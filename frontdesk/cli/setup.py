@@ -12,10 +12,10 @@ import click
 from frontdesk.cli.ask import ask, ask_secret
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import clock_of, open_database, waiting
-from frontdesk.cli.guesses import code_of, guesses
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import facts, say, show
 from frontdesk.cli.signing import keep_sign_in
+from frontdesk.guesses import code_of, guesses, refuse_unknown
 from frontdesk.keeping import kept
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:
     currency = (said["currency"] or ask("Currency", "--currency", default=guess.currency)).upper()
     locale = (said["locale"] or ask("Locale", "--locale", default=guess.locale)).replace("-", "_")
     with usage():
-        _refuse_unknown(country, currency, locale)
+        refuse_unknown(country, currency, locale)
     login = (said["login"] or ask("Your sign-in name", "--login")).strip().lower()
     admin = said["admin"] or ask("Your name in the book", "--admin", default=login.capitalize())
     return FoundBusiness(
@@ -148,22 +148,6 @@ def _password(login: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise click.UsageError(f"A password has at least {SHORTEST_PASSWORD} characters.")
     return password
-
-
-def _refuse_unknown(country: str, currency: str, locale: str) -> None:
-    from babel import Locale, UnknownLocaleError
-    from babel.numbers import list_currencies
-
-    from frontdesk.errors import BadInput
-
-    if currency not in list_currencies():
-        raise BadInput(f"There is no currency {currency}. Use its three letters, like GBP or EUR.", field="currency")
-    try:
-        known = Locale.parse(locale)
-    except (UnknownLocaleError, ValueError):
-        raise BadInput(f"There is no locale {locale}. Use one like en_GB or de_DE.", field="locale") from None
-    if country not in known.territories or not country.isalpha():
-        raise BadInput(f"There is no country {country}. Use its two letters, like GB or DE.", field="country")
 
 
 def _make_shared() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from frontdesk.errors import BadInput
+
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -46,6 +48,21 @@ def guesses(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> Guesses:
     language, country = found.groups() if found else ("en", "")
     timezone = environ.get("TZ", "").lstrip(":") or _zone_of(localtime)
     return Guesses(timezone, _country_of(timezone) or country or "US", language)
+
+
+def refuse_unknown(country: str, currency: str, locale: str) -> None:
+    """A country, a currency and a way of writing that there are. Raises BadInput naming the field."""
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import list_currencies
+
+    if currency not in list_currencies():
+        raise BadInput(f"There is no currency {currency}. Use its three letters, like GBP or EUR.", field="currency")
+    try:
+        known = Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        raise BadInput(f"There is no locale {locale}. Use one like en_GB or de_DE.", field="locale") from None
+    if country not in known.territories or not country.isalpha():
+        raise BadInput(f"There is no country {country}. Use its two letters, like GB or DE.", field="country")
 
 
 def code_of(name: str) -> str:
