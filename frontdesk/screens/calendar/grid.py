@@ -1,0 +1,535 @@
+"""The day's grid: one widget that owns its cursor and draws the sheet it is given.
+
+A key writes the cells that differ and no more: cells are compared with what was painted last, and only the parts that
+changed are refreshed. Nothing here asks a service or moves a visit: it says what was pressed on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from frontdesk.clock import local
+from frontdesk.screens.calendar.grid_colours import Palette
+from frontdesk.screens.calendar.grid_moves import Cursor, at_row, beside, further, next_entry
+from frontdesk.screens.calendar.grid_terminal import write_sparingly
+from frontdesk.screens.calendar.grid_view import HEAD, TIMES, Cell, LaidDay, Window, cell
+from frontdesk.screens.calendar.laying import ZOOMS, Stop
+from frontdesk.screens.calendar.laying_cells import ghost_line
+from frontdesk.screens.calendar.laying_runs import Ink, Line
+from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+
+_USUAL_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What lies under the cursor."""
+
+    column: DayColumn
+    at: dt.datetime
+    """When the entry starts, or the row."""
+    entry: DayEntry | None
+    entries: tuple[DayEntry, ...]
+    """Everything that takes room in that row, also what waits beside."""
+
+
+class DayGrid(Widget, can_focus=True):
+    """A day of the book. Columns page sideways and hours page downwards; times and names stay."""
+
+    DEFAULT_CSS = "DayGrid { height: 1fr; width: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "down(-1)", "earlier", show=False),
+        Binding("down", "down(1)", "later", show=False),
+        Binding("left", "beside(-1)", "left", show=False),
+        Binding("right", "beside(1)", "right", show=False),
+        Binding("pageup", "page(-1)", "hours back", show=False),
+        Binding("pagedown", "page(1)", "hours on", show=False),
+        Binding("shift+left", "page_beside(-1)", "stylists back", show=False),
+        Binding("shift+right", "page_beside(1)", "stylists on", show=False),
+        Binding("home", "end(-1)", "first of the day", show=False),
+        Binding("end", "end(1)", "last of the day", show=False),
+        Binding("tab", "entry(1)", "next visit", show=False),
+        Binding("shift+tab", "entry(-1)", "visit before", show=False),
+        Binding("enter", "open", "open", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor rests elsewhere."""
+
+        spot: Spot
+
+    @dataclass
+    class Opened(Message):
+        """Enter, or a double click."""
+
+        spot: Spot
+
+    @dataclass
+    class Dragged(Message):
+        """An entry was dropped elsewhere by mouse. It is drawn where it was until a new sheet says otherwise."""
+
+        entry: DayEntry
+        column: DayColumn
+        starts_at: dt.datetime
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.minutes = 0
+        """Of a row; the shop's slot until somebody zooms."""
+        self._private = False
+        self._marked: dict[int, DayEntry] = {}
+        self._day: LaidDay | None = None
+        self._cursor = Cursor(0, Stop(0, None))
+        self._window = Window(0, 0, 0, 0)
+        self._lifted: DayEntry | None = None
+        self._ghost: Cursor | None = None
+        self._pressed: DayEntry | None = None
+        self._painted: dict[Cell, Line] = {}
+        self._palette = Palette({})
+
+    # What is shown
+
+    @property
+    def sheet(self) -> DaySheet | None:
+        """The day that is shown."""
+        return self._day.sheet if self._day else None
+
+    def show(self, sheet: DaySheet) -> None:
+        """Draw this day. The cursor stays with its stylist and time; only cells that differ are painted again."""
+        before, other_day = self._day, self._day is None or self._day.sheet.day != sheet.day
+        self._lay(sheet)
+        if before is None or not before.columns or other_day:
+            self._start_at_now()
+        else:
+            self._stay(before)
+        self._marked = {e.line_id: e for e in sheet.entries if e.line_id in self._marked}
+        if self._lifted is not None:
+            self._lifted = next((e for e in sheet.entries if e.line_id == self._lifted.line_id), None)
+            self._ghost = (
+                self._ghost if self._lifted and self._ghost and self._ghost.column < len(sheet.columns) else None
+            )
+            self._lifted = self._lifted if self._ghost else None
+        self._hold_in_sight()
+        self._paint()
+        self._say_moved()
+
+    def zoom(self, minutes: int | None = None) -> int:
+        """Rows of so many minutes, or of the next size. Answers how many there are now."""
+        if self._day is None:
+            return self.minutes or _USUAL_MINUTES
+        now = self._day.axis.minutes
+        self.minutes = minutes or ZOOMS[(ZOOMS.index(now) + 1) % len(ZOOMS)]
+        before = self._day
+        self._lay(before.sheet)
+        self._stay(before)
+        self._hold_in_sight(centre=True)
+        self._paint()
+        return self.minutes
+
+    @property
+    def private(self) -> bool:
+        """Whether a customer may be looking: marks, waiting times and reasons are not drawn."""
+        return self._private
+
+    @private.setter
+    def private(self, private: bool) -> None:
+        self._private = private
+        self._paint()
+
+    @property
+    def page(self) -> tuple[int, int]:
+        """Which page of stylists this is, from one, and of how many."""
+        return self._window.page, self._window.pages
+
+    # The cursor
+
+    @property
+    def cursor(self) -> Spot | None:
+        """What is under it; None before there is a sheet, and on a day without columns."""
+        if self._day is None or not self._day.columns:
+            return None
+        cursor = self._ghost or self._cursor
+        laid = self._day.columns[cursor.column]
+        here = tuple(placed.entry for placed in laid.in_row(cursor.stop.row))
+        entry = self._lifted if self._ghost else cursor.stop.entry
+        return Spot(laid.column, cursor.at(self._day), entry, here)
+
+    def go_to(
+        self, at: dt.datetime | None = None, column: DayColumn | None = None, entry: DayEntry | None = None
+    ) -> None:
+        """Rest on a time, in a column, or on an entry; what is not named stays as it is."""
+        day = self._day
+        if day is None or not day.columns:
+            return
+        number = day.column_of(column.resource_id) if column else None
+        if entry is not None:
+            for index, laid in enumerate(day.columns):
+                if stop := laid.stop_of(entry.line_id):
+                    self._move(Cursor(index, stop))
+                    return
+        row = day.axis.row_of(at) if at else self._cursor.wish_row(day)
+        self._move(at_row(day, self._cursor.column if number is None else number, row))
+
+    def mark(self, entry: DayEntry) -> None:
+        """Mark an entry, or take its mark away. Two can be marked; a third takes the place of the first."""
+        if self._marked.pop(entry.line_id, None) is None:
+            self._marked[entry.line_id] = entry
+            while len(self._marked) > 2:
+                del self._marked[next(iter(self._marked))]
+        self._paint()
+
+    @property
+    def marked(self) -> tuple[DayEntry, ...]:
+        """What is marked, in the order in which it was."""
+        return tuple(self._marked.values())
+
+    def unmark(self) -> None:
+        """Nothing is marked any more."""
+        self._marked.clear()
+        self._paint()
+
+    # Placing
+
+    def lift(self, entry: DayEntry) -> None:
+        """Take an entry up: arrows move its ghost by rows and columns until it is put down."""
+        if self._day is None:
+            return
+        self.go_to(entry=entry)
+        self._lifted = entry
+        self._ghost = replace(self._cursor, stop=Stop(self._cursor.stop.row, None), instant=entry.starts_at)
+        self._paint()
+        self._say_moved()
+
+    @property
+    def lifted(self) -> DayEntry | None:
+        """What is being moved."""
+        return self._lifted
+
+    def put_down(self) -> Spot | None:
+        """End placing. Answers where the ghost was: its column, when it would start, and what lies there."""
+        spot = self.cursor if self._lifted else None
+        ghost = self._ghost
+        self._lifted = self._ghost = None
+        if self._day and ghost:
+            self._cursor = at_row(self._day, ghost.column, ghost.stop.row)
+        self._paint()
+        return spot
+
+    def cancel_lift(self) -> None:
+        """End placing: nothing was meant."""
+        self._lifted = self._ghost = None
+        self._hold_in_sight()
+        self._paint()
+        self._say_moved()
+
+    # Keys
+
+    def action_down(self, rows: int) -> None:
+        """A stop, or a row while something is lifted, earlier or later."""
+        if self._day and self._day.columns:
+            self._move(further(self._day, self._ghost or self._cursor, rows, lifted=self._ghost is not None))
+
+    def action_beside(self, columns: int) -> None:
+        """What stands beside it, then the next column."""
+        if self._day and self._day.columns:
+            self._move(beside(self._day, self._ghost or self._cursor, columns, lifted=self._ghost is not None))
+
+    def action_page(self, pages: int) -> None:
+        """A screenful of hours earlier or later."""
+        day = self._day
+        if day is None or not day.columns:
+            return
+        cursor = self._ghost or self._cursor
+        row = cursor.stop.row + pages * max(1, self._window.lines - 1)
+        row = min(max(row, 0), day.axis.rows - 1)
+        self._move(cursor.to_row(day, row) if self._ghost else at_row(day, cursor.column, row))
+
+    def action_page_beside(self, pages: int) -> None:
+        """The next page of stylists, or the one before."""
+        for _ in range(self._window.fitting):
+            day = self._day
+            cursor = self._ghost or self._cursor
+            if day is None or not 0 <= cursor.column + pages < len(day.columns):
+                break
+            self._set(cursor.to_column(day, cursor.column + pages, lifted=self._ghost is not None))
+        self._arrive()
+
+    def action_end(self, end: int) -> None:
+        """The day's first or last row."""
+        if self._day and self._day.columns:
+            cursor = self._ghost or self._cursor
+            row = 0 if end < 0 else self._day.axis.rows - 1
+            self._move(cursor.to_row(self._day, row) if self._ghost else at_row(self._day, cursor.column, row))
+
+    def action_entry(self, entries: int) -> None:
+        """The next visit in this column, or the one before."""
+        if self._day and self._day.columns and self._ghost is None:
+            self._move(next_entry(self._day, self._cursor, entries))
+
+    def action_open(self) -> None:
+        """Say that what is under the cursor is wanted."""
+        if spot := self.cursor:
+            self.post_message(self.Opened(spot))
+
+    # The mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Rest there; an entry may be dragged from here."""
+        if event.button != 1 or self._lifted is not None:
+            return
+        self._rest_under(event.x, event.y)
+        self._pressed = self._cursor.stop.entry if self._under(event.x, event.y) else None
+        if self._pressed:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Carry the ghost of what was pressed along."""
+        under = self._under(event.x, event.y)
+        if self._pressed is None or under is None or self._day is None:
+            return
+        column, row = under
+        if self._ghost is None:
+            if (column, row) == (self._cursor.column, self._cursor.stop.row):
+                return
+            self.lift(self._pressed)
+        if self._ghost and (column, row) != (self._ghost.column, self._ghost.stop.row):
+            self._move(self._ghost.to_row(self._day, row).to_column(self._day, column, lifted=True))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Drop what was carried."""
+        entry, self._pressed = self._pressed, None
+        if entry is None:
+            return
+        self.release_mouse()
+        if self._ghost is None or self._day is None:
+            return
+        home, spot = self._cursor.column, self.cursor
+        dropped_on = self._ghost.column
+        self.cancel_lift()
+        if spot and (spot.at != entry.starts_at or dropped_on != home):
+            self.post_message(self.Dragged(entry, spot.column, spot.at))
+
+    def on_click(self, event: events.Click) -> None:
+        """The second click opens."""
+        if event.chain == 2 and self._under(event.x, event.y):
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """An hour on, the cursor left where it is."""
+        self._scroll(1)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """An hour back."""
+        self._scroll(-1)
+        event.stop()
+
+    def _scroll(self, hours: int) -> None:
+        if self._day:
+            hour = 60 // self._day.axis.minutes
+            self._window = self._window.at_top(self._window.top + hours * hour, hour)
+            self._paint()
+
+    def _under(self, x: int, y: int) -> tuple[int, int] | None:
+        column, row = self._window.column_at(x), self._window.row_at(y)
+        return None if column is None or row is None else (column, row)
+
+    def _rest_under(self, x: int, y: int) -> None:
+        under = self._under(x, y)
+        if under is None or self._day is None:
+            return
+        column, row = under
+        laid = self._day.columns[column]
+        inside = x - self._window.left_of(column)
+        slices = laid.slices(row, self._window.column_width - 1)
+        hit = next((s.placed for s in slices if s.x <= inside < s.x + s.width), None)
+        if hit and hit.first != row and inside > 0 and laid.has_room(row):
+            hit = None
+        self._move(Cursor(column, Stop(hit.first, hit)) if hit else at_row(self._day, column, row))
+
+    # Moving and painting
+
+    def _lay(self, sheet: DaySheet) -> None:
+        minutes = self.minutes or (sheet.slot_minutes if sheet.slot_minutes in ZOOMS else _USUAL_MINUTES)
+        self._day = LaidDay(sheet, minutes)
+        self._window = replace(self._window, columns=len(sheet.columns), rows=self._day.axis.rows)
+
+    def _start_at_now(self) -> None:
+        """Begin with now on its day, with the first shift on another."""
+        day = self._day
+        self._cursor = Cursor(0, Stop(0, None))
+        if day is None or not day.columns:
+            return
+        shifts = [start for column in day.sheet.columns for start, _ in column.shift]
+        today = day.axis.since <= day.sheet.now < day.axis.until
+        at = day.sheet.now if today else min(shifts, default=day.axis.since)
+        self._cursor = at_row(day, 0, day.axis.row_of(at))
+        self._hold_in_sight(centre=True)
+
+    def _stay(self, before: LaidDay) -> None:
+        day = self._day
+        if day is None or not day.columns:
+            return
+        number = day.column_of(before.sheet.columns[self._cursor.column].resource_id)
+        number = min(self._cursor.column, len(day.columns) - 1) if number is None else number
+        at, wish = self._cursor.at(before), before.axis.at(self._cursor.wish_row(before))
+        entry = self._cursor.stop.entry
+        stop = day.columns[number].stop_of(entry.line_id) if entry else None
+        if stop is None or stop.placed is None or stop.placed.entry.starts_at != at:
+            stop = day.columns[number].stop_at(day.axis.row_of(at))
+        top = day.axis.row_of(before.axis.at(min(self._window.top, before.axis.rows - 1)))
+        self._cursor = Cursor(number, stop, wish=day.axis.row_of(wish))
+        if self._ghost:
+            instant = self._ghost.at(before)
+            self._ghost = replace(self._ghost, stop=Stop(day.axis.row_of(instant), None), instant=instant)
+        self._window = self._window.at_top(top, 60 // day.axis.minutes)
+
+    def _set(self, cursor: Cursor) -> None:
+        if self._ghost is not None:
+            self._ghost = cursor
+        else:
+            self._cursor = cursor
+
+    def _move(self, cursor: Cursor) -> None:
+        if cursor != (self._ghost or self._cursor):
+            self._set(cursor)
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """Paint a cursor that has moved: two cells, unless rows or columns must page."""
+        before = self._window
+        self._hold_in_sight()
+        self._paint(only_cursor=self._window == before and self._ghost is None)
+        self._say_moved()
+
+    def _hold_in_sight(self, *, centre: bool = False) -> None:
+        day = self._day
+        if day is None or not day.columns:
+            return
+        cursor, hour = self._ghost or self._cursor, 60 // day.axis.minutes
+        window = self._window.holding_column(cursor.column)
+        if centre:
+            window = window.at_top(cursor.stop.row - hour, hour)
+        placed = cursor.stop.placed
+        seen_in_part = placed is not None and placed.first < window.top < placed.last
+        self._window = window if seen_in_part else window.holding_row(cursor.stop.row, hour)
+
+    def _say_moved(self) -> None:
+        if spot := self.cursor:
+            self.post_message(self.Moved(spot))
+
+    def _cells(self) -> list[Cell]:
+        return [(y, column) for y in range(self._window.height) for column in (TIMES, *self._window.shown)]
+
+    def _cursor_cell(self) -> Cell | None:
+        cursor = self._cursor
+        first = max(cursor.stop.row, self._window.top) if cursor.stop.placed else cursor.stop.row
+        if self._day is None or not self._window.sees_row(first) or cursor.column not in self._window.shown:
+            return None
+        return first - self._window.top + HEAD, cursor.column
+
+    def _paint(self, *, only_cursor: bool = False) -> None:
+        """Compare cells with those painted last and refresh what differs."""
+        if self._day is None or not self._window.height:
+            return
+        now = self._cursor_cell()
+        if only_cursor:
+            cells = [where for where in (self._had_cursor, now) if where is not None]
+        else:
+            cells = self._cells()
+            lifted = self._lifted.line_id if self._lifted else None
+            self._day.look(marked=frozenset(self._marked), lifted=lifted, private=self._private)
+        self._had_cursor = now
+        regions = []
+        for where in cells:
+            line = self._line_of(where)
+            painted = self._painted.get(where, ())
+            if line != painted:
+                self._painted[where] = line
+                regions.append(self._differing(where, painted, line))
+        if regions:
+            self.refresh(*regions)
+
+    _had_cursor: Cell | None = None
+
+    def _line_of(self, where: Cell) -> Line:
+        day, window = self._day, self._window
+        assert day is not None
+        y, column = where
+        brackets = self.app.no_color
+        if self._ghost and self._lifted and column == self._ghost.column and y >= HEAD:
+            instant = self._ghost.at(day)
+            first, last = day.axis.rows_of(instant, instant + (self._lifted.ends_at - self._lifted.starts_at))
+            row = window.top + y - HEAD
+            if first <= row < last:
+                said = f"{local(instant, day.sheet.timezone):%H:%M}"
+                begins = max(first, window.top)
+                return ghost_line(self._lifted, said, row, begins, window.column_width, brackets=brackets)
+        here = self._cursor.stop if column == self._cursor.column and self._ghost is None else None
+        return cell(day, window, where, cursor=here, brackets=brackets)
+
+    def _differing(self, where: Cell, before: Line, after: Line) -> Region:
+        """The cells between the first and the last sign that differ."""
+        y, column = where
+        left, width = self._window.left_of(column), self._window.width_of(column)
+        old, new = _signs(before), _signs(after)
+        start = 0
+        for a, b in zip(old, new, strict=False):
+            if a != b:
+                break
+            start += cell_len(a[0])
+        stop = width
+        for a, b in zip(reversed(old), reversed(new), strict=False):
+            if a != b:
+                break
+            stop -= cell_len(a[0])
+        return Region(left + start, y, max(1, stop - start), 1)
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the screen, from cells that are painted."""
+        style = self._palette.style
+        segments = [
+            Segment(text, style(ink))
+            for column in (TIMES, *self._window.shown)
+            for text, ink in self._painted.get((y, column), ())
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, style(_GROUND))
+
+    def on_mount(self) -> None:
+        """Learn the theme, and to write little."""
+        write_sparingly(self.screen)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._take_colours())
+        self._take_colours()
+
+    def _take_colours(self) -> None:
+        self._palette = Palette(self.app.theme_variables)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit as many columns as there is room for."""
+        self._window = replace(self._window, width=self.size.width, height=self.size.height)
+        self._painted.clear()
+        self._hold_in_sight(centre=not self._window.lines)
+        if self._day and self._window.top == 0:
+            self._hold_in_sight(centre=True)
+        self._paint()
+        self.refresh()
+
+
+_GROUND = Ink("muted", "base")
+
+
+def _signs(line: Line) -> list[tuple[str, Ink]]:
+    return [(sign, run.ink) for run in line for sign in run.text]

@@ -1,0 +1,91 @@
+"""Where a cursor goes from where it is: pure moves over a day that is laid out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from frontdesk.screens.calendar.grid_view import LaidDay
+from frontdesk.screens.calendar.laying import Stop
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A column by number and a stop in it. While something is lifted the stop is its ghost's first row."""
+
+    column: int
+    stop: Stop
+    wish: int | None = None
+    """The row to which moving sideways comes back after entries that begin elsewhere."""
+    instant: dt.datetime | None = None
+    """When a ghost starts, until it is moved to a row's beginning."""
+
+    def at(self, day: LaidDay) -> dt.datetime:
+        """When it is."""
+        if self.instant is not None:
+            return self.instant
+        entry = self.stop.entry
+        return entry.starts_at if entry else day.axis.at(min(self.stop.row, day.axis.rows - 1))
+
+    def wish_row(self, day: LaidDay) -> int:
+        """The row that it wants when it goes sideways."""
+        return min(self.stop.row if self.wish is None else self.wish, day.axis.rows - 1)
+
+    def to_row(self, day: LaidDay, row: int) -> Cursor:
+        """A ghost at another row."""
+        row = min(max(row, 0), day.axis.rows - 1)
+        return Cursor(self.column, Stop(row, None), instant=day.axis.at(row))
+
+    def to_column(self, day: LaidDay, column: int, *, lifted: bool) -> Cursor:
+        """The same time in another column."""
+        if lifted:
+            return replace(self, column=column)
+        row = self.wish_row(day)
+        return replace(at_row(day, column, row), wish=row)
+
+
+def at_row(day: LaidDay, column: int, row: int) -> Cursor:
+    """The cursor on what a row holds."""
+    return Cursor(column, day.columns[column].stop_at(row))
+
+
+def further(day: LaidDay, cursor: Cursor, rows: int, *, lifted: bool) -> Cursor:
+    """Later or earlier: from stop to stop, past an entry as one thing; a ghost goes from row to row."""
+    if lifted:
+        instant, row = cursor.at(day), cursor.stop.row
+        if rows < 0 and instant > day.axis.at(row):
+            rows += 1  # from off a row back to its beginning
+        return cursor.to_row(day, row + rows)
+    stops = day.columns[cursor.column].stops
+    here = cursor.stop.row
+    there = (
+        min((stop.row for stop in stops if stop.row > here), default=None)
+        if rows > 0
+        else max((stop.row for stop in stops if stop.row < here), default=None)
+    )
+    if there is None:
+        return cursor
+    lane = cursor.stop.placed.lane if cursor.stop.placed else 0
+    same = [stop for stop in stops if stop.row == there]
+    return Cursor(cursor.column, min(same, key=lambda stop: abs((stop.placed.lane if stop.placed else 0) - lane)))
+
+
+def beside(day: LaidDay, cursor: Cursor, columns: int, *, lifted: bool) -> Cursor:
+    """What stands beside it in its column, else the next column at the same time."""
+    if not lifted:
+        row = [stop for stop in day.columns[cursor.column].stops if stop.row == cursor.stop.row]
+        place = row.index(cursor.stop) + columns if cursor.stop in row else -1
+        if 0 <= place < len(row):
+            return Cursor(cursor.column, row[place], wish=cursor.wish)
+    column = cursor.column + columns
+    if not 0 <= column < len(day.columns):
+        return cursor
+    return cursor.to_column(day, column, lifted=lifted)
+
+
+def next_entry(day: LaidDay, cursor: Cursor, entries: int) -> Cursor:
+    """The next entry in the column, or the one before; the cursor itself when there is none."""
+    stops = day.columns[cursor.column].stops
+    place = stops.index(cursor.stop) if cursor.stop in stops else 0
+    onwards = stops[place + 1 :] if entries > 0 else stops[:place][::-1]
+    return next((Cursor(cursor.column, stop) for stop in onwards if stop.placed), cursor)

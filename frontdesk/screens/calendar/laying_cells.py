@@ -1,0 +1,147 @@
+"""A column's cell in one row, and the two lines above all rows: names with the next free time, and the day's strips."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from frontdesk.clock import local
+from frontdesk.screens.calendar.laying import Axis, LaidColumn, Slice, Stop, covers
+from frontdesk.screens.calendar.laying_entries import BAR, RAIL, Looks, entry_line
+from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, both_ends, cut, fitted, plain, shown, width_of
+from frontdesk.screens.calendar.strip import strip_of
+from frontdesk.services.day import DayColumn, DayEntry
+
+GUTTER = 7
+"""Cells of the times at the left edge: now's mark, `13:00`, and which of two repeated hours."""
+NOW = "▸"
+HATCH = "░"
+BASE = Ink("muted", "base")
+CURSOR = Ink("cursor-fg", "cursor-bg")
+_UNTOLD = {"buffer": "buffer", "cleanup": "clean-up"}
+
+
+def gutter(axis: Axis, row: int, now: dt.datetime) -> Line:
+    """A row's time. Now's mark stands here, where it hides nothing."""
+    is_now = axis.at(row) <= now < axis.at(row) + axis.step
+    label = axis.label(row)
+    label = label.rjust(5 + (label[-1] in "¹²"))
+    ink = Ink("text", "base", True) if axis.is_hour(row) else BASE
+    mark = Run(NOW if is_now else " ", Ink("now", "base"))
+    return fitted((mark, Run(label, Ink("now", "base") if is_now else ink)), GUTTER, BASE)
+
+
+def name_line(column: DayColumn, axis: Axis, width: int, page: str = "") -> Line:
+    """`Anna   next 15:45`, and which page this is at the right end of the last one."""
+    right = (Run(page, BASE),) if page else ()
+    room = width - 1 - (len(page) + 1 if page else 0)
+    name = Run(cut(shown(column.name), room), Ink("text", "base", True))
+    left = [name]
+    said = _next(column, axis)
+    if said and width_of(left) + 2 + len(said) <= room:
+        left.append(Run("  " + said, BASE))
+    return (*both_ends(left, right, width - 1, BASE), Run(" ", BASE))
+
+
+def _next(column: DayColumn, axis: Axis) -> str:
+    if column.resource_id is None:
+        return f"{len(column.entries)} to give"
+    return f"next {local(column.next_free, axis.timezone):%H:%M}" if column.next_free else "full"
+
+
+def strip_line(column: DayColumn, axis: Axis, width: int) -> Line:
+    """The whole day in one line; nothing for who has no day."""
+    if column.resource_id is None:
+        return fitted((), width, BASE)
+    return (*strip_of(column, axis, width - 1), Run(" ", BASE))
+
+
+def cell_line(
+    looks: Looks,
+    laid: LaidColumn,
+    row: int,
+    width: int,
+    top: int,
+    cursor: Stop | None = None,
+    *,
+    brackets: bool = False,
+) -> Line:
+    """A column's cells in one row. The last one parts it from its neighbour.
+
+    `cursor` is drawn where it rests: on the first row that is seen of an entry, or beside the rail of what waits.
+    """
+    runs: list[Run] = []
+    for piece in laid.slices(row, width - 1):
+        line = _piece(looks, laid, piece, row, top)
+        if cursor and _rests_here(cursor, piece, row, top):
+            line = _with_cursor(line, piece.width, brackets=brackets, is_room=cursor.placed is None)
+        runs += line
+    return (*runs, Run(" ", Ink("muted", "free")))
+
+
+def _piece(looks: Looks, laid: LaidColumn, piece: Slice, row: int, top: int) -> Line:
+    if piece.placed is None:
+        return ground_line(looks, laid, row, piece.width, top)
+    return entry_line(looks, piece.placed, row, piece.width, top)
+
+
+def _rests_here(cursor: Stop, piece: Slice, row: int, top: int) -> bool:
+    if cursor.placed is None:
+        return cursor.row == row and (piece.placed is None or piece.width > 1)
+    return cursor.placed is piece.placed and row == max(cursor.placed.first, top)
+
+
+def _with_cursor(line: Line, width: int, *, brackets: bool, is_room: bool) -> Line:
+    """The bar stays beside the cursor: a state is a letter first, but its colour need not go."""
+    text = plain(line)
+    keep: Line = ()
+    if text[:1] in (BAR, RAIL) and width > 1 and (is_room or not brackets):
+        keep, text, width = (Run(text[0], line[0].ink),), text[1:], width - 1
+    return (*keep, Run(_bracketed(text, width) if brackets else text, CURSOR))
+
+
+def _bracketed(text: str, width: int) -> str:
+    """Without colours the cursor is a pair of brackets at both ends."""
+    inner = plain(fitted((Run(text[1:] if width > 2 else "", CURSOR),), max(width - 2, 0), CURSOR))
+    return f"[{inner}]"[:width] if width < 3 else f"[{inner}]"
+
+
+def ground_line(looks: Looks, laid: LaidColumn, row: int, width: int, top: int) -> Line:
+    """What lies under all entries: free time is quiet, a break hatched and named, time off darker."""
+    column, axis = laid.column, laid.axis
+    start = axis.at(row)
+    end = start + axis.step
+    for block in column.blocks:
+        if block.starts_at < end and block.ends_at > start and (block.starts_at <= start or not laid.has_room(row)):
+            first = max(axis.row_of(block.starts_at), top) == row
+            return _hatched(_reason(looks, block.reason) if first else "", width)
+    for entry in column.entries:
+        for part in entry.parts:
+            if part.kind in _UNTOLD and part.starts_at < end and part.ends_at > start and not laid.has_room(row):
+                first = max(axis.row_of(part.starts_at), top) == row
+                return _hatched(_UNTOLD[part.kind] if first else "", width)
+    if column.resource_id is None or covers(column.shift, start) or _begins_within(column, start, end):
+        return fitted((), width, Ink("muted", "free"))
+    return fitted((), width, Ink("muted", "off"))
+
+
+def _begins_within(column: DayColumn, start: dt.datetime, end: dt.datetime) -> bool:
+    return any(start <= begins < end for begins, _ in column.shift)
+
+
+def _hatched(words: str, width: int) -> Line:
+    ink = Ink("break", "break-bg")
+    if not words:
+        return fitted((Run(HATCH * 2, ink),), width, ink)
+    return fitted((Run(HATCH * 2, ink), Run(" " + cut(words, width - 3), Ink("muted", "break-bg"))), width, ink)
+
+
+def _reason(looks: Looks, reason: str) -> str:
+    """Why time is taken: not in front of customers, who need not read that somebody is ill."""
+    return "" if looks.private else shown(reason)
+
+
+def ghost_line(entry: DayEntry, said: str, row: int, first: int, width: int, *, brackets: bool = False) -> Line:
+    """What is being moved, where it would lie."""
+    words = f" {entry.status.letter} {said} {shown(entry.customer)}" if row == first else ""
+    text = plain(fitted((Run(words, CURSOR),), width - 1, CURSOR))
+    return (Run(_bracketed(text, width - 1) if brackets else text, CURSOR), Run(" ", Ink("muted", "free")))
