@@ -224,7 +224,7 @@ class FrontDesk(App[None]):
     def _tell_actor(self) -> None:
         screen = self.screen
         assert isinstance(screen, DeskScreen)
-        if screen.DEED is not None and screen.why_not(Command("", "", "", "", screen.DEED)):
+        if screen.DEED is not None and screen.not_permitted(Command("", "", "", "", screen.DEED)):
             self.switch_mode("calendar")
         else:
             screen.actor_changed()

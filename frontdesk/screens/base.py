@@ -249,12 +249,15 @@ class DeskScreen(Screen[None]):
 
     def why_not(self, command: Command) -> str | None:
         """The sentence that says why a command can't act: the person may not, or there is nothing to act on."""
-        if command.deed is not None:
-            actor = self.desk.actor
-            remedy = refusal_for(actor, command.deed)
-            if remedy and command.deed not in APPROVABLE:
-                return NotAllowed(who=actor.name, deed=command.deed.value, remedy=remedy).sentence
-        return self.reason_against(command)
+        return self.not_permitted(command) or self.reason_against(command)
+
+    def not_permitted(self, command: Command) -> str | None:
+        """The sentence for somebody who may not do this, even with a manager's PIN."""
+        if command.deed is None or command.deed in APPROVABLE:
+            return None
+        actor = self.desk.actor
+        remedy = refusal_for(actor, command.deed)
+        return NotAllowed(who=actor.name, deed=command.deed.value, remedy=remedy).sentence if remedy else None
 
     def _do(self, command: Command) -> Coroutine[Any, Any, None] | None:
         own = getattr(self, f"do_{command.name.replace('-', '_')}", None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
-from frontdesk.text import fit
+from frontdesk.text import fit, wrapped
 
 if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
@@ -17,19 +17,28 @@ _FORMS = """In forms: enter next, at the last field save; ctrl+s save; esc back,
 first letter jumps to it. In choices: type, up and down, enter."""
 
 
+_INDENT = 22
+"""Where the sentences begin."""
+
+
 def help_for(app: FrontDesk, screen: DeskScreen) -> Content:
-    """The screen's purpose, its keys, the keys of every screen; what can't act now says why."""
-    said = [Content((screen.__doc__ or "").strip()), Content("")]
-    said += [_line(app, screen, command) for command in screen.KEYS]
+    """The screen's purpose, its keys, the keys of every screen; what the person may not do says so."""
+    room = max(40, min(app.size.width, 100) - 4)
+    said = [*(Content(line) for line in wrapped(" ".join((screen.__doc__ or "").split()), room)), Content("")]
+    said += [_line(app, screen, command, room) for command in screen.KEYS]
     said += [Content(""), Content.styled("On every screen", "bold")]
-    said += [_line(app, screen, command) for command in EVERYWHERE]
-    said += [Content(""), Content(" ".join(_FORMS.split())), Content("")]
+    said += [_line(app, screen, command, room) for command in EVERYWHERE if command not in screen.KEYS]
+    said += [Content(""), *(Content(line) for line in wrapped(" ".join(_FORMS.split()), room)), Content("")]
     said += [Content.styled(f"Keys can be changed: {app.settings.config_folder / 'keys.toml'}, [keys].", "$fd-muted")]
     return Content("\n").join(said)
 
 
-def _line(app: FrontDesk, screen: DeskScreen, command: Command) -> Content:
+def _line(app: FrontDesk, screen: DeskScreen, command: Command, room: int) -> Content:
     key = fit(spoken_key(app.key_of(command)), 8)
-    words = Content.assemble("  ", (key, "bold $accent"), fit(command.name, 13), command.help)
-    reason = screen.why_not(command)
-    return Content.assemble(words, (f"  {reason}", "$fd-amber")) if reason else words
+    first, *rest = wrapped(command.help, room - _INDENT)
+    said = [Content.assemble("  ", (key, "bold $accent"), fit(command.name, 12), first)]
+    said += [Content(" " * _INDENT + line) for line in rest]
+    remedy = screen.not_permitted(command)
+    if remedy:
+        said += [Content.styled(" " * _INDENT + line, "$fd-amber") for line in wrapped(remedy, room - _INDENT)]
+    return Content("\n").join(said)
