@@ -111,4 +111,4 @@ async def test_a_closed_day_says_so(server: Handle, shop: str, tmp_path: Path) -
     async with playing(server, shop, tmp_path, clock=SetClock(dt.datetime(2026, 3, 8, 10, tzinfo=dt.UTC))) as desk:
         await desk.sign_in("mo")
         await desk.press("f6")
-        await until(desk, "nobody works this day")
+        await until(desk, "Nobody works this day")

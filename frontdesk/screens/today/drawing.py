@@ -17,8 +17,8 @@ from frontdesk.services.wording import day_words
 from frontdesk.text import fit, harmless
 from frontdesk.widgets.plain_table import Column, Row
 
-NOTE = 27
-"""Cells beside an amount in the headlines; the visits stand right of it."""
+BESIDE = 54
+"""Cells of the headlines that are not the note beside an amount."""
 BAR = 6
 HIDDEN = "···"
 """Instead of money, while a customer may be looking."""
@@ -47,6 +47,7 @@ class View:
     """`stylist`."""
     columns: Callable[[Figures], Sequence[Column]]
     rows: Callable[[Figures], Iterator[Row]]
+    empty: str
 
 
 def heading(sheet: TodaySheet) -> str:
@@ -54,14 +55,15 @@ def heading(sheet: TodaySheet) -> str:
     return f"{'Today' if sheet.is_today else 'Day'}   {day_words(sheet.day)}   {sheet.shop}"
 
 
-def headlines(figures: Figures) -> Content:
+def headlines(figures: Figures, width: int) -> Content:
     """Money left, visits right."""
     sheet = figures.sheet
-    paid = "   ".join(f"{method} {figures.money(amount)}" for method, amount in sheet.tenders.items())
+    room = min(max(0, width - BESIDE), 46)
+    paid = "  ".join(f"{method} {figures.money(amount)}" for method, amount in sheet.tenders.items())
     left = [
-        _money("Takings", figures.money(sheet.takings), against(sheet)),
-        _money("Average", figures.money(sheet.average_ticket), paid),
-        _money("Tips", figures.money(sheet.tips), ""),
+        _money("Takings", figures.money(sheet.takings), against(sheet), room),
+        _money("Average", figures.money(sheet.average_ticket), paid, room),
+        _money("Tips", figures.money(sheet.tips), "", room),
     ]
     right = [
         _facts(("Visits", str(sheet.visits.total)), ("Used", _share(sheet.used))),
@@ -71,9 +73,9 @@ def headlines(figures: Figures) -> Content:
     return Content("\n").join([Content.assemble(a, b) for a, b in zip(left, right, strict=True)])
 
 
-def _money(label: str, amount: str, beside: str) -> Content:
-    note = fit(harmless(beside), NOTE)
-    return Content.assemble((f" {fit(label, 7)}", "$fd-muted"), (fit(amount, 11, right=True), "bold"), f"   {note}")
+def _money(label: str, amount: str, beside: str, room: int) -> Content:
+    note = fit(harmless(beside), room)
+    return Content.assemble((f" {fit(label, 7)}", "$fd-muted"), (fit(amount, 11, right=True), "bold"), f"   {note}  ")
 
 
 def against(sheet: TodaySheet) -> str:
@@ -168,9 +170,9 @@ def _hour_rows(figures: Figures) -> Iterator[Row]:
 
 
 VIEWS = (
-    View("stylist", _stylist_columns, _stylist_rows),
-    View("service", _service_columns, _service_rows),
-    View("hour", _hour_columns, _hour_rows),
+    View("stylist", _stylist_columns, _stylist_rows, "Nobody works this day, and nothing was sold."),
+    View("service", _service_columns, _service_rows, "Nothing was sold yet."),
+    View("hour", _hour_columns, _hour_rows, "No visits, and nothing sold."),
 )
 
 

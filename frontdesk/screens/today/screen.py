@@ -79,15 +79,17 @@ class TodayScreen(DeskScreen):
             return
         figures = drawing.Figures(self._sheet, self.desk.shop, self.app.private)
         view = drawing.VIEWS[self._view]
-        self.query_one("#headlines", Static).update(drawing.headlines(figures))
+        self.query_one("#headlines", Static).update(drawing.headlines(figures, self.size.width))
         self.query_one("#view", Static).update(drawing.view_line(self._view))
         table = self.query_one(PlainTable)
         table.recolumn(view.columns(figures))
-        table.show(list(view.rows(figures)), empty="Nothing was sold, and nobody works this day.")
+        table.show(list(view.rows(figures)), empty=view.empty)
         chart = self.query_one("#chart", Static)
+        chart.set_class(view.name == "hour", "-told")
         chart.update(drawing.chart(figures, _CHART, max(0, min(18, self.size.height - 12))))
         self.query_one("#look", Static).update(drawing.to_look_at(self._sheet))
         self.draw_header()
+        self.draw_footer()
 
     def on_resize(self) -> None:
         """Another height, another chart."""
