@@ -205,6 +205,11 @@ class FrontDesk(App[None]):
         self.keep_drafts()
         self.push_screen(SignInScreen(locked_by=self.desk.actor.name))
 
+    @work(group="sign-in")
+    async def seat(self, desk: Desk) -> None:
+        """Work of the app, not of the sign-in screen: that one ends with it, and what it waits for with it."""
+        await self.sit_down(desk)
+
     async def sit_down(self, desk: Desk) -> None:
         """Somebody has signed in: the same person finds everything as it was, another one the same screen."""
         before, self._desk = self._desk, desk

@@ -38,3 +38,19 @@ def test_a_pin_and_its_enter_may_arrive_at_once(shop: Shop) -> None:
         desk.wait_for("Who is at the desk?")
         desk.type("r1111\r")
         desk.wait_for("b book")
+
+
+def test_a_locked_desk_opens_again_where_it_was(shop: Shop) -> None:
+    with shop.open_desk() as desk:
+        sign_in(desk)
+        desk.keys("f3")
+        desk.wait_for("Customers")
+        desk.keys("f8")
+        desk.wait_for("Locked by Ria")
+        desk.type("1111\r")
+        desk.wait_for("Customers")
+        desk.keys("f8")
+        desk.wait_for("Locked by Ria")
+        desk.type("m3333\r")
+        desk.wait_for("Customers")
+        desk.wait_for("Mo ")

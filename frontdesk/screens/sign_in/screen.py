@@ -154,7 +154,7 @@ class SignInScreen(Screen[None]):
             return
         finally:
             self._busy = False
-        await app.sit_down(desk)
+        app.seat(desk)
 
     def _ask(self, words: str) -> None:
         self.query_one("#asked", Static).update(Content(harmless(words)))
