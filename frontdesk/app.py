@@ -157,7 +157,7 @@ class FrontDesk(App[None]):
         """There is no business yet: found one."""
         from frontdesk.screens.setup.screen import SetUpScreen
 
-        self.switch_screen(SetUpScreen())
+        self.push_screen(SetUpScreen())
 
     def begin_to_listen(self) -> None:
         """The database is open: hear the other terminals."""
