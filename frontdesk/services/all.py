@@ -31,6 +31,7 @@ from frontdesk.services import (
     today,
     undo,
     visits,
+    week,
     why,
 )
 from frontdesk.services.use_case import USE_CASES
@@ -65,5 +66,6 @@ __all__ = [
     "today",
     "undo",
     "visits",
+    "week",
     "why",
 ]

@@ -23,24 +23,15 @@ from frontdesk.services.hours_wishes import (
     stylist_to_change,
 )
 from frontdesk.services.stranded import HoursChange, StrandedVisit
+from frontdesk.services.stylist_hours import BreakCard, TimeOffCard, breaks_of, time_off_of
+from frontdesk.services.stylist_hours import DayShift as DayShift
+from frontdesk.services.stylist_hours import Shift as Shift
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import day_words
 from frontdesk.tables.hours import Break, DatedShift, TimeOff, WeeklyShift
 from frontdesk.text import clean
 
 AwayKind = Literal["holiday", "sick", "training", "unpaid", "other"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shift:
-    """A stretch of work on a weekday, wall time. Two on one day leave the time between free."""
-
-    weekday: int
-    """1 Monday to 7 Sunday."""
-    starts: dt.time
-    ends: dt.time
-    shop_id: int | None = None
-    """This desk's shop, when it is not given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +42,6 @@ class SetWeeklyShifts(Write):
     valid_from: dt.date
     shifts: tuple[Shift, ...]
     """All of the week; a weekday without a shift is off."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayShift:
-    """A stretch of work on one day, wall time."""
-
-    starts: dt.time
-    ends: dt.time
-    shop_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +98,36 @@ class RemoveTimeOff(Write):
     """Somebody who is here after all."""
 
     time_off_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListBreaks:
+    """Breaks that are not over."""
+
+    stylist_id: int | None = None
+    """Everybody's, when it is not given."""
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """Breaks in the order of the book."""
+
+    breaks: tuple[BreakCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTimeOff:
+    """Days away that are not over."""
+
+    stylist_id: int | None = None
+    """Everybody's, when it is not given."""
+
+
+@dataclass(frozen=True)
+class DaysAway:
+    """Time off, soonest first."""
+
+    time_off: tuple[TimeOffCard, ...]
 
 
 @dataclass(frozen=True)
@@ -259,6 +271,18 @@ def remove_time_off(work: Work, request: RemoveTimeOff) -> HoursChanged:
     work.session.delete(away)
     work.session.flush()
     return HoursChanged(request.time_off_id, stylist.name, change.finish())
+
+
+@use_case(Deed.SEE_BOOK)
+def list_breaks(work: Work, request: ListBreaks) -> Breaks:
+    """Breaks that are not over, of one stylist or of all."""
+    return Breaks(breaks_of(work, request.stylist_id))
+
+
+@use_case(Deed.SEE_BOOK)
+def list_time_off(work: Work, request: ListTimeOff) -> DaysAway:
+    """Time off that is not over, of one stylist or of all."""
+    return DaysAway(time_off_of(work, request.stylist_id))
 
 
 def _refuse_away(work: Work, stylist: StylistToChange, request: AddTimeOff) -> None:

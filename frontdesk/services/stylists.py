@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -12,12 +11,29 @@ from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NameTaken, NotFound
 from frontdesk.permissions import Deed
-from frontdesk.services import slots
+from frontdesk.services.columns import add_column, column_name, lay_out
 from frontdesk.services.hours_wishes import refuse_bad_week, shop_of, stylist_to_change
-from frontdesk.services.roster import Shift
+from frontdesk.services.leaving import leave_or_return
+from frontdesk.services.meanwhile import refuse_changed
+from frontdesk.services.rates import StylistRates, rates_of, write_rates
+from frontdesk.services.skills import Skill, beyond_skills, skills_of, write_skills
+from frontdesk.services.stranded import StrandedVisit
+from frontdesk.services.stylist_cards import StylistCard as StylistCard
+from frontdesk.services.stylist_cards import cards_of
+from frontdesk.services.stylist_hours import (
+    BreakCard,
+    DifferentDay,
+    Shift,
+    TimeOffCard,
+    UsualWeek,
+    breaks_of,
+    different_days,
+    time_off_of,
+    usual_weeks,
+)
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.hours import WeeklyShift
-from frontdesk.tables.stylists import Resource, Stylist, StylistSpecialty
+from frontdesk.tables.stylists import Resource, Stylist
 from frontdesk.text import clean, email_address, phone_number
 
 ResourceKind = Literal["room", "chair", "machine"]
@@ -52,29 +68,85 @@ class ListStylists:
 
 
 @dataclass(frozen=True)
-class StylistCard:
-    """Somebody who serves, with the week that holds today. What they earn is not on it."""
-
-    id: int
-    resource_id: int
-    name: str
-    first_name: str
-    last_name: str
-    code: str | None
-    phone: str | None
-    email: str | None
-    is_active: bool
-    shifts: tuple[Shift, ...]
-    service_ids: tuple[int, ...]
-    category_ids: tuple[int, ...]
-    version: int
-
-
-@dataclass(frozen=True)
 class Stylists:
     """Stylists in the order of the book."""
 
     stylists: tuple[StylistCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowStylist:
+    """Everything about one stylist."""
+
+    stylist_id: int
+
+
+@dataclass(frozen=True)
+class StylistProfile:
+    """A stylist on one page."""
+
+    card: StylistCard
+    weeks: tuple[UsualWeek, ...]
+    """The usual week that holds, and those that are planned."""
+    days: tuple[DifferentDay, ...]
+    """Days to come that differ from it."""
+    breaks: tuple[BreakCard, ...]
+    time_off: tuple[TimeOffCard, ...]
+    """Days away that are not over, soonest first."""
+    skills: tuple[Skill, ...]
+    """What they do, in the order of the menu."""
+    does_everything: bool
+    """No skill is written down: whatever is new on the menu they do as well."""
+    rates: StylistRates | None
+    """What they earn; None for who may not see it."""
+    login: str | None
+    """What they sign in with, if they do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditStylist(Write):
+    """Somebody as they are from now on: every field, as it was seen and changed."""
+
+    stylist_id: int
+    version: int
+    """The version that was seen, to notice what somebody else changed meanwhile."""
+    first_name: str
+    last_name: str = ""
+    code: str | None = None
+    phone: str = ""
+    email: str = ""
+    is_active: bool = True
+    """Still works here. Who leaves is off from today; who comes back has their last week again."""
+
+
+@dataclass(frozen=True)
+class StylistEdited:
+    """A stylist as they are now, and what that leaves to be dealt with."""
+
+    card: StylistCard
+    stranded: tuple[StrandedVisit, ...]
+    """Coming visits with somebody who left, soonest first. They stay in the book."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSkills(Write):
+    """All that a stylist does; everything when neither services nor categories are given."""
+
+    stylist_id: int
+    service_ids: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
+    """Whole shelves of the menu, with what will stand on them."""
+
+
+@dataclass(frozen=True)
+class SkillsSet:
+    """What a stylist does from now on, and what that leaves to be dealt with."""
+
+    stylist_id: int
+    stylist: str
+    skills: tuple[Skill, ...]
+    stranded: tuple[StrandedVisit, ...]
+    """Coming visits booked with them for what they did until now, soonest first. They stay in the book."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,26 +215,89 @@ def add_stylist(work: Work, request: AddStylist) -> StylistCard:
     code = clean(request.code or "") or None
     if code and work.session.execute(_CODE, {"code": code}).scalar():
         raise NameTaken
-    phone = phone_number(request.phone, work.shop.country) if clean(request.phone) else None
-    email = email_address(request.email) if clean(request.email) else None
-    resource = _resource(work, "stylist", _column_name(work, first_name, last_name))
+    phone, email = _reached(work, request)
+    resource = add_column(work, "stylist", column_name(work, first_name, last_name))
     stylist = Stylist(
         resource_id=resource.id, code=code, first_name=first_name, last_name=last_name, phone=phone, email=email
     )
     work.session.add(stylist)
     work.session.flush()
     _write_week(work, stylist.id, request.shifts)
-    _write_specialties(work, stylist.id, request)
-    _write_rates(work, stylist.id, work.desk.today, request)
-    _lay_out(work, resource)
+    write_skills(work, stylist.id, request.service_ids, request.category_ids)
+    write_rates(
+        work, stylist.id, work.desk.today,
+        service_percent=request.service_percent, product_percent=request.product_percent,
+    )  # fmt: skip
+    lay_out(work, resource)
     work.tell("stylist.added", stylist.id)
-    return next(_cards(work, stylist.id))
+    return next(cards_of(work, stylist.id))
 
 
 @use_case(Deed.SEE_BOOK)
 def list_stylists(work: Work, request: ListStylists) -> Stylists:
     """Who serves, with this week's shifts and what each can do."""
-    return Stylists(tuple(card for card in _cards(work) if request.all or card.is_active))
+    return Stylists(tuple(card for card in cards_of(work) if request.all or card.is_active))
+
+
+@use_case(Deed.SEE_BOOK)
+def show_stylist(work: Work, request: ShowStylist) -> StylistProfile:
+    """A stylist on one page: hours, days away, skills, and rates for who may see them. Raises NotFound."""
+    card = next(cards_of(work, request.stylist_id), None)
+    if card is None:
+        raise NotFound(what="stylist", name=request.stylist_id, remedy="Look at the list of stylists.")
+    return StylistProfile(
+        card=card,
+        weeks=usual_weeks(work, card.id),
+        days=different_days(work, card.id),
+        breaks=breaks_of(work, card.id),
+        time_off=time_off_of(work, card.id),
+        skills=skills_of(work, card.id),
+        does_everything=not card.service_ids and not card.category_ids,
+        rates=rates_of(work, card.id),
+        login=work.session.execute(_LOGIN, {"stylist": card.id}).scalar(),
+    )
+
+
+_LOGIN = text("SELECT u.login FROM stylists s JOIN users u ON u.id = s.user_id WHERE s.id = :stylist")
+
+
+@use_case(Deed.EDIT_ROSTER)
+def edit_stylist(work: Work, request: EditStylist) -> StylistEdited:
+    """Change somebody; who leaves is off from today, and their coming visits are listed.
+
+    Raises BadInput naming the field, NotFound, NameTaken for a name or code in use, ChangedMeanwhile.
+    """
+    first_name, last_name = clean(request.first_name), clean(request.last_name)
+    if not first_name:
+        raise BadInput("A stylist needs a first name for the book to call them by.", field="first_name")
+    held = stylist_to_change(work, request.stylist_id)
+    stylist = work.session.get_one(Stylist, held.id)
+    refuse_changed(work, "stylists", stylist.id, seen=request.version, found=stylist.version)
+    resource = work.session.get_one(Resource, held.resource_id)
+    if first_name != stylist.first_name or last_name != stylist.last_name:
+        resource.name = column_name(work, first_name, last_name, besides=resource.id)
+    stylist.first_name, stylist.last_name = first_name, last_name
+    stylist.code = clean(request.code or "") or None
+    stylist.phone, stylist.email = _reached(work, request)
+    stays, stylist.is_active = stylist.is_active == request.is_active, request.is_active
+    stylist.version += 1
+    resource.is_active = request.is_active
+    work.session.flush()
+    stranded = () if stays else leave_or_return(work, stylist, returns=request.is_active)
+    work.tell("stylist.changed", stylist.id)
+    return StylistEdited(next(cards_of(work, stylist.id)), stranded)
+
+
+@use_case(Deed.EDIT_ROSTER)
+def set_skills(work: Work, request: SetSkills) -> SkillsSet:
+    """All that a stylist does from now on. What stays keeps its own price. Raises NotFound."""
+    stylist = stylist_to_change(work, request.stylist_id)
+    before = beyond_skills(work, stylist.id)
+    write_skills(work, stylist.id, request.service_ids, request.category_ids)
+    after = beyond_skills(work, stylist.id)
+    work.tell("stylist.changed", stylist.id)
+    stranded = tuple(visit for line_id, visit in after.items() if line_id not in before)
+    return SkillsSet(stylist.id, stylist.name, skills_of(work, stylist.id), stranded)
 
 
 @use_case(Deed.EDIT_RATES)
@@ -172,7 +307,9 @@ def set_rates(work: Work, request: SetRates) -> RatesSet:
         raise BadInput("Say what they earn: of services, of products or of both.", field="service_percent")
     stylist = stylist_to_change(work, request.stylist_id)
     first = request.valid_from or work.desk.today
-    _write_rates(work, stylist.id, first, request)
+    write_rates(
+        work, stylist.id, first, service_percent=request.service_percent, product_percent=request.product_percent
+    )
     work.tell("stylist.changed", stylist.id)
     return RatesSet(stylist.id, stylist.name, first)
 
@@ -185,8 +322,8 @@ def add_resource(work: Work, request: AddResource) -> ResourceCard:
         raise BadInput("It can be a room, a chair or a machine. Say which.", field="kind")
     if not name:
         raise BadInput(f"The {request.kind} needs a name, like {request.kind.capitalize()} 1.", field="name")
-    resource = _resource(work, request.kind, name)
-    _lay_out(work, resource)
+    resource = add_column(work, request.kind, name)
+    lay_out(work, resource)
     work.tell("resource.added", resource.id)
     return ResourceCard(resource.id, resource.kind, resource.name, True)
 
@@ -205,25 +342,10 @@ _RESOURCES = text("""
 _CODE = text("SELECT true FROM stylists WHERE code = :code")
 
 
-def _column_name(work: Work, first_name: str, last_name: str) -> str:
-    """The first name, and the whole one for the second Anna."""
-    known = text("SELECT true FROM resources WHERE kind = 'stylist' AND name = :name")
-    taken = work.session.execute(known, {"name": first_name}).scalar()
-    return f"{first_name} {last_name}".strip() if taken else first_name
-
-
-def _resource(work: Work, kind: str, name: str) -> Resource:
-    last = text("SELECT coalesce(max(position), 0) FROM resources WHERE kind = :kind")
-    place = work.session.execute(last, {"kind": kind}).scalar_one() + 1
-    resource = Resource(shop_id=work.shop.id, kind=kind, name=name, position=place)
-    work.session.add(resource)
-    work.session.flush()
-    return resource
-
-
-def _lay_out(work: Work, resource: Resource) -> None:
-    work.session.flush()
-    slots.publish(work, [resource.id], work.desk.today + slots.PUBLISHED_AHEAD)
+def _reached(work: Work, request: AddStylist | EditStylist) -> tuple[str | None, str | None]:
+    """Telephone and e-mail. Raises BadInput."""
+    phone = phone_number(request.phone, work.shop.country) if clean(request.phone) else None
+    return phone, email_address(request.email) if clean(request.email) else None
 
 
 def _write_week(work: Work, stylist_id: int, shifts: tuple[Shift, ...]) -> None:
@@ -238,81 +360,3 @@ def _write_week(work: Work, stylist_id: int, shifts: tuple[Shift, ...]) -> None:
         )
         for shift in shifts
     )
-
-
-def _write_specialties(work: Work, stylist_id: int, request: AddStylist) -> None:
-    services, categories = dict.fromkeys(request.service_ids), dict.fromkeys(request.category_ids)
-    for what, wanted, known in (("service", services, _SERVICES), ("category", categories, _CATEGORIES)):
-        found = set(work.session.execute(known, {"ids": list(wanted)}).scalars())
-        missing = next((each for each in wanted if each not in found), None)
-        if missing is not None:
-            raise NotFound(what=what, name=missing, remedy="Look at the list of services.")
-    work.session.add_all(StylistSpecialty(stylist_id=stylist_id, service_id=each) for each in services)
-    work.session.add_all(StylistSpecialty(stylist_id=stylist_id, category_id=each) for each in categories)
-
-
-_SERVICES = text("SELECT id FROM services WHERE id = ANY (:ids)")
-_CATEGORIES = text("SELECT id FROM service_categories WHERE id = ANY (:ids)")
-
-
-def _write_rates(work: Work, stylist_id: int, first: dt.date, request: AddStylist | SetRates) -> None:
-    given = {"service": request.service_percent, "product": request.product_percent}
-    work.session.flush()
-    for kind, percent in given.items():
-        if percent is None:
-            continue
-        if not percent.is_finite() or not 0 <= percent <= 100:
-            raise BadInput("A rate has to be between 0 and 100 %. Type 40, for example.", field=f"{kind}_percent")
-        if -int(percent.normalize().as_tuple().exponent) > 4:
-            raise BadInput("A rate has at most four decimals. Type 35.5, for example.", field=f"{kind}_percent")
-        asked = {"stylist": stylist_id, "kind": kind, "percent": percent.normalize(), "first": first}
-        work.session.execute(_RATE, asked)
-
-
-_RATE = text("""
-    INSERT INTO stylist_rates (stylist_id, kind, percent, valid_from) VALUES (:stylist, :kind, :percent, :first)
-    ON CONFLICT ON CONSTRAINT stylist_rates_key DO UPDATE SET percent = excluded.percent
-""")
-
-
-def _cards(work: Work, stylist_id: int | None = None) -> Iterator[StylistCard]:
-    rows = work.session.execute(_STYLISTS, {"stylist": stylist_id, "today": work.desk.today})
-    for row in rows:
-        yield StylistCard(
-            id=row.id,
-            resource_id=row.resource_id,
-            name=f"{row.first_name} {row.last_name}".strip(),
-            first_name=row.first_name,
-            last_name=row.last_name,
-            code=row.code,
-            phone=row.phone,
-            email=row.email,
-            is_active=row.is_active,
-            shifts=tuple(
-                Shift(weekday=weekday, starts=_wall(starts), ends=_wall(ends), shop_id=shop_id)
-                for weekday, starts, ends, shop_id in row.shifts
-            ),
-            service_ids=tuple(row.services),
-            category_ids=tuple(row.categories),
-            version=row.version,
-        )
-
-
-def _wall(said: str) -> dt.time:
-    return dt.time.fromisoformat(said)
-
-
-_STYLISTS = text("""
-    SELECT p.id, p.resource_id, p.first_name, p.last_name, p.code, p.phone, p.email, p.is_active, p.version,
-           (SELECT coalesce(jsonb_agg(jsonb_build_array(w.weekday, w.starts, w.ends, w.shop_id)
-                                      ORDER BY w.weekday, w.starts), '[]')
-              FROM weekly_shifts w
-             WHERE w.stylist_id = p.id AND w.valid_from <= :today AND w.valid_until > :today) AS shifts,
-           ARRAY(SELECT x.service_id FROM stylist_specialties x
-                  WHERE x.stylist_id = p.id AND x.service_id IS NOT NULL ORDER BY 1) AS services,
-           ARRAY(SELECT x.category_id FROM stylist_specialties x
-                  WHERE x.stylist_id = p.id AND x.category_id IS NOT NULL ORDER BY 1) AS categories
-      FROM stylists p JOIN resources r ON r.id = p.resource_id
-     WHERE p.id = CAST(:stylist AS bigint) OR CAST(:stylist AS bigint) IS NULL
-     ORDER BY r.position, p.id
-""")
