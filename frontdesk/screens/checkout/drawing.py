@@ -83,7 +83,7 @@ def nobody(typed: str) -> str:
     """What an empty list says: how to fill it."""
     if typed.strip():
         return f'Nobody who has to pay is called "{harmless(typed.strip())}". / looks among all customers.'
-    return "Everybody has paid. Scan a product or press +; p on a visit in the book brings it here."
+    return "Everybody has paid. + or a scan sells; p on a visit in the book brings it."
 
 
 def heading(quote: Quote | None, shop: Shop) -> str:
@@ -132,6 +132,23 @@ def sold(receipt: Receipted, quote: Quote, shop: Shop, width: int) -> Content:
     if receipt.change:
         said += [Content(""), Content.styled("Give back", "bold $fd-amber")]
     return Content("\n").join(said)
+
+
+def ahead(quote: Quote, shop: Shop) -> str:
+    """What enter would do with the line as it stands."""
+    said = [f"To pay {_number(quote.total_due, shop)}"]
+    if quote.tip:
+        said.append(f"tip {_number(quote.tip, shop)} {quote.tip_for}".rstrip())
+    said += [f"{one.method} {_number(one.amount, shop)}" for one in quote.tenders]
+    if quote.over:
+        said.append(f"{_number(quote.over, shop)} over")
+    elif quote.rest:
+        said.append(f"rest {_number(quote.rest, shop)}")
+    elif quote.change:
+        said.append(f"give back {_number(quote.change, shop)}")
+    else:
+        said.append("paid in full")
+    return " · ".join(said)
 
 
 def _sum(label: str, amount: Decimal, shop: Shop, width: int) -> Content:

@@ -21,7 +21,7 @@ class Paying(TicketActs):
 
     async def pay(self, typed: str) -> None:
         """Take the payment typed: part of it is put down, all of it closes the sale. Raises refusals."""
-        changed = await self._with_line(typed)
+        changed = await self.with_line(typed)
         if changed.quote.over:
             settled = await self._with_over(changed)
             if settled is None:
@@ -43,7 +43,7 @@ class Paying(TicketActs):
             left = money_text(shown.rest, shown.currency, self.desk.shop.locale)
             self.say(f"{left} left to pay. Type cash, card, or an amount of each.")
 
-    async def _with_line(self, typed: str) -> Changed:
+    async def with_line(self, typed: str) -> Changed:
         """The ticket with what the line says. Raises what the line does not say well."""
         shop = self.desk.shop
         menu = await self.menu()

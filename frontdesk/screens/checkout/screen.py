@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Digits, Input, Static
 
+from frontdesk.errors import Refusal
 from frontdesk.permissions import Deed
 from frontdesk.screens import commands
 from frontdesk.screens.checkout import drawing
@@ -23,6 +26,7 @@ from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
 from frontdesk.services.ticket import FindProduct, UnpaidVisit, UnpaidVisits, find_product, unpaid_visits
 from frontdesk.widgets.bar import Bar
+from frontdesk.widgets.form import PREVIEW_AFTER
 from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import PlainTable
 
@@ -43,6 +47,7 @@ class CheckoutScreen(Paying):
         super().__init__()
         self._unpaid: tuple[UnpaidVisit, ...] = ()
         self._shows_list: bool | None = None
+        self._look_later: Timer | None = None
 
     def body(self) -> ComposeResult:
         """The ticket left, its sums right, the line below."""
@@ -166,7 +171,19 @@ class CheckoutScreen(Paying):
             self.draw()
         else:
             self.draw_footer()
+            if self._look_later is not None:
+                self._look_later.stop()
+            self._look_later = self.set_timer(PREVIEW_AFTER, self._look_ahead)
         self.keep_soon()
+
+    @work(group="preview", exclusive=True)
+    async def _look_ahead(self) -> None:
+        typed, said = self.line.value, self._asks()
+        if typed.strip() and self.has_ticket and self.sold is None:
+            with suppress(Refusal):  # half a word is no mistake yet; enter says what is wrong
+                said = drawing.ahead((await self.with_line(typed)).quote, self.desk.shop)
+        if typed == self.line.value:
+            self.query_one("#asks", Static).update(Content(said))
 
     # Coming in: from the book, from a scanner, from the list
 
