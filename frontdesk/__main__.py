@@ -12,6 +12,10 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _leave)
+    if len(sys.argv) == 1:  # the desk itself opens without what only commands need
+        from frontdesk.opening import open_alone
+
+        sys.exit(open_alone())
     from frontdesk.cli.root import root
 
     root.main(prog_name="frontdesk")
