@@ -106,6 +106,7 @@ class FrontDesk(App[None]):
         self._is_warm = False
         self._is_live = False
         self._stale_since: dt.datetime | None = None
+        self._keys_refused = ""
         self._last_key = clock.now()
         self._scanner = Scanner(self.post_message, self._scanned) if scanner else None
         self._turns = Turns(self.post_message, self._is_busy)
@@ -141,6 +142,7 @@ class FrontDesk(App[None]):
         try:
             self.set_keymap(read_keys(self.settings.config_folder / "keys.toml", _every_command()))
         except BadInput as refusal:
+            self._keys_refused = refusal.sentence
             self.notify(refusal.sentence, severity="warning", markup=False, timeout=15)
 
     def warm_up(self) -> None:
@@ -236,6 +238,9 @@ class FrontDesk(App[None]):
             screen.draw_header()
 
     def _offer_drafts(self) -> None:
+        if self._keys_refused and isinstance(self.screen, DeskScreen):
+            self.screen.say(self._keys_refused, "amber")  # whoever was away has not seen the toast
+            self._keys_refused = ""
         kept = self.drafts.all()
         if kept and isinstance(self.screen, DeskScreen):
             draft = kept[0]
