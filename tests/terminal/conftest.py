@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -127,7 +127,23 @@ class Shop:
 DESK = (sys.executable, "-m", "frontdesk")
 
 
-def sign_in(desk: Terminal, login: str = "ria") -> None:
+class Keyboard(Protocol):
+    """A desk that can be seen and typed at: in a terminal or in a browser."""
+
+    def type(self, text: str) -> None:
+        """Type letters."""
+
+    def keys(self, *names: str) -> None:
+        """Press keys by name."""
+
+    def wait_for(self, text: str, timeout: float = ...) -> str:
+        """Wait until a text is shown."""
+
+    def wait_until(self, holds: Callable[[str], bool], what: str, timeout: float = ...) -> str:
+        """Wait until something holds of what is shown."""
+
+
+def sign_in(desk: Keyboard, login: str = "ria") -> None:
     """By letter and PIN, once the people are there."""
     desk.wait_for("Who is at the desk?")
     desk.type(login[0] + PINS[login])
@@ -135,6 +151,13 @@ def sign_in(desk: Terminal, login: str = "ria") -> None:
     signed_in = re.compile(rf"{login.capitalize()} +\d\d:\d\d")
     desk.wait_until(lambda text: signed_in.search(text) is not None, f"{login} at the desk")
     desk.wait_until(lambda text: "▸" in text and ":30" in text, "the day")
+
+
+@pytest.fixture
+def served_shop(shop: Shop) -> Iterator[Served]:
+    """The shop's desks for browsers, by the command."""
+    with serving((*DESK, "serve", "--port", "0"), shop.environment) as served:
+        yield served
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import STAND_IN, Served
+from tests.terminal.conftest import STAND_IN, Served, Shop, sign_in
 from tests.terminal.harness import browser as chromium
 from tests.terminal.harness.browser import Browser
 from tests.terminal.harness.picture import colours_of
 from tests.terminal.harness.processes import children
+from tests.terminal.test_leaving import begin_a_booking, go_on_with_it
 
 Serve = Callable[..., Served]
 
@@ -64,7 +65,7 @@ def test_a_pin_typed_without_touching_the_mouse_signs_in_and_the_closed_tab_ends
     browser.open(served.address)
     browser.wait_for("Sign in with a PIN")
     browser.type("1111")
-    browser.press_enter()
+    browser.keys("enter")
     browser.wait_for("Signed in by process")
     (desk,) = children(served.process.pid)
     browser.close_tab()
@@ -82,5 +83,38 @@ def test_a_closed_desk_says_so_and_opens_again(serve: Serve, browser: Browser) -
     browser.run("new Promise(done => setTimeout(done, 100))")
     assert browser.run("document.getElementById('closed').checkVisibility()")
     mark = browser.mark()
-    browser.press_enter()
+    browser.keys("enter")
     browser.wait_until(lambda _: b"Sign in" in browser.wire.since(mark), "a second sign-in was waited for")
+
+
+def test_the_real_desk_in_a_browser(served_shop: Served, browser: Browser) -> None:
+    browser.open(served_shop.address)
+    sign_in(browser)
+    browser.wait_for("b book")
+    browser.type("b")
+    browser.wait_for("Book a visit")
+    browser.type("jan")
+    browser.wait_for("Jane Doe")
+    assert browser.strangers() == []
+    assert browser.complaints == []
+    (desk,) = children(served_shop.process.pid)
+    browser.close_tab()
+    assert desk.ended()
+
+
+def test_a_closed_tab_keeps_what_was_half_typed(served_shop: Served, shop: Shop, browser: Browser) -> None:
+    browser.open(served_shop.address)
+    begin_a_booking(browser)
+    (desk,) = children(served_shop.process.pid)
+    browser.close_tab()
+    assert desk.ended()
+    with shop.open_desk() as here:
+        go_on_with_it(here)
+
+
+def test_a_picture_of_the_book_shows_more_than_letters(served_shop: Served, browser: Browser) -> None:
+    browser.open(served_shop.address)
+    sign_in(browser)
+    browser.quiet(0.5)
+    colours = colours_of(browser.picture())
+    assert len([colour for colour, pixels in colours.items() if pixels > 200]) >= 4

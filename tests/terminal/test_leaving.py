@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.terminal.conftest import Shop, sign_in
+from tests.terminal.conftest import Keyboard, Shop, sign_in
 from tests.terminal.harness.terminal import Terminal
 
 
-def begin_a_booking(desk: Terminal) -> None:
+def begin_a_booking(desk: Keyboard) -> None:
     """A form with a customer half typed."""
     sign_in(desk)
     desk.wait_for("b book")
@@ -21,7 +21,7 @@ def begin_a_booking(desk: Terminal) -> None:
     desk.wait_for("Jane Doe")
 
 
-def go_on_with_it(desk: Terminal) -> None:
+def go_on_with_it(desk: Keyboard) -> None:
     """The same form at the next sign-in, as it was left."""
     sign_in(desk)
     desk.wait_for("Half typed at")

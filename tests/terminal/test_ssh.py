@@ -14,6 +14,7 @@ from tests.terminal.harness import ssh
 from tests.terminal.harness.processes import descendants
 from tests.terminal.harness.ssh import Door
 from tests.terminal.harness.terminal import Terminal
+from tests.terminal.test_leaving import begin_a_booking, go_on_with_it
 
 pytestmark = pytest.mark.skipif(not ssh.found(), reason="there is no sshd here; .ci/run installs openssh-server")
 
@@ -92,10 +93,12 @@ def test_a_visitor_brings_no_settings(door: Door, shop: Shop) -> None:
         assert line.exit_code() == 0
 
 
-def test_a_dropped_line_ends_the_desk(door: Door, shop: Shop) -> None:
+def test_a_dropped_line_ends_the_desk_and_keeps_what_was_half_typed(door: Door, shop: Shop) -> None:
     with through(door, shop) as line:
-        sign_in(line)
+        begin_a_booking(line)
         running = descendants(int((door.folder / "sshd.pid").read_text()))
         assert len(running) >= 2  # sshd's part of the line, and the desk
         line.kill(signal.SIGKILL)  # the visitor's ssh: the line is gone without a goodbye
         assert all(process.ended() for process in running)
+    with through(door, shop) as line:
+        go_on_with_it(line)

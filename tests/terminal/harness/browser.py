@@ -18,6 +18,9 @@ from tests.terminal.harness.display import PATIENCE, Display, NeverShown
 
 Facts = dict[str, Any]
 
+KEYS = {"enter": ("Enter", 13, "\r"), "escape": ("Escape", 27, ""), "f2": ("F2", 113, ""), "f3": ("F3", 114, "")}
+"""As the browser knows them: name, number, text."""
+
 
 def found() -> str | None:
     """Where Chromium is, if it is."""
@@ -146,11 +149,16 @@ class Browser(Display):
             self.tell("Input.dispatchKeyEvent", type="keyDown", key=letter, text=letter, unmodifiedText=letter)
             self.tell("Input.dispatchKeyEvent", type="keyUp", key=letter)
 
-    def press_enter(self) -> None:
-        """The enter key."""
-        enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
-        self.tell("Input.dispatchKeyEvent", type="keyDown", text="\r", **enter)
-        self.tell("Input.dispatchKeyEvent", type="keyUp", **enter)
+    def keys(self, *names: str) -> None:
+        """Press keys by name, or letters."""
+        for name in names:
+            if name not in KEYS:
+                self.type(name)
+                continue
+            key, number, text = KEYS[name]
+            facts = {"key": key, "code": key, "windowsVirtualKeyCode": number}
+            self.tell("Input.dispatchKeyEvent", type="keyDown", text=text, **facts)
+            self.tell("Input.dispatchKeyEvent", type="keyUp", **facts)
 
     def picture(self) -> bytes:
         """What the tab shows, as PNG."""
