@@ -145,6 +145,8 @@ async def playing(
             yield played
     finally:
         backstage.close()
+        # Whoever still asks in a thread has a connection out.
+        await asyncio.get_running_loop().shutdown_default_executor()
         engine.dispose()
 
 

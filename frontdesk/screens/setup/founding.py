@@ -19,8 +19,11 @@ from frontdesk.guesses import code_of, refuse_unknown
 from frontdesk.keeping import keep
 from frontdesk.permissions import Role
 from frontdesk.rules.week import Stretch, week_in_line
-from frontdesk.screens.setup import steps
 from frontdesk.screens.setup.answers import Answers, Helper
+from frontdesk.screens.setup.page import picked, value
+from frontdesk.screens.setup.people_pages import LAST, YOU, you_serve
+from frontdesk.screens.setup.shop_pages import BUSINESS, PLACE, hours_are_usual, hours_said, trade
+from frontdesk.screens.setup.tax_page import taxes_are_usual, taxes_said
 from frontdesk.services.people import AddUser, ChangeSecret, RegisterTerminal, add_user, register_terminal, set_pin
 from frontdesk.services.presets import InstallPreset, PresetInstalled, install_preset
 from frontdesk.services.roster import Shift
@@ -68,13 +71,14 @@ class Founding:
         desk = self._desk
         say("Taxes, hours and the menu…")
         self._put_rules(desk, answers)
-        installed = install_preset(desk, InstallPreset(preset=steps.trade(answers), request_id=self._id("preset")))
+        installed = install_preset(desk, InstallPreset(preset=trade(answers), request_id=self._id("preset")))
         say("The people…")
         self._put_you(desk, answers)
         for helper in answers.people:
-            self._put(desk, helper, _login_of(helper, answers))
+            week = week_in_line(helper.week, field="person_week") or hours_said(answers)
+            self._put(desk, helper, week, _login_of(helper, answers))
         say("This terminal…")
-        self._register(desk, clean(steps.value(answers, steps.LAST, "terminal")))
+        self._register(desk, clean(value(answers, LAST, "terminal")))
         return Opened(desk, self._secret, installed)
 
     def _id(self, *about: object) -> UUID:
@@ -95,27 +99,26 @@ class Founding:
 
     def _put_rules(self, desk: Desk, answers: Answers) -> None:
         """Before the preset, which leaves alone what is there."""
-        if not steps.taxes_are_usual(answers):
-            for tax in steps.taxes_said(answers):
+        if not taxes_are_usual(answers):
+            for tax in taxes_said(answers):
                 add_tax(desk, AddTax(**vars(tax), request_id=self._id(tax)))
-        if not steps.hours_are_usual(answers):
-            week = steps.hours_said(answers)
+        if not hours_are_usual(answers):
+            week = hours_said(answers)
             hours = tuple(OpenHours(weekday=each.weekday, opens=each.starts, closes=each.ends) for each in week)
             wish = SetBusinessHours(valid_from=desk.today, hours=hours, request_id=self._id(week))
             set_business_hours(desk, wish)
 
     def _put_you(self, desk: Desk, answers: Answers) -> None:
-        name, pin = clean(steps.value(answers, steps.YOU, "admin")), steps.value(answers, steps.YOU, "pin")
-        if steps.you_serve(answers):
-            week = steps.hours_said(answers)
+        name, pin = clean(value(answers, YOU, "admin")), value(answers, YOU, "pin")
+        if you_serve(answers):
+            week = hours_said(answers)
             add_stylist(desk, _stylist(name, week, self._id("you", name, week)))
         if pin:
             set_pin(desk, ChangeSecret(user_id=desk.actor.user_id, secret=pin, request_id=self._id("pin", pin)))
 
-    def _put(self, desk: Desk, helper: Helper, login: str) -> None:
+    def _put(self, desk: Desk, helper: Helper, week: tuple[Stretch, ...], login: str) -> None:
         stylist_id = None
         if helper.part == "stylist":
-            week = week_in_line(helper.week, field="person_week")
             stylist_id = add_stylist(desk, _stylist(helper.name, week, self._id(helper.name, week))).id
         if helper.pin:
             request_id = self._id(helper, login)
@@ -144,22 +147,22 @@ class CannotKeep(Refusal):
 
 def _business(answers: Answers) -> FoundBusiness:
     """What the owner of the tables is asked to make. Raises BadInput."""
-    place = {name: steps.picked(answers, steps.PLACE, name) for name in ("zone", "country", "currency", "locale")}
+    place = {name: picked(answers, PLACE, name) for name in ("zone", "country", "currency", "locale")}
     refuse_unknown(place["country"], place["currency"], place["locale"])
-    name = clean(steps.value(answers, steps.BUSINESS, "name"))
+    name = clean(value(answers, BUSINESS, "name"))
     return FoundBusiness(
         name=name,
         code=code_of(name),
-        shop=clean(steps.value(answers, steps.BUSINESS, "shop")),
-        address=clean(steps.value(answers, steps.BUSINESS, "address")),
+        shop=clean(value(answers, BUSINESS, "shop")),
+        address=clean(value(answers, BUSINESS, "address")),
         timezone=place["zone"],
         currency=place["currency"],
         locale=place["locale"],
         country=place["country"],
-        admin_login=steps.value(answers, steps.YOU, "login"),
-        admin_name=clean(steps.value(answers, steps.YOU, "admin")),
+        admin_login=value(answers, YOU, "login"),
+        admin_name=clean(value(answers, YOU, "admin")),
         admin_password=answers.text("password", ""),
-        preset=steps.trade(answers),
+        preset=trade(answers),
     )
 
 
@@ -171,7 +174,7 @@ def _stylist(name: str, week: tuple[Stretch, ...], request_id: UUID) -> AddStyli
 
 def _login_of(helper: Helper, answers: Answers) -> str:
     """The first name, or the whole one when somebody before has it."""
-    taken = {steps.value(answers, steps.YOU, "login")}
+    taken = {value(answers, YOU, "login")}
     for one in answers.people:
         words = one.name.split()
         wanted = [code_of(words[0]), code_of(one.name), *(f"{code_of(words[0])}{number}" for number in range(2, 99))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual import events, getters, on, work
@@ -19,10 +20,12 @@ from frontdesk.drafts import Draft, Drafts
 from frontdesk.errors import BadInput, Refusal
 from frontdesk.guesses import guesses
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.setup import steps
 from frontdesk.screens.setup.answers import SECRETS, Answers, Helper
 from frontdesk.screens.setup.founding import Founding, Opened
-from frontdesk.screens.setup.steps import STEPS, Step
+from frontdesk.screens.setup.page import Step, picked, value
+from frontdesk.screens.setup.people_pages import LAST, PEOPLE, check_person, menu_told
+from frontdesk.screens.setup.shop_pages import PLACE
+from frontdesk.screens.setup.steps import STEPS
 from frontdesk.text import clean, harmless
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.field import FieldRow
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 KEPT_AFTER = 0.3
 """Seconds after the last key."""
 _DRAFT = "setup"
+_LABEL, _BESIDE, _MARGIN = 15, 56, 21
+"""Cells: of a page's name in the overview, of the overview beside a page, and around what it tells."""
 _LOST = "What was typed before is kept, but for passwords and PINs."
 
 
@@ -119,11 +124,13 @@ class SetUpScreen(Screen[None]):
         )
         self.query_one("#title", Static).update(Content.styled(step.title, "bold"))
         self.query_one("#words", Static).update(Content(step.words(answers)))
-        self.query_one("#so-far", Static).update(self._so_far())
+        so_far, words = self.query_one("#so-far", Static), self._so_far()
+        so_far.update(words)
+        so_far.display = bool(words.plain)
         self.query_one("#overview", Static).update(self._overview(self._at))
-        last = step is steps.LAST
+        last = step is LAST
         keys = [("enter", "make the shop" if last else "next"), ("ctrl+s", "next page"), ("esc", "page before")]
-        if step is steps.PEOPLE and answers.people:
+        if step is PEOPLE and answers.people:
             keys.insert(1, ("ctrl+r", "remove the last"))
         if last:
             keys.pop(1)
@@ -131,22 +138,28 @@ class SetUpScreen(Screen[None]):
         self.query_one("#footer", Bar).show(Content("  ").join(said), "ctrl+q quit, kept")
 
     def _so_far(self) -> Content:
-        if self.step is steps.LAST:
+        if self.step is LAST and not self.has_class("-wide"):
             return self._overview(len(STEPS))
-        if self.step is not steps.PEOPLE:
+        if self.step is not PEOPLE:
             return Content("")
         return Content("\n").join(_person(one) for one in self.answers.people)
 
     def _overview(self, until: int) -> Content:
         """What was answered, page by page; what lies ahead is only named."""
+        room = (self.size.width if until == len(STEPS) and not self.has_class("-wide") else _BESIDE) - _MARGIN
         lines = []
         for place, step in enumerate(STEPS[:-1]):
-            told = _told(step, self.answers) if place < until else ""
+            told = _told(step, self.answers, room) if place < until else ""
             mark = ("✓ ", "$fd-service") if place < until else ("▸ " if place == self._at else "  ", "$accent")
-            lines.append(Content.assemble(mark, (f"{step.title:<15}", "$fd-muted"), harmless(told)))
-        if self.step is steps.LAST:
-            lines.append(Content.assemble("  ", (f"{'Menu':<15}", "$fd-muted"), steps.menu_told(self.answers)))
+            lines.append(Content.assemble(mark, (f"{step.title:<{_LABEL}}", "$fd-muted"), told))
+        if self.step is LAST:
+            menu = _lines(menu_told(self.answers), room)
+            lines.append(Content.assemble("  ", (f"{'Menu':<{_LABEL}}", "$fd-muted"), menu))
         return Content("\n").join(lines)
+
+    def on_resize(self) -> None:
+        """Beside the page or in it."""
+        self.call_after_refresh(self._draw)
 
     @on(FieldRow.Typed)
     def _typed(self) -> None:
@@ -160,8 +173,8 @@ class SetUpScreen(Screen[None]):
         """Take what was typed on this page; defaults that nobody touched stay open to change."""
         shown = {field.name: field for field in self.step.fields(self.answers)}
         for row in self.rows:
-            name, before = row.field.name, shown[row.field.name]
-            if name in self.answers.typed or row.typed != before.value:
+            name, before = row.field.name, shown.get(row.field.name)
+            if before is not None and (name in self.answers.typed or row.typed != before.value):
                 self.answers.put(name, row.typed, row.picked)
 
     def _follow(self) -> None:
@@ -171,7 +184,7 @@ class SetUpScreen(Screen[None]):
             field = now.get(row.field.name)
             if field and row.typed != field.value:
                 row.put(field.value, field.picked)
-        if self.step is steps.PLACE:
+        if self.step is PLACE:
             self.query_one("#overview", Static).update(self._overview(self._at))
 
     def _keep(self) -> None:
@@ -200,9 +213,9 @@ class SetUpScreen(Screen[None]):
         self._follow()
         rows = self.rows
         ends = row is rows[-1]
-        if self.step is steps.PEOPLE:
+        if self.step is PEOPLE:
             typed = clean(self.answers.text("person", ""))
-            part = steps.picked(self.answers, steps.PEOPLE, "person_part")
+            part = picked(self.answers, PEOPLE, "person_part")
             if row is rows[0] and not typed:
                 await self._go_on()
                 return
@@ -218,14 +231,14 @@ class SetUpScreen(Screen[None]):
         if self._is_busy or (row is not None and not await self._take(row)):
             return
         self._gather()
-        if self.step is steps.PEOPLE and not clean(self.answers.text("person", "")):
+        if self.step is PEOPLE and not clean(self.answers.text("person", "")):
             await self._go_on()
-        elif self.step is not steps.LAST:
+        elif self.step is not LAST:
             await self._end_page()
 
     async def action_back(self) -> None:
         """The page before; this one is kept."""
-        first = STEPS.index(steps.PEOPLE) if self._founding.has_begun else 0
+        first = STEPS.index(PEOPLE) if self._founding.has_begun else 0
         if self._is_busy or self._at <= first:
             return
         self._gather()
@@ -234,7 +247,7 @@ class SetUpScreen(Screen[None]):
 
     async def action_remove_last(self) -> None:
         """The one who was added last, taken off again."""
-        if self.step is steps.PEOPLE and self.answers.people and not self._is_busy:
+        if self.step is PEOPLE and self.answers.people and not self._is_busy:
             gone = self.answers.people.pop()
             self._keep()
             self._draw()
@@ -267,17 +280,17 @@ class SetUpScreen(Screen[None]):
 
     async def _end_page(self) -> None:
         """Check the page and go on; among the people, add the one typed and ask for the next."""
-        if self.step is not steps.PEOPLE:
+        if self.step is not PEOPLE:
             await self._go_on()
             return
         answers = self.answers
         try:
-            steps.check_person(answers)
+            check_person(answers)
         except BadInput as refusal:
             self._refuse(refusal)
             return
-        said = {name: steps.value(answers, steps.PEOPLE, name) for name in ("person", "person_pin", "person_week")}
-        part = steps.picked(answers, steps.PEOPLE, "person_part")
+        said = {name: value(answers, PEOPLE, name) for name in ("person", "person_pin", "person_week")}
+        part = picked(answers, PEOPLE, "person_part")
         week = said["person_week"] if part == "stylist" else ""
         answers.add(Helper(clean(said["person"]), part, said["person_pin"], week))
         for name in ("person", "person_part", "person_pin", "person_week"):
@@ -295,7 +308,7 @@ class SetUpScreen(Screen[None]):
             self._refuse(refusal)
             return
         self._say("")
-        if self.step is steps.LAST:
+        if self.step is LAST:
             self._is_busy = True
             self._make()
         else:
@@ -362,14 +375,18 @@ class SetUpScreen(Screen[None]):
             screen.call_after_refresh(screen.say, words, "amber" if opened.installed.advice else "")
 
 
-def _told(step: Step, answers: Answers) -> str:
+def _told(step: Step, answers: Answers, room: int) -> str:
     try:
-        return step.told(answers)
+        return _lines(step.told(answers), room)
     except BadInput:
         return ""
 
 
+def _lines(words: str, room: int) -> str:
+    return f"\n{'':{_LABEL + 2}}".join(wrap(harmless(words), room))
+
+
 def _person(one: Helper) -> Content:
     pin = "PIN" if one.pin else "no PIN"
-    words = f"  {one.part}  {pin}  "
-    return Content.assemble("  ", (harmless(one.name), "bold"), words, (harmless(one.week), "$fd-muted"))
+    week = (one.week or "whenever it is open") if one.part == "stylist" else ""
+    return Content.assemble("  ", (harmless(one.name), "bold"), f"  {one.part}  {pin}  ", (harmless(week), "$fd-muted"))
