@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakSet
 
@@ -71,7 +71,7 @@ class FrontDesk(App[None]):
     """The desk."""
 
     TITLE = "frontdesk"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/base.tcss", "screens/sign_in/sign_in.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["screens/sign_in/sign_in.tcss"]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f24"  # ours opens it, under a key that can be remapped
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "nothing", show=False, priority=True)]
@@ -149,7 +149,16 @@ class FrontDesk(App[None]):
         """Import the services and the book aside, while somebody types a PIN."""
         if not self._is_warm:
             self._is_warm = True
+            self.dress()
             self._import_aside()
+
+    def dress(self) -> None:
+        """Read the base sheet: everything but the sign-in needs it, and the first paint need not wait for it."""
+        sheet = Path(__file__).parent / "styles" / "base.tcss"
+        if not self.stylesheet.has_source(str(sheet), ""):
+            self.stylesheet.read(sheet)
+            self.stylesheet.reparse()
+            self.refresh_css(animate=False)
 
     @work(group="warm")
     async def _import_aside(self) -> None:
@@ -159,6 +168,7 @@ class FrontDesk(App[None]):
         """There is no business yet: found one."""
         from frontdesk.screens.setup.screen import SetUpScreen
 
+        self.dress()
         self.push_screen(SetUpScreen())
 
     def begin_to_listen(self) -> None:
@@ -214,6 +224,7 @@ class FrontDesk(App[None]):
 
     async def sit_down(self, desk: Desk) -> None:
         """Somebody has signed in: the same person finds everything as it was, another one the same screen."""
+        self.dress()
         before, self._desk = self._desk, desk
         self._last_key = self.clock.now()
         if before is None:
@@ -415,9 +426,10 @@ class FrontDesk(App[None]):
 
     @work(group="commands")
     async def pass_on(self, mode: str, message: Message) -> None:
-        """Show another screen and give it something to do."""
+        """Show another screen and give it something to do, though a form may stand over it."""
         await self.switch_to(mode)
-        self.screen.post_message(message)
+        screen = next(each for each in reversed(self.screen_stack) if isinstance(each, DeskScreen))
+        screen.post_message(message)
 
     def do_everywhere(self, command: Command) -> Coroutine[Any, Any, None] | None:
         """What a command does on every screen."""
