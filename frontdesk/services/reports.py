@@ -163,6 +163,7 @@ _TIPS = text("""
      WHERE s.shop_id = :shop AND s.day = :day AND s.status = 'closed' GROUP BY t.stylist_id
 """)
 _COMMISSIONS = text("""
-    SELECT c.stylist_id, sum(c.amount) AS amount FROM sales s JOIN commissions c ON c.sale_id = s.id
+    SELECT c.stylist_id, sum(c.amount) AS amount
+      FROM sales s JOIN sale_lines l ON l.sale_id = s.id JOIN commissions c ON c.sale_line_id = l.id
      WHERE s.shop_id = :shop AND s.day = :day AND s.status = 'closed' GROUP BY c.stylist_id
 """)

@@ -184,7 +184,8 @@ _MONEY = text("""
     SELECT 'tip', NULL, t.stylist_id, sum(t.amount) FROM sales s JOIN tips t ON t.sale_id = s.id
      WHERE s.shop_id = :shop AND s.day = :day AND s.status = 'closed' GROUP BY t.stylist_id
      UNION ALL
-    SELECT 'commission', NULL, c.stylist_id, sum(c.amount) FROM sales s JOIN commissions c ON c.sale_id = s.id
+    SELECT 'commission', NULL, c.stylist_id, sum(c.amount)
+      FROM sales s JOIN sale_lines l ON l.sale_id = s.id JOIN commissions c ON c.sale_line_id = l.id
      WHERE s.shop_id = :shop AND s.day = :day AND s.status = 'closed' GROUP BY c.stylist_id
      ORDER BY 1, 4 DESC
 """)
