@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from frontdesk.errors import Refusal
 from frontdesk.screens.sign_in.people import PeopleList
@@ -19,6 +19,7 @@ from frontdesk.widgets.bar import Bar
 
 if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
+    from frontdesk.screens.sign_in.password import PasswordBox
 
 
 class SignInScreen(Screen[None]):
@@ -45,16 +46,14 @@ class SignInScreen(Screen[None]):
             yield Static("frontdesk", id="shop", markup=False)
             yield Static("Opening the book…", id="asked", markup=False)
             yield PeopleList()
-            yield Input(placeholder="Name", id="login")
-            yield Input(placeholder="Password", password=True, id="password")
             yield Static("", id="wrong", markup=False)
-            yield Static(Content("\n".join(self.app.hints)), id="hints")
+            if self.app.hints:
+                yield Static(Content("\n".join(self.app.hints)), id="hints")
         yield Bar(id="footer")
 
     def on_mount(self) -> None:
         """Paint first; the database is opened aside."""
         self.draw_header()
-        self.query_one("#login").display = self.query_one("#password").display = False
         self.query_one("#people").display = False
         # After the first paint: what is imported then would hold it up.
         self.call_after_refresh(self._open)
@@ -102,29 +101,25 @@ class SignInScreen(Screen[None]):
 
     def action_password(self) -> None:
         """Name and password, for people without a PIN here."""
+        from frontdesk.screens.sign_in.password import PasswordBox
+
+        if self.query("#password-box"):
+            return
         self.query_one("#people").display = False
-        for field in ("#login", "#password"):
-            self.query_one(field).display = True
-        self.query_one("#login").focus()
+        self.query_one("#seats").mount(PasswordBox(), before="#wrong")
         self._ask("This terminal is not registered: name and password." if not self.app.terminal_secret else "Sign in")
         self.query_one("#footer", Bar).show("enter next   name, or name@business", "ctrl+q quit")
+
+    def on_password_box_typed(self, typed: PasswordBox.Typed) -> None:
+        """Sign in with these."""
+        if typed.login:
+            self._start(typed.login, typed.password, "password")
+        else:
+            self._say("Type your name first.")
 
     @on(PeopleList.PinTyped)
     def _pin_typed(self, typed: PeopleList.PinTyped) -> None:
         self._start(typed.login, typed.pin, "pin")
-
-    @on(Input.Submitted, "#login")
-    def _name_typed(self) -> None:
-        self.query_one("#password").focus()
-
-    @on(Input.Submitted, "#password")
-    def _password_typed(self, typed: Input.Submitted) -> None:
-        login = self.query_one("#login", Input).value.strip()
-        if not login:
-            self._say("Type your name first.")
-            self.query_one("#login").focus()
-            return
-        self._start(login, typed.value, "password")
 
     def _start(self, login: str, secret: str, method: str) -> None:
         if not self._busy:
@@ -150,11 +145,17 @@ class SignInScreen(Screen[None]):
         except Refusal as refusal:
             self._say(refusal.sentence)
             self.query_one(PeopleList).forget()
-            self.query_one("#password", Input).value = ""
+            self._forget_password()
             return
         finally:
             self._busy = False
         app.seat(desk)
+
+    def _forget_password(self) -> None:
+        from frontdesk.screens.sign_in.password import PasswordBox
+
+        for box in self.query(PasswordBox):
+            box.forget()
 
     def _ask(self, words: str) -> None:
         self.query_one("#asked", Static).update(Content(harmless(words)))
