@@ -6,11 +6,11 @@ import asyncio
 import datetime as dt
 import json
 import signal
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, TypeVar
 from weakref import WeakSet
 
 from textual import events, work
@@ -21,28 +21,22 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.widgets import Input, TextArea
 from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
 from frontdesk.clock import Clock, local
-from frontdesk.drafts import Drafts
 from frontdesk.errors import BadInput, Refusal
-from frontdesk.permissions import Deed
-from frontdesk.screens import commands
-from frontdesk.screens.base import DeskScreen, Heard
-from frontdesk.screens.commands import Command
-from frontdesk.screens.help import help_for
-from frontdesk.screens.keys import read_keys
-from frontdesk.screens.messages import FindCustomer
 from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.screens.turn import Turns
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
-from frontdesk.widgets.form import Form
 
 if TYPE_CHECKING:
     from frontdesk.backstage import Backstage
     from frontdesk.desk import Desk
+    from frontdesk.drafts import Drafts
+    from frontdesk.permissions import Deed
+    from frontdesk.screens.base import DeskScreen
+    from frontdesk.screens.commands import Command
     from frontdesk.settings import Settings
 
 R = TypeVar("R")
@@ -139,8 +133,16 @@ class FrontDesk(App[None]):
             self._loop.add_signal_handler(number, self._leave, number)
         self.set_interval(60 - self.clock.now().second, self._first_minute, repeat=1)
         self.set_interval(POLL_SECONDS, self._poll)
+        self._take_keys(self.settings.config_folder / "keys.toml")
+
+    def _take_keys(self, path: Path) -> None:
+        if not path.exists():
+            return
+        from frontdesk.screens.everywhere import every_command
+        from frontdesk.screens.keys import read_keys
+
         try:
-            self.set_keymap(read_keys(self.settings.config_folder / "keys.toml", _every_command()))
+            self.set_keymap(read_keys(path, every_command()))
         except BadInput as refusal:
             self._keys_refused = refusal.sentence
             self.notify(refusal.sentence, severity="warning", markup=False, timeout=15)
@@ -180,8 +182,8 @@ class FrontDesk(App[None]):
         self.set_interval(60, self._minute)
 
     def _minute(self) -> None:
-        if isinstance(self.screen, DeskScreen | SignInScreen):
-            self.screen.draw_header()
+        if (screen := self.on_desk) is not None:
+            screen.draw_header()
         idle = (self.clock.now() - self._last_key).total_seconds()
         if self._desk is not None and self.settings.lock_minutes and idle >= 60 * self.settings.lock_minutes:
             self.lock()
@@ -195,6 +197,12 @@ class FrontDesk(App[None]):
         return self._desk
 
     @property
+    def on_desk(self) -> DeskScreen | None:
+        """The screen of the desk, when nothing stands over it; None before anybody sits here."""
+        screen = self.screen if self._desk is not None else None
+        return screen if screen is not None and _is_of_desk(screen) else None
+
+    @property
     def is_signed_in(self) -> bool:
         """Whether somebody sits here, or sat here when it was locked."""
         return self._desk is not None
@@ -202,6 +210,8 @@ class FrontDesk(App[None]):
     @property
     def drafts(self) -> Drafts:
         """What the person here has half typed."""
+        from frontdesk.drafts import Drafts
+
         actor = self.desk.actor
         return Drafts(self.settings.data_folder, f"{actor.business_id} {actor.user_id}")
 
@@ -234,33 +244,38 @@ class FrontDesk(App[None]):
         await self.pop_screen()
         if before.actor.user_id != desk.actor.user_id:
             # Half-typed forms are the other person's: they are kept as their drafts, and close.
-            while not isinstance(self.screen, DeskScreen):
+            while self.on_desk is None:
                 await self.pop_screen()
             self._tell_actor()
             self._offer_drafts()
 
     def _tell_actor(self) -> None:
-        screen = self.screen
-        assert isinstance(screen, DeskScreen)
-        if screen.DEED is not None and screen.not_permitted(Command("", "", "", "", screen.DEED)):
+        screen = self.on_desk
+        assert screen is not None
+        if not screen.is_permitted():
             self.switch_mode("calendar")
         else:
             screen.actor_changed()
             screen.draw_header()
 
     def _offer_drafts(self) -> None:
-        if self._keys_refused and isinstance(self.screen, DeskScreen):
-            self.screen.say(self._keys_refused, "amber")  # whoever was away has not seen the toast
+        screen = self.on_desk
+        if screen is None:
+            return
+        if self._keys_refused:
+            screen.say(self._keys_refused, "amber")  # whoever was away has not seen the toast
             self._keys_refused = ""
         kept = self.drafts.all()
-        if kept and isinstance(self.screen, DeskScreen):
+        if kept:
             draft = kept[0]
             at = f"{local(draft.kept_at, self.desk.shop.timezone):%H:%M}"
             more = f", and {len(kept) - 1} more" if len(kept) > 1 else ""
-            self.screen.say(f"Half typed at {at}: {draft.title}{more}. Open it again to go on.", "amber")
+            screen.say(f"Half typed at {at}: {draft.title}{more}. Open it again to go on.", "amber")
 
     def keep_drafts(self) -> None:
         """Write down what stands in every open form."""
+        from frontdesk.widgets.form import Form
+
         for screen in self.screen_stack:
             if isinstance(screen, Form):
                 screen.keep()
@@ -298,20 +313,21 @@ class FrontDesk(App[None]):
         """The database is gone: the last sheet stays, marked."""
         if self._stale_since is None:
             self._stale_since = self.clock.now()
-        if isinstance(self.screen, DeskScreen):
-            self.screen.draw_header()
-            self.screen.say("The database can't be reached. What you see may be old; what you type is kept.", "red")
+        if (screen := self.on_desk) is not None:
+            screen.draw_header()
+            screen.say("The database can't be reached. What you see may be old; what you type is kept.", "red")
 
     def has_reach(self) -> None:
         """It answers."""
         if self._stale_since is not None:
             self._stale_since = None
-            if isinstance(self.screen, DeskScreen):
-                self.screen.say("The database is back. Everything is fresh again.")
+            if (screen := self.on_desk) is not None:
+                screen.say("The database is back. Everything is fresh again.")
 
     def _poll(self) -> None:
-        if (self._stale_since is not None or not self._is_live) and isinstance(self.screen, DeskScreen):
-            self.screen.show_anew()
+        screen = self.on_desk
+        if screen is not None and (self._stale_since is not None or not self._is_live):
+            screen.show_anew()
 
     # Other terminals
 
@@ -327,10 +343,10 @@ class FrontDesk(App[None]):
 
     def _heard_state(self, hears: bool) -> None:
         self._is_live = hears
-        if isinstance(self.screen, DeskScreen):
-            self.screen.draw_header()
+        if (screen := self.on_desk) is not None:
+            screen.draw_header()
             if hears:  # what was said while nobody listened
-                self.screen.show_anew()
+                screen.show_anew()
 
     def _heard(self, payload: str) -> None:
         try:
@@ -343,13 +359,14 @@ class FrontDesk(App[None]):
 
     @work(group="heard")
     async def _tell(self, notice: dict[str, Any]) -> None:
+        from frontdesk.screens.base import Heard
         from frontdesk.services.notices import ReadNotice, read_notice
 
         try:
             read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))
         except Refusal:
             return
-        screen = next((s for s in reversed(self.screen_stack) if isinstance(s, DeskScreen)), None)
+        screen = next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
         if screen is not None:
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine))
 
@@ -357,6 +374,8 @@ class FrontDesk(App[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """No cursor blinks: it would send bytes along a slow line for as long as somebody thinks."""
+        from textual.widgets import Input, TextArea
+
         if isinstance(event.widget, Input | TextArea):
             event.widget.cursor_blink = False
 
@@ -371,18 +390,17 @@ class FrontDesk(App[None]):
             return
         if not self._turns.is_its_turn(event):
             return
-        screen = self.screen
-        if isinstance(screen, DeskScreen):
+        if (screen := self.on_desk) is not None:
             screen.key_came()
-        target = self.focused or screen
+        target = self.focused or self.screen
         await super().on_event(event)
         self._turns.follow(event, target)
 
     def _is_busy(self) -> bool:
         """Whether somebody is signing in, a command is on its way to what it opens, or a form is being saved."""
-        if isinstance(self.screen, Form) and self.screen.is_saving:
+        if getattr(self.screen, "is_saving", False):
             return True
-        if isinstance(self.screen, DeskScreen) and not self.screen.is_loaded:
+        if (screen := self.on_desk) is not None and not screen.is_loaded:
             return True
         return any(
             worker.group in ("commands", "sign-in") and not worker.is_finished and worker not in self._let_go
@@ -416,8 +434,8 @@ class FrontDesk(App[None]):
 
     def action_nothing(self) -> None:
         """ctrl+c is copied text elsewhere; here it ends nothing."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.say("ctrl+q closes the desk.")
+        if (screen := self.on_desk) is not None:
+            screen.say("ctrl+q closes the desk.")
 
     async def switch_to(self, mode: str) -> None:
         """Show another screen of the desk. Forms that stand over this one stay with it."""
@@ -428,46 +446,15 @@ class FrontDesk(App[None]):
     async def pass_on(self, mode: str, message: Message) -> None:
         """Show another screen and give it something to do, though a form may stand over it."""
         await self.switch_to(mode)
-        screen = next(each for each in reversed(self.screen_stack) if isinstance(each, DeskScreen))
+        screen = next(each for each in reversed(self.screen_stack) if _is_of_desk(each))
         screen.post_message(message)
 
-    def do_everywhere(self, command: Command) -> Coroutine[Any, Any, None] | None:
-        """What a command does on every screen."""
-        screen = self.screen
-        assert isinstance(screen, DeskScreen)
-        if command in commands.MODES:
-            return self.switch_to(command.name)
-        if command is commands.HELP:
-            return screen.read("Help", help_for(self, screen))
-        elif command is commands.LOCK:
-            self.lock()
-        elif command is commands.PALETTE:
-            self.action_command_palette()
-        elif command is commands.THEME:
-            names = [theme.name for theme in HOUSE_THEMES]
-            self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-            screen.say(f"Colours: {self.theme}.")
-        elif command is commands.PRIVACY:
-            self.private = not self.private
-            screen.draw_header()
-            screen.show_anew()
-        elif command is commands.FIND:
-            self.pass_on("customers", FindCustomer())
-        elif command is commands.QUIT:
-            self.exit()
-        return None
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: the commands of this screen and of every screen, then the themes."""
-        if isinstance(screen, DeskScreen):
-            for command in dict.fromkeys((*screen.KEYS, *commands.EVERYWHERE)):
-                words = f"{commands.spoken_key(self.key_of(command))}  {command.help}"
-                yield SystemCommand(command.name.replace("-", " "), words, lambda c=command: screen.action_run(c.name))
-        for theme in HOUSE_THEMES:
-            yield SystemCommand(f"theme {theme.name}", "Changes the colours.", lambda t=theme: self._wear(t.name))
+        """The palette."""
+        from frontdesk.screens.everywhere import palette
 
-    def _wear(self, theme: str) -> None:
-        self.theme = theme
+        on_desk = self.on_desk
+        return palette(self, on_desk) if on_desk is not None else ()
 
     # Ending
 
@@ -499,10 +486,13 @@ class FrontDesk(App[None]):
         self._close_messages_no_wait()
 
 
+def _is_of_desk(screen: Screen[Any]) -> TypeGuard[DeskScreen]:
+    """Imported here, because the sign-in paints before the screens' base is read."""
+    from frontdesk.screens.base import DeskScreen
+
+    return isinstance(screen, DeskScreen)
+
+
 def _import_all() -> None:
     for name in ("frontdesk.services.all", "frontdesk.screens.calendar.screen"):
         import_module(name)
-
-
-def _every_command() -> tuple[Command, ...]:
-    return tuple(value for value in vars(commands).values() if isinstance(value, Command))

@@ -28,6 +28,7 @@ from frontdesk.errors import NotAllowed, NotSignedIn, OutcomeUnknown, Refusal, U
 from frontdesk.permissions import APPROVABLE, Deed, refusal_for
 from frontdesk.screens import commands
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
+from frontdesk.screens.everywhere import do_everywhere
 from frontdesk.text import cell_width, harmless, wrapped
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.form import Form
@@ -251,6 +252,10 @@ class DeskScreen(Screen[None]):
         """The sentence that says why a command can't act: the person may not, or there is nothing to act on."""
         return self.not_permitted(command) or self.reason_against(command)
 
+    def is_permitted(self) -> bool:
+        """Whether who sits here may see this screen."""
+        return self.DEED is None or refusal_for(self.desk.actor, self.DEED) is None
+
     def not_permitted(self, command: Command) -> str | None:
         """The sentence for somebody who may not do this, even with a manager's PIN."""
         if command.deed is None or command.deed in APPROVABLE:
@@ -262,7 +267,7 @@ class DeskScreen(Screen[None]):
     def _do(self, command: Command) -> Coroutine[Any, Any, None] | None:
         own = getattr(self, f"do_{command.name.replace('-', '_')}", None)
         if own is None:
-            return self.app.do_everywhere(command)
+            return do_everywhere(self.app, self, command)
         done: Coroutine[Any, Any, None] | None = own()
         return done
 
