@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from sqlalchemy import text
 
-from frontdesk.clock import day_of
+from frontdesk.clock import day_bounds, day_of
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
 from frontdesk.services.hours_wishes import refuse_bad_week, shop_of
 from frontdesk.services.stranded import HoursChange, StrandedVisit, stranded
+from frontdesk.services.stylist_hours import end_day, first_day
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.hours import Block, BusinessHours, Closure
 from frontdesk.text import clean
@@ -85,6 +87,83 @@ class ListStranded:
 
     first_day: dt.date
     last_day: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListBusinessHours:
+    """The shop's week that holds, and those that are planned."""
+
+    shop_id: int | None = None
+    """This desk's shop, when it is not given."""
+
+
+@dataclass(frozen=True)
+class OpenWeek:
+    """A week of opening hours and the days it holds."""
+
+    valid_from: dt.date | None
+    """None: it always was."""
+    valid_until: dt.date | None
+    """The day after the last; None: it has no end."""
+    hours: tuple[OpenHours, ...]
+
+
+@dataclass(frozen=True)
+class BusinessWeeks:
+    """Weeks of opening hours, in order of time."""
+
+    weeks: tuple[OpenWeek, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListClosures:
+    """Days on which the shop is shut and that are not over."""
+
+    shop_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ClosureCard:
+    """Days on which a shop is shut."""
+
+    id: int
+    first_day: dt.date
+    last_day: dt.date
+    name: str
+
+
+@dataclass(frozen=True)
+class Closures:
+    """Closures, soonest first."""
+
+    closures: tuple[ClosureCard, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListBlocks:
+    """What is blocked on a day; today when none is named."""
+
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class BlockCard:
+    """Time of a stylist, room, chair or machine that can't be booked."""
+
+    id: int
+    resource_id: int
+    resource: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks in the order of the book, then of time."""
+
+    blocks: tuple[BlockCard, ...]
 
 
 @dataclass(frozen=True)
@@ -205,6 +284,58 @@ def list_stranded(work: Work, request: ListStranded) -> Stranded:
     shop_id = work.shop.id
     found = stranded(work, _resources(work, shop_id), request.first_day, request.last_day, shop_id=shop_id)
     return Stranded(found)
+
+
+@use_case(Deed.SEE_BOOK)
+def list_business_hours(work: Work, request: ListBusinessHours) -> BusinessWeeks:
+    """When the shop is open: the week that holds, and those that are planned. Raises NotFound."""
+    asked = {"shop": shop_of(work, request.shop_id), "today": work.desk.today}
+    weeks = groupby(work.session.execute(_WEEKS, asked), lambda row: (row.valid_from, row.valid_until))
+    return BusinessWeeks(
+        tuple(
+            OpenWeek(
+                first_day(since),
+                end_day(until),
+                tuple(OpenHours(weekday=row.weekday, opens=row.opens, closes=row.closes) for row in week),
+            )
+            for (since, until), week in weeks
+        )
+    )
+
+
+_WEEKS = text("""
+    SELECT weekday, opens, closes, valid_from, valid_until FROM business_hours
+     WHERE shop_id = :shop AND valid_until > :today ORDER BY valid_from, valid_until, weekday, opens
+""")
+
+
+@use_case(Deed.SEE_BOOK)
+def list_closures(work: Work, request: ListClosures) -> Closures:
+    """Days on which the shop is shut and that are not over, soonest first. Raises NotFound."""
+    asked = {"shop": shop_of(work, request.shop_id), "today": work.desk.today}
+    return Closures(tuple(ClosureCard(*row) for row in work.session.execute(_CLOSURES, asked)))
+
+
+_CLOSURES = text("""
+    SELECT id, first_day, last_day, name FROM closures
+     WHERE shop_id = :shop AND last_day >= :today ORDER BY first_day, id
+""")
+
+
+@use_case(Deed.SEE_BOOK)
+def list_blocks(work: Work, request: ListBlocks) -> Blocks:
+    """What is blocked on a day, of everybody and everything at home in this shop or working here."""
+    since, until = day_bounds(request.day or work.desk.today, work.shop.timezone)
+    asked = {"resources": _resources(work, work.shop.id), "since": since, "until": until}
+    return Blocks(tuple(BlockCard(*row) for row in work.session.execute(_BLOCKS, asked)))
+
+
+_BLOCKS = text("""
+    SELECT b.id, b.resource_id, r.name AS resource, b.starts_at, b.ends_at, b.kind, b.name
+      FROM blocks b JOIN resources r ON r.id = b.resource_id
+     WHERE r.id = ANY (:resources) AND b.starts_at < :until AND b.ends_at > :since
+     ORDER BY r.kind <> 'stylist', r.position, r.id, b.starts_at
+""")
 
 
 def _block_change(work: Work, resource_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> HoursChange:

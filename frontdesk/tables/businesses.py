@@ -38,5 +38,6 @@ class Shop(Tenant, table=True):
     tax_rounding: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     receipt_footer: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
+    version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
     updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
