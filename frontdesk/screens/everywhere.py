@@ -50,9 +50,8 @@ def palette(app: FrontDesk, screen: DeskScreen) -> Iterable[SystemCommand]:
         words = f"{commands.spoken_key(app.key_of(command))}  {command.help}"
         yield SystemCommand(command.name.replace("-", " "), words, lambda c=command: screen.action_run(c.name))
     for theme in HOUSE_THEMES:
-        yield SystemCommand(
-            f"theme {theme.name}", "Changes the colours.", lambda t=theme: setattr(app, "theme", t.name)
-        )
+        wear = partial(setattr, app, "theme", theme.name)
+        yield SystemCommand(f"theme {theme.name}", "Changes the colours.", wear)
 
 
 def every_command() -> tuple[Command, ...]:
