@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,8 @@ async def playing(
     from frontdesk.db.engine import open_engine
     from tests.conftest import desk_conninfo
 
+    loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
+    loop.set_default_executor(threads)
     conninfo = desk_conninfo(server, database)
     engine = open_engine(conninfo)
     own = replace(Settings(data_folder=folder, config_folder=folder, state_folder=folder, lock_minutes=0), **settings)
@@ -145,8 +148,8 @@ async def playing(
             yield played
     finally:
         backstage.close()
-        # Whoever still asks in a thread has a connection out.
-        await asyncio.get_running_loop().shutdown_default_executor()
+        with ThreadPoolExecutor(1) as waiting:  # whoever still asks in a thread has a connection out
+            await loop.run_in_executor(waiting, threads.shutdown)
         engine.dispose()
 
 

@@ -13,10 +13,13 @@ import pytest
 from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
 from frontdesk.screens.setup.screen import SetUpScreen
+from frontdesk.services import sign_in
 from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.booking import BookAppointment, BookLine, book
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.people import ListUsers, list_users
+from frontdesk.services.stylists import ListStylists, list_stylists
 from frontdesk.services.taxes import ListTaxes, list_taxes
 from tests.screens.desk import Played, each_size, playing
 
@@ -94,3 +97,120 @@ async def test_enter_after_enter_makes_a_working_shop(
         line = BookLine(service_id=cut.id, stylist_id=free.stylist_id)
         made = book(here, BookAppointment(customer_id=jane.id, starts_at=free.starts_at, lines=(line,)))
         assert made.code
+
+
+async def test_what_is_refused_stays_typed_and_everything_can_be_changed(
+    server: Handle, nothing: str, tmp_path: Path
+) -> None:
+    async with playing(server, nothing, tmp_path) as desk:
+        await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
+        await desk.press("enter")
+        await desk.type("[/b] Ann's")
+        await desk.press("ctrl+s")
+
+        # A city by the beginning of its name; country, money and writing follow. Nonsense is not taken.
+        await desk.type("xyzzy")
+        await desk.press("enter")
+        assert 'There is no "xyzzy" to choose here.' in desk.text
+        await desk.press(*["backspace"] * 5)
+        await desk.type("new york")
+        await desk.press("enter")
+        assert "US Dollar (USD)" in desk.text
+        assert "English (United States)" in desk.text
+        await desk.press("ctrl+s")
+        assert "Sales tax differs by state and city" in " ".join(desk.text.split())
+        await desk.press("enter")
+        await desk.type("eight")
+        await desk.press("ctrl+s")
+        assert "is not a number" in desk.text
+        await desk.press(*["backspace"] * 5)
+        await desk.type("8.875")
+        await desk.press("ctrl+s")
+
+        # Hours that can't be are marked on their day.
+        await desk.type("18-9")
+        await desk.press("ctrl+s")
+        assert "Monday would end at 09:00" in desk.text
+        assert [row.id for row in desk.app.screen.query(".-wrong")] == ["row-mon"]
+        await desk.press(*["backspace"] * 4)
+        await desk.type("closed")
+        await desk.press("enter")
+        await desk.type("10-14, 15-19")
+        await desk.press("ctrl+s")
+
+        # The admin: two passwords that differ, then the same.
+        await desk.type("Ada Lovelace")
+        await desk.press("enter", "enter")
+        await desk.type("short")
+        await desk.press("ctrl+s")
+        assert "A password has at least 10 characters." in desk.text
+        await desk.press(*["backspace"] * 5)
+        await desk.type(PASSWORD)
+        await desk.press("enter")
+        await desk.type("something else")
+        await desk.press("ctrl+s")
+        assert "The two passwords differ." in desk.text
+        await desk.press(*["backspace"] * 14)
+        await desk.type(PASSWORD)
+        await desk.press("enter")
+        await desk.type("4711")
+        await desk.press("enter")
+        await desk.type("no")
+        await desk.press("enter")
+
+        # Back and on again: everything is as it was typed.
+        await desk.press("escape", "escape")
+        assert "10-14, 15-19" in desk.text
+        await desk.press("ctrl+s", "ctrl+s")
+        assert _page(desk) == "The others"
+        await desk.press("enter")
+        assert "Nobody serves yet." in desk.text
+        for keys in (("Ada", "sty", "", "tue-fri 10-18"), ("Ria", "rec", "1111", None), ("Zoe", "tr", "2", None)):
+            name, part, pin, week = keys
+            await desk.type(name)
+            await desk.press("enter")
+            await desk.type(part)
+            await desk.press("enter")
+            await desk.type(pin)
+            await desk.press("enter")
+            if week:
+                await desk.type(week)
+                await desk.press("enter")
+        assert "A PIN has four to eight digits." in desk.text
+        desk.shows("setup_refused")
+        await desk.type("222")
+        await desk.press("enter", "ctrl+r")
+        assert "Zoe is taken off." in desk.text
+        await desk.press("enter", "enter")
+        await _until(desk, lambda: desk.app.is_signed_in)
+
+        here = desk.app.desk
+        assert (here.shop.name, here.actor.name) == ("[/b] Ann's", "Ada Lovelace")
+        assert [str(tax.percent.normalize()) for tax in list_taxes(here, ListTaxes()).taxes] == ["8.875"]
+        (ada,) = list_stylists(here, ListStylists()).stylists
+        assert [(shift.weekday, f"{shift.starts:%H}-{shift.ends:%H}") for shift in ada.shifts] == [
+            (day, "10-18") for day in (2, 3, 4, 5)
+        ]
+        assert [person.login for person in list_users(here, ListUsers()).people] == ["ada", "ria"]
+        # A PIN is enough here now, and nothing of the setup lies about.
+        sessions, secret = desk.app.backstage.sessions, desk.app.terminal_secret
+        assert sign_in.sign_in(sessions, login="ria", secret="1111", method="pin", terminal_secret=secret)
+        assert sign_in.sign_in(sessions, login="ada", secret="4711", method="pin", terminal_secret=secret)
+        assert not list((tmp_path / "drafts").rglob("*.json"))
+
+
+async def test_a_setup_that_was_interrupted_goes_on_without_its_secrets(
+    server: Handle, nothing: str, tmp_path: Path
+) -> None:
+    async with playing(server, nothing, tmp_path) as desk:
+        await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
+        await desk.press("enter")
+        await desk.type("Vale")
+        await desk.press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "enter", "enter")
+        await desk.type(PASSWORD)
+        await _until(desk, lambda: "Vale" in "".join(p.read_text() for p in (tmp_path / "drafts").rglob("*.json")))
+    assert PASSWORD not in "".join(path.read_text() for path in (tmp_path / "drafts").rglob("*.json"))
+    async with playing(server, nothing, tmp_path) as desk:
+        await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
+        assert "What was typed before is kept" in desk.text
+        assert "Vale" in desk.text

@@ -129,9 +129,9 @@ class SetUpScreen(Screen[None]):
         so_far.display = bool(words.plain)
         self.query_one("#overview", Static).update(self._overview(self._at))
         last = step is LAST
-        keys = [("enter", "make the shop" if last else "next"), ("ctrl+s", "next page"), ("esc", "page before")]
+        keys = [("enter", "make the shop" if last else "next"), ("ctrl+s", "next page"), ("esc", "back")]
         if step is PEOPLE and answers.people:
-            keys.insert(1, ("ctrl+r", "remove the last"))
+            keys.insert(1, ("ctrl+r", "remove last"))
         if last:
             keys.pop(1)
         said = [Content.assemble((key, "bold $accent"), " ", words) for key, words in keys]
@@ -316,15 +316,15 @@ class SetUpScreen(Screen[None]):
 
     def _refuse(self, refusal: Refusal) -> None:
         """Everything stays as typed; the field it is about is marked."""
-        self._say(refusal.sentence)
+        self._say(refusal.sentence, tone="amber")
         about = refusal.facts.get("field")
         for row in self.rows:
             row.mark(row.field.name == about)
             if row.field.name == about:
                 self._focus(row)
 
-    def _say(self, words: str) -> None:
-        self.query_one("#wrong", Static).update(Content(harmless(words)))
+    def _say(self, words: str, tone: str = "muted") -> None:
+        self.query_one("#wrong", Static).update(Content.styled(harmless(words), f"$fd-{tone}"))
         if not words:
             for row in self.rows:
                 row.mark(False)
