@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -12,7 +13,7 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _leave)
-    if len(sys.argv) == 1:  # the desk itself opens without what only commands need
+    if len(sys.argv) == 1 and "_FRONTDESK_COMPLETE" not in os.environ:  # the desk itself opens without what only commands need
         from frontdesk.opening import open_alone
 
         sys.exit(open_alone())

@@ -29,6 +29,7 @@ from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.screens.turn import Turns
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
+from frontdesk.text import pasted
 
 if TYPE_CHECKING:
     from frontdesk.backstage import Backstage
@@ -93,6 +94,8 @@ class FrontDesk(App[None]):
         """Customers who have arrived and sit there, as of the last sheet of the book."""
         self.private = False
         """Whether what a customer should not see is hidden."""
+        self.pin_digits: dict[str, int] = {}
+        """How long the PINs were that were right in this run, by login; kept nowhere else."""
         self._desk: Desk | None = None
         self._shop = shop
         self.is_open = False
@@ -382,7 +385,8 @@ class FrontDesk(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
         if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
+            # A field shows what it holds, and a terminal acts on some of what can be pasted.
+            await super().on_event(events.Paste(pasted(event.text)) if isinstance(event, events.Paste) else event)
             return
         self._last_key = self.clock.now()
         # A PIN is digits that may arrive all at once, and nothing is scanned before somebody sits here.

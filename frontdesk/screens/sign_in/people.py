@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -15,7 +15,7 @@ from frontdesk.text import cell_width, fit, folded, harmless
 
 LEAST, MOST = 4, 8
 """Digits of a PIN."""
-PAUSE_SECONDS = 0.4
+PAUSE_SECONDS = 0.3
 """After so long without another digit a PIN is complete: enter is not needed, and a longer PIN not cut."""
 
 
@@ -52,8 +52,10 @@ class PeopleList(Static, can_focus=True):
             self.login = login
             self.pin = pin
 
-    def __init__(self) -> None:
+    def __init__(self, digits: Mapping[str, int]) -> None:
+        """`digits` says how many somebody's PIN had the last time it was right: then nobody waits for another."""
         super().__init__(id="people", markup=False)
+        self._digits = digits
         self._seats: tuple[Seat, ...] = ()
         self._at = 0
         self._pin = ""
@@ -101,7 +103,9 @@ class PeopleList(Static, can_focus=True):
         self._draw()
         if self._later:
             self._later.stop()
-        if len(self._pin) >= LEAST:
+        if self._seats and len(self._pin) == self._digits.get(self._seats[self._at].login):
+            self._done()
+        elif len(self._pin) >= LEAST:
             self._later = self.set_timer(PAUSE_SECONDS, self._done)
 
     def _done(self) -> None:

@@ -45,7 +45,7 @@ class SignInScreen(Screen[None]):
         with Vertical(id="body"), Vertical(id="seats"):
             yield Static("frontdesk", id="shop", markup=False)
             yield Static("Opening the book…", id="asked", markup=False)
-            yield PeopleList()
+            yield PeopleList(self.app.pin_digits)
             yield Static("", id="wrong", markup=False)
             if self.app.hints:
                 yield Static(Content("\n".join(self.app.hints)), id="hints")
@@ -143,12 +143,15 @@ class SignInScreen(Screen[None]):
                 lambda: sign_in.open_desk(app.backstage.sessions, token, app.clock, shop_id=app.shop_id)
             )
         except Refusal as refusal:
+            app.pin_digits.pop(login, None)
             self._say(refusal.sentence)
             self.query_one(PeopleList).forget()
             self._forget_password()
             return
         finally:
             self._busy = False
+        if method == "pin":
+            app.pin_digits[login] = len(secret)
         app.seat(desk)
 
     def _forget_password(self) -> None:
