@@ -13,7 +13,8 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _leave)
-    if len(sys.argv) == 1 and "_FRONTDESK_COMPLETE" not in os.environ:  # the desk itself opens without what only commands need
+    # The desk itself opens without what only commands need.
+    if len(sys.argv) == 1 and "_FRONTDESK_COMPLETE" not in os.environ:
         from frontdesk.opening import open_alone
 
         sys.exit(open_alone())
