@@ -277,7 +277,8 @@ class FrontDesk(App[None]):
 
     def keep_drafts(self) -> None:
         """Write down what stands in every open form."""
-        from frontdesk.widgets.form import Form
+        from frontdesk.text import enterable
+from frontdesk.widgets.form import Form
 
         for screen in self.screen_stack:
             if isinstance(screen, Form):
@@ -383,7 +384,12 @@ class FrontDesk(App[None]):
             event.widget.cursor_blink = False
 
     async def on_event(self, event: events.Event) -> None:
-        """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
+        """A scanner's burst is caught before it can act as letters; every other key waits for the one before.
+
+        What is pasted is text: a terminal hands over escape bytes too.
+        """
+        if isinstance(event, events.Paste):
+            event.text = "\n".join(enterable(line) for line in event.text.splitlines())
         if not isinstance(event, events.Key) or event.is_forwarded:
             # A field shows what it holds, and a terminal acts on some of what can be pasted.
             await super().on_event(events.Paste(pasted(event.text)) if isinstance(event, events.Paste) else event)

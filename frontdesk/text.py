@@ -35,6 +35,10 @@ _UNSEEN = (
 # and family emoji are written with them. Half a surrogate pair becomes a visible replacement sign.
 _CLEANED = dict.fromkeys(_UNSEEN, "") | dict.fromkeys(map(ord, _SPACE_LIKE), " ")
 _CLEANED |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_PAINTED = _CLEANED | dict.fromkeys((0x200D, 0xFE0E, 0xFE0F), "") | {0x3000: " "}
+# Terminals and tables of widths disagree how many cells a joined emoji takes, or any letters with a joiner between, and
+# one cell off tears a column: what is painted has its parts one by one. The one wide space is a plain one, because
+# Textual takes it for one cell where it cuts a line. What is kept has all of them still.
 
 _PLAIN_LETTERS = str.maketrans(
     {
@@ -52,6 +56,16 @@ def clean(text: str) -> str:
 
 def harmless(text: str) -> str:
     """The same text with nothing in it that a terminal would act on: for what is painted, whatever its source."""
+    return text.translate(_PAINTED)
+
+
+def pasted(text: str) -> str:
+    """What a paste may bring into a field: its lines with nothing invisible in them; spaces stay as they are."""
+    return "\n".join(line.translate(_CLEANED) for line in text.splitlines())
+
+
+def enterable(text: str) -> str:
+    """The same text as it may stand in a field: harmless to paint, and nothing of it lost when it is saved again."""
     return text.translate(_CLEANED)
 
 

@@ -79,7 +79,7 @@ class Tab(AppService):
         match kind, rest:
             case "stdin", [str(keys)]:
                 # Half a character is no key, and an empty packet would hold up the desk's ear.
-                if known := keys.encode("utf-8", "ignore"):
+                if known := without_false_ends(keys).encode("utf-8", "ignore"):
                     await self.send_bytes(known)
             case "resize", [{"width": width, "height": height}]:
                 await self.set_terminal_size(_within(width, 80), _within(height, 24))
@@ -103,6 +103,14 @@ class Tab(AppService):
             _tell(process, signal.SIGKILL)
             await process.wait()
         await carrying
+
+
+def without_false_ends(keys: str) -> str:
+    """What a tab sends, and of a paste only its text: an end mark or an escape inside would turn the rest into keys."""
+    begin, end = "\x1b[200~", "\x1b[201~"
+    if not (keys.startswith(begin) and keys.endswith(end)):
+        return keys
+    return begin + keys[len(begin) : -len(end)].replace("\x1b", "") + end
 
 
 def _tell(process: Process, number: signal.Signals) -> None:

@@ -17,6 +17,7 @@ from frontdesk.errors import BadInput
 from frontdesk.web.place import Place
 from frontdesk.web.server import PortTaken
 from frontdesk.web.server import serve as serve_here
+from frontdesk.web.tab import without_false_ends
 from tests.terminal.conftest import STAND_IN, Served
 from tests.terminal.harness.processes import Watched, children
 
@@ -202,3 +203,17 @@ async def test_an_address_that_is_none_is_refused(address: str) -> None:
 async def test_being_reachable_from_elsewhere_is_said_as_it_is() -> None:
     assert "PINs travel there readable" in Place(host="0.0.0.0").said(80)[0]
     assert "on this machine" in Place().said(80)[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [
+        ("jane", "jane"),
+        ("\x1b[A", "\x1b[A"),
+        ("\x1b[200~jane\x1b[201~", "\x1b[200~jane\x1b[201~"),
+        ("\x1b[200~jane\x1b[201~x\r\x1b[201~", "\x1b[200~jane[201~x\r\x1b[201~"),
+        ("\x1b[200~\x1b]52;c;x\x07\x1b[201~", "\x1b[200~]52;c;x\x07\x1b[201~"),
+    ],
+)
+async def test_a_paste_can_not_end_itself_and_go_on_as_keys(sent: str, passed_on: str) -> None:
+    assert without_false_ends(sent) == passed_on
