@@ -14,11 +14,12 @@ from frontdesk.rules.shares import bar, columns
 from frontdesk.services.day_figures import HourFigures
 from frontdesk.services.today import TodaySheet
 from frontdesk.services.wording import day_words
-from frontdesk.text import fit, harmless
+from frontdesk.text import cell_width, fit, harmless
 from frontdesk.widgets.plain_table import Column, Row
 
 BESIDE = 54
 """Cells of the headlines that are not the note beside an amount."""
+NARROW = 76
 BAR = 6
 HIDDEN = "···"
 """Instead of money, while a customer may be looking."""
@@ -30,7 +31,14 @@ class Figures:
 
     sheet: TodaySheet
     shop: Shop
+    width: int
+    """Cells of the window."""
     private: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is no room for everything in one row."""
+        return self.width < NARROW
 
     def money(self, amount: Decimal | None) -> str:
         """An amount without its currency."""
@@ -55,15 +63,15 @@ def heading(sheet: TodaySheet) -> str:
     return f"{'Today' if sheet.is_today else 'Day'}   {day_words(sheet.day)}   {sheet.shop}"
 
 
-def headlines(figures: Figures, width: int) -> Content:
+def headlines(figures: Figures) -> Content:
     """Money left, visits right."""
     sheet = figures.sheet
-    room = min(max(0, width - BESIDE), 46)
-    paid = "  ".join(f"{method} {figures.money(amount)}" for method, amount in sheet.tenders.items())
+    room = min(max(0, figures.width - BESIDE), 46)
+    paid, more = _paid(figures, room)
     left = [
         _money("Takings", figures.money(sheet.takings), against(sheet), room),
         _money("Average", figures.money(sheet.average_ticket), paid, room),
-        _money("Tips", figures.money(sheet.tips), "", room),
+        _money("Tips", figures.money(sheet.tips), more, room),
     ]
     right = [
         _facts(("Visits", str(sheet.visits.total)), ("Used", _share(sheet.used))),
@@ -71,6 +79,17 @@ def headlines(figures: Figures, width: int) -> Content:
         _facts(("Rebooked", _share(sheet.rebooked)), ("Waited", "–" if sheet.waited is None else f"{sheet.waited}m")),
     ]
     return Content("\n").join([Content.assemble(a, b) for a, b in zip(left, right, strict=True)])
+
+
+def _paid(figures: Figures, room: int) -> tuple[str, str]:
+    """What was taken by each tender, on two lines."""
+    lines = ["", ""]
+    for method, amount in figures.sheet.tenders.items():
+        said = f"{method} {figures.money(amount)}"
+        longer = f"{lines[0]}  {said}".strip()
+        at = 0 if cell_width(longer) <= room and not lines[1] else 1
+        lines[at] = f"{lines[at]}  {said}".strip()
+    return lines[0], lines[1]
 
 
 def _money(label: str, amount: str, beside: str, room: int) -> Content:
@@ -112,7 +131,7 @@ def _share(percent: int | None) -> str:
 
 
 def _with_commission(figures: Figures) -> bool:
-    return any(one.commission is not None for one in figures.sheet.stylists)
+    return not figures.is_narrow and any(one.commission is not None for one in figures.sheet.stylists)
 
 
 def _stylist_columns(figures: Figures) -> Sequence[Column]:
@@ -120,7 +139,7 @@ def _stylist_columns(figures: Figures) -> Sequence[Column]:
     return (
         Column("By stylist"), Column("visits", 6, right=True), Column("services", 9, right=True),
         Column("retail", 8, right=True), Column("tips", 8, right=True), *earned, Column("used", 5, right=True),
-        Column("", BAR),
+        *([] if figures.is_narrow else [Column("", BAR)]),
     )  # fmt: skip
 
 

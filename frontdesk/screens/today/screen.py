@@ -77,9 +77,9 @@ class TodayScreen(DeskScreen):
         """Everything anew."""
         if self._sheet is None:
             return
-        figures = drawing.Figures(self._sheet, self.desk.shop, self.app.private)
+        figures = drawing.Figures(self._sheet, self.desk.shop, self.size.width, self.app.private)
         view = drawing.VIEWS[self._view]
-        self.query_one("#headlines", Static).update(drawing.headlines(figures, self.size.width))
+        self.query_one("#headlines", Static).update(drawing.headlines(figures))
         self.query_one("#view", Static).update(drawing.view_line(self._view))
         table = self.query_one(PlainTable)
         table.recolumn(view.columns(figures))
