@@ -29,7 +29,7 @@ from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.screens.turn import Turns
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
-from frontdesk.text import pasted
+from frontdesk.text import enterable
 
 if TYPE_CHECKING:
     from frontdesk.backstage import Backstage
@@ -277,8 +277,7 @@ class FrontDesk(App[None]):
 
     def keep_drafts(self) -> None:
         """Write down what stands in every open form."""
-        from frontdesk.text import enterable
-from frontdesk.widgets.form import Form
+        from frontdesk.widgets.form import Form
 
         for screen in self.screen_stack:
             if isinstance(screen, Form):
@@ -384,15 +383,9 @@ from frontdesk.widgets.form import Form
             event.widget.cursor_blink = False
 
     async def on_event(self, event: events.Event) -> None:
-        """A scanner's burst is caught before it can act as letters; every other key waits for the one before.
-
-        What is pasted is text: a terminal hands over escape bytes too.
-        """
-        if isinstance(event, events.Paste):
-            event.text = "\n".join(enterable(line) for line in event.text.splitlines())
+        """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
         if not isinstance(event, events.Key) or event.is_forwarded:
-            # A field shows what it holds, and a terminal acts on some of what can be pasted.
-            await super().on_event(events.Paste(pasted(event.text)) if isinstance(event, events.Paste) else event)
+            await super().on_event(event)
             return
         self._last_key = self.clock.now()
         # A PIN is digits that may arrive all at once, and nothing is scanned before somebody sits here.
