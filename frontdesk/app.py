@@ -384,6 +384,8 @@ class FrontDesk(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
+        if isinstance(event, events.Paste):  # a field shows what it holds, and a terminal acts on some of that
+            event.text = "\n".join(enterable(line) for line in event.text.splitlines())
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return

@@ -59,11 +59,6 @@ def harmless(text: str) -> str:
     return text.translate(_PAINTED)
 
 
-def pasted(text: str) -> str:
-    """What a paste may bring into a field: its lines with nothing invisible in them; spaces stay as they are."""
-    return "\n".join(line.translate(_CLEANED) for line in text.splitlines())
-
-
 def enterable(text: str) -> str:
     """The same text as it may stand in a field: harmless to paint, and nothing of it lost when it is saved again."""
     return text.translate(_CLEANED)
