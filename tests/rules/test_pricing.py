@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import rounded
 from frontdesk.rules.pricing import (
     CardOverTender,
@@ -27,6 +27,7 @@ from frontdesk.rules.pricing import (
     TenderNotPositive,
     percent_or_amount,
     price,
+    reckon,
     settle,
     tip_shares,
 )
@@ -290,6 +291,28 @@ def test_payments_add_up_to_what_was_due(due_cents: int, cash_cents: list[int]) 
     settled = settle(due, tenders, "EUR")
     assert sum(paid for _, paid in settled.payments) == due
     assert sum(handed for _, handed in settled.handed_over) - settled.change == due
+
+
+TENDERS = st.lists(
+    st.builds(Tender, st.sampled_from(["cash", "card"]), st.one_of(st.none(), st.integers(1, 30_000).map(Decimal))),
+    max_size=5,
+)
+
+
+@given(st.integers(0, 60_000).map(Decimal), TENDERS)
+def test_whatever_is_put_down_is_weighed_and_settled_only_when_it_fits(due: Decimal, tenders: list[Tender]) -> None:
+    found = reckon(due, tenders, "JPY")
+    assert sum(counts for _, counts in found.payments) + found.rest == due
+    handed = sum(given for _, given in found.handed_over)
+    assert handed == sum(counts for _, counts in found.payments) + found.change + found.over
+    fits = not found.rest and not found.over and all(counts for _, counts in found.payments)
+    try:
+        settled = settle(due, tenders, "JPY")
+    except Refusal:
+        assert not fits
+        return
+    assert fits
+    assert (settled.payments, settled.change) == (found.payments, found.change)
 
 
 def test_a_tip_follows_the_work() -> None:

@@ -169,7 +169,7 @@ async def test_a_scanner_sells_and_two_tills_take_the_money_once(server: Handle,
 async def test_a_half_paid_ticket_is_there_after_a_crash(server: Handle, shop: str, tmp_path: Path) -> None:
     clock = SetClock(march(9, 9))
     async with playing(server, shop, tmp_path, clock=clock) as desk:
-        await opened(desk, clock, server.conninfo(shop))
+        jane, _ = await opened(desk, clock, server.conninfo(shop))
         await desk.press("enter")
         await until(desk, "TO PAY")
         await desk.type("cash 30")
@@ -181,6 +181,12 @@ async def test_a_half_paid_ticket_is_there_after_a_crash(server: Handle, shop: s
         await desk.press("f5")
         await until(desk, "This is how the counter was left")
         assert "−30.00" in desk.text
+        check_out(desk_of(desk, "mo"), CheckOut(appointment_ids=(jane,), tenders=(Pay(method="cash"),)))
+    async with playing(server, shop, tmp_path, clock=clock) as desk:
+        await desk.sign_in("ria")
+        await desk.press("f5")
+        await until(desk, "has been paid meanwhile")
+        assert "Kim Lee" in desk.text
 
 
 async def test_hostile_names_stay_text(server: Handle, shop: str, tmp_path: Path) -> None:

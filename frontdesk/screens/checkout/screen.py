@@ -94,9 +94,19 @@ class CheckoutScreen(Paying):
             if ticket is not self.ticket or self.sold is not None:
                 return
             self.shown = changed.quote
-        else:
+            if self.is_left_over and self.shown.is_empty:
+                self._forget_left_over()
+        if not self.has_ticket:
             self._unpaid = (await self.ask(unpaid_visits, UnpaidVisits())).visits
         self.draw()
+
+    def _forget_left_over(self) -> None:
+        """Somebody else has taken the money for what was left on the counter."""
+        self.begin()
+        self.line.value = ""
+        self.is_left_over = False
+        self.keep()
+        self.say("What was left on the counter has been paid meanwhile.")
 
     def draw(self) -> None:
         """Everything anew."""

@@ -53,6 +53,8 @@ class Till(DeskScreen):
         self.receipt: Receipted | None = None
         self.printed: set[int] = set()
         self.is_busy = False
+        self.is_left_over = False
+        """What lies there is a draft that nobody has touched since it was taken up."""
         self._has_looked_for_draft = False
         self._keep_later: Timer | None = None
 
@@ -77,6 +79,7 @@ class Till(DeskScreen):
     def adopt(self, changed: Changed) -> None:
         """This is the ticket now."""
         self.ticket, self.shown = changed.ticket, changed.quote
+        self.is_left_over = False
         self.keep()
         self.draw()
 
@@ -113,6 +116,7 @@ class Till(DeskScreen):
         if found is None or found.is_empty:
             return
         self.ticket, self.parked = found.ticket, list(found.parked)
+        self.is_left_over = True
         self.line.value = found.line
         self.say("This is how the counter was left. Nothing of it is paid.", "amber")
 
