@@ -4,11 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench screenshots clean
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: $(VENV)/ready  ## play a salon's day on a private demo database
+demo: $(VENV)/ready  ## open the desk of a made-up busy shop
 	@$(BIN)/frontdesk demo
 
 test: $(VENV)/ready  ## run every test, on a PostgreSQL of its own
@@ -19,6 +19,9 @@ check: $(VENV)/ready  ## style, types, and which room imports which
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+screenshots: $(VENV)/ready  ## take the pictures in screenshots/ anew
+	@$(BIN)/python screenshots/take.py
 
 bench: $(VENV)/ready  ## print the figures of tests/benchmarks
 	@$(BIN)/python -m tests.benchmarks
