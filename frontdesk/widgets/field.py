@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from frontdesk.text import folded, harmless
+from frontdesk.text import enterable, folded, harmless
+from frontdesk.widgets.line import Line
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ def among(offers: Sequence[Offer]) -> Find:
 
     async def find(typed: str) -> Sequence[Offer]:
         words = folded(typed).split()
-        return [o for o in offers if all(any(p.startswith(w) for p in folded(o.label).split()) for w in words)]
+        found = [o for o in offers if all(any(p.startswith(w) for p in folded(o.label).split()) for w in words)]
+        return sorted(found, key=lambda offer: not folded(offer.label).startswith(" ".join(words)))
 
     return find
 
 
-class Entry(Input):
+class Entry(Line):
     """A line to type into; up and down belong to the form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,17 +92,17 @@ class FieldRow(Widget):
         self.field = field
         self._offers: tuple[Offer, ...] = ()
         self._highlight = 0
-        self._picked: Offer | None = Offer(field.picked, field.value) if field.picked else None
+        self._picked: Offer | None = Offer(field.picked, enterable(field.value)) if field.picked else None
 
     def compose(self) -> ComposeResult:
         """Label left, entry right, what it offers below."""
         yield Static(Content(harmless(self.field.label)), classes="label")
         with Vertical(classes="entry"):
             if self.field.lines:
-                yield Note(self.field.value, id=f"entry-{self.field.name}")
+                yield Note(_lines(self.field.value), id=f"entry-{self.field.name}")
             else:
                 yield Entry(
-                    self.field.value, placeholder=self.field.hint, password=self.field.secret,
+                    enterable(self.field.value), placeholder=harmless(self.field.hint), password=self.field.secret,
                     id=f"entry-{self.field.name}",
                 )  # fmt: skip
             if self.field.find:
@@ -132,8 +134,9 @@ class FieldRow(Widget):
 
     def put(self, text: str, picked: str = "") -> None:
         """Type this for somebody."""
-        self._picked = Offer(picked, text) if picked else None
         entry = self.entry
+        text = _lines(text) if isinstance(entry, Note) else enterable(text)
+        self._picked = Offer(picked, text) if picked else None
         if isinstance(entry, Note):
             entry.text = text
         else:
@@ -143,8 +146,8 @@ class FieldRow(Widget):
         """Choose the offer under the highlight. False when there is nothing to choose."""
         if not self.field.find or not self._offers or self.picked:
             return False
-        self._picked = self._offers[self._highlight]
-        self.put(self._picked.label, self._picked.value)
+        chosen = self._offers[self._highlight]
+        self.put(chosen.label, chosen.value)
         self._show(())
         return True
 
@@ -216,3 +219,7 @@ class FieldRow(Widget):
         below = self.query_one(".offers", Static)
         below.display = bool(said)
         below.update(Content("\n").join(said))
+
+
+def _lines(text: str) -> str:
+    return "\n".join(enterable(line) for line in text.split("\n"))

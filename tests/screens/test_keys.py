@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.app import FrontDesk, _every_command
+from frontdesk.app import FrontDesk
 from frontdesk.db.server import Handle
 from frontdesk.errors import BadInput
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
+from frontdesk.screens.everywhere import do_everywhere, every_command
 from frontdesk.screens.keys import LOST, TAKEN, read_keys
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.modal import Sheet
@@ -64,16 +65,16 @@ def test_two_commands_on_one_key_would_be_found() -> None:
 
 
 def test_one_key_means_one_thing_on_all_screens() -> None:
-    assert meanings(_every_command()) == {}
+    assert meanings(every_command()) == {}
     assert meanings([commands.CANCEL, commands.ARCHIVE, Command("explode", "x", "", "")]) == {
         "x": {"archive", "explode"}
     }
 
 
 def test_every_command_is_declared_once_and_fully() -> None:
-    names = [command.name for command in _every_command()]
+    names = [command.name for command in every_command()]
     assert len(names) == len(set(names))
-    for command in _every_command():
+    for command in every_command():
         assert command.label
         assert command.help.endswith("."), command.name
         assert command.key not in LOST
@@ -83,8 +84,8 @@ def test_every_command_is_declared_once_and_fully() -> None:
 
 @each_screen
 def test_a_screen_offers_only_declared_commands_and_each_has_a_handler(screen: DeskScreen) -> None:
-    assert set(screen.KEYS) <= set(_every_command())
-    named = set(re.findall(r"commands\.([A-Z]+)\b", inspect.getsource(FrontDesk.do_everywhere))) - {"MODES"}
+    assert set(screen.KEYS) <= set(every_command())
+    named = set(re.findall(r"commands\.([A-Z]+)\b", inspect.getsource(do_everywhere))) - {"MODES"}
     everywhere = {*commands.MODES, *(getattr(commands, name) for name in named)}
     for command in offered(screen):
         own = hasattr(screen, f"do_{command.name.replace('-', '_')}")
@@ -182,20 +183,20 @@ def test_a_keys_toml_that_cannot_be_says_why(tmp_path: Path, name: str) -> None:
     text, why = BROKEN[name]
     (tmp_path / "keys.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=re.escape(why)) as refused:
-        read_keys(tmp_path / "keys.toml", _every_command())
+        read_keys(tmp_path / "keys.toml", every_command())
     assert refused.value.sentence.endswith("The usual keys hold.")
 
 
 def test_a_keys_toml_that_can_be_is_read(tmp_path: Path) -> None:
     path = tmp_path / "keys.toml"
-    assert read_keys(path, _every_command()) == {}
+    assert read_keys(path, every_command()) == {}
     path.write_text('[keys]\narrive = "b"\nbook = "a"\nwhy = "!"\nlock = "alt+l"\nzoom = "ä"\n', encoding="utf-8")
-    assert read_keys(path, _every_command()) == {
+    assert read_keys(path, every_command()) == {
         "arrive": "b", "book": "a", "why": "exclamation_mark", "lock": "alt+l", "zoom": "ä",
     }  # fmt: skip
     path.write_bytes(b"\xff\xfe[keys]")
     with pytest.raises(BadInput, match="can't be read"):
-        read_keys(path, _every_command())
+        read_keys(path, every_command())
 
 
 async def test_with_a_broken_keys_toml_the_usual_keys_hold_and_the_desk_says_so(

@@ -9,9 +9,6 @@ from rich.cells import cell_len, set_cell_size
 
 from frontdesk.text import harmless
 
-_JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F), "")
-# Terminals disagree how wide a joined emoji is, and one cell off tears the grid: its parts are drawn one by one.
-
 
 class Ink(NamedTuple):
     """Names of colours, `fd-` left out."""
@@ -33,7 +30,7 @@ Line = tuple[Run, ...]
 
 def shown(text: str) -> str:
     """People's text as it may be drawn."""
-    return harmless(text).translate(_JOINERS)
+    return harmless(text)
 
 
 def cut(text: str, width: int) -> str:

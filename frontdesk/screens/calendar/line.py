@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from frontdesk.errors import Refusal
 from frontdesk.text import harmless
+from frontdesk.widgets.line import Line
 
 if TYPE_CHECKING:
     from frontdesk.services.phrases import Understood
@@ -27,7 +28,7 @@ READ_AFTER = 0.12
 _START = "Who, what, when, with whom: jane cut tue 3pm anna"
 
 
-class LineInput(Input):
+class LineInput(Line):
     """Text, but for the digits that answer a question."""
 
     def on_key(self, event: events.Key) -> None:
