@@ -274,7 +274,10 @@ class Form(ModalScreen["T | None"], Generic[T]):
         try:
             said = Content(_literal(await preview(self.filled)))
         except Refusal as refusal:
-            said = Content.styled(_literal(refusal.sentence), "$fd-muted")
+            row = self._row()
+            # What is wrong with the field in hand is being typed right now.
+            is_in_hand = row is not None and refusal.facts.get("field") == row.field.name
+            said = Content("") if is_in_hand else Content.styled(_literal(refusal.sentence), "$fd-muted")
         if self.is_mounted:
             self.query_one("#preview", Static).update(said)
 

@@ -100,6 +100,9 @@ def _minutes(axis: Axis, entry: DayEntry, row: int) -> str:
 def _waited(sheet: DaySheet, entry: DayEntry, ground: str) -> tuple[Run, ...]:
     if entry.status is not Status.ARRIVED or entry.arrived_at is None or entry.arrived_at > sheet.now:
         return ()
+    # Between two services of a visit nobody waits: the first is under way.
+    if any(each.started_at for each in sheet.entries if each.appointment_id == entry.appointment_id):
+        return ()
     minutes = (sheet.now - entry.arrived_at) // dt.timedelta(minutes=1)
     return (Run(f"  {_lasting(minutes)}", Ink("amber" if minutes >= LONG_WAIT_MINUTES else "muted", ground)),)
 

@@ -83,7 +83,9 @@ def _visit(entry: DayEntry, sheet: DaySheet, currency: str, *, private: bool) ->
 def _story(entry: DayEntry, sheet: DaySheet) -> list[Content]:
     told = [("arrived", entry.arrived_at), ("started", entry.started_at), ("finished", entry.finished_at)]
     said = [Content.styled(f"{word} {_clock(at, sheet)}", "$fd-muted") for word, at in told if at]
-    if entry.status is Status.ARRIVED and entry.arrived_at:
+    # Between two services of a visit nobody waits: the first is under way.
+    is_served = any(each.started_at for each in sheet.entries if each.appointment_id == entry.appointment_id)
+    if entry.status is Status.ARRIVED and entry.arrived_at and not is_served:
         waited = int((sheet.now - entry.arrived_at).total_seconds() // 60)
         said.append(Content.styled(f"waits for {waited}m", "$fd-arrived"))
     return said
