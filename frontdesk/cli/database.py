@@ -1,7 +1,8 @@
-"""frontdesk db: where the schema stands, up, down, a new migration, a made-up shop, and beginning anew."""
+"""frontdesk db: where the schema stands, up, down, a new migration, backups, a made-up shop, and beginning anew."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from frontdesk.cli.ask import agreed, ask, is_somebody_there
 from frontdesk.cli.asked import Bare, asked
 from frontdesk.cli.desk import waiting
 from frontdesk.cli.mistyped import usage
-from frontdesk.cli.output import facts, say, show, text
+from frontdesk.cli.output import facts, say, show, table, text
 from frontdesk.cli.seed import seed
 
 if TYPE_CHECKING:
@@ -124,17 +125,90 @@ def reset(typed: str | None) -> None:
     Only the private database, or a shared one that is marked as a demo, and only after its name was typed.
     """
     with _server() as server:
-        server.refuse_unless_resettable()
-        if typed is None and not is_somebody_there():
-            raise click.UsageError(f"Everything in it will be lost: give its name, --yes {server.name}.")
-        name = typed or ask(f"Everything in {server.name} will be lost. Type its name to go on", "--yes NAME")
-        if name != server.name:
-            raise click.UsageError(f'"{name}" is not its name; nothing was changed. It is called {server.name}.')
+        _refuse_unless_typed(server, typed)
         server.drop_database()
         server.migrate()
         found = _standing(server)
     show(asked(), found, lambda: _drawn(found))
     say("It is empty now. Next: frontdesk setup.")
+
+
+@db.command(cls=Bare)
+@click.option("--verify", is_flag=True, help="Read it back into a scratch database and compare every table.")
+def backup(verify: bool) -> None:
+    """Write everything into one file that only you can read. People go on working meanwhile."""
+    from frontdesk.db.backup import back_up
+
+    with usage():
+        made = back_up(asked().settings, waiting(), verify=verify)
+    checked = "read back, every table is the same" if made.verified else "not read back: --verify does"
+    lines = [
+        ("Backup", str(made.path)),
+        ("Size", f"{made.bytes:,} bytes, {made.rows:,} rows of {made.tables} tables"),
+        ("Verified", checked),
+    ]
+    show(asked(), made, lambda: [facts(lines)])
+
+
+@db.command(cls=Bare)
+def backups() -> None:
+    """The backups on this machine, the newest first."""
+    from frontdesk.db.backup import backups_folder, kept_backups
+
+    found = kept_backups(asked().settings)
+    rows = [(f"{one.made_at:%Y-%m-%d %H:%M} UTC", one.database, f"{one.bytes:,}", str(one.path)) for one in found]
+    show(asked(), found, lambda: [table(("Made", "Database", "Bytes", "File"), rows, right=("Bytes",))] if rows else ())
+    if not found:
+        say(f"There are none in {backups_folder(asked().settings)}. Make one: frontdesk db backup --verify.")
+
+
+@db.command(cls=Bare)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", "name", metavar="NAME", help="Into a database of this name, beside the one that is there.")
+@click.option("--yes", "typed", metavar="NAME", help="The database's name, instead of typing it when asked.")
+def restore(file: Path, name: str | None, typed: str | None) -> None:
+    """Make the database what a backup holds.
+
+    The backup is read to its end before anything is touched. A database in which somebody has something is replaced
+    only after its name was typed; on a shared server only if it is marked as a demo. --to reads it into another one.
+    """
+    from frontdesk.db.backup import beside
+    from frontdesk.db.restore import is_vacant
+    from frontdesk.db.restore import restore as read_back
+
+    if name is not None and not _NAME.fullmatch(name):
+        raise click.UsageError(f"\"{name}\" can't be a database's name. Use small letters, digits and _.")
+    with _server() as server:
+        target = beside(server, name) if name else server
+        if not is_vacant(target):
+            _refuse_unless_typed(target, typed)
+        restored = read_back(target, file.expanduser().absolute(), waiting())
+    was = "" if restored.was == restored.version else f", brought up to date from {restored.was}"
+    lines = [
+        ("Database", restored.database),
+        ("Holds", f"{restored.rows:,} rows of {restored.tables} tables"),
+        ("Schema", f"{restored.version}{was}"),
+        ("Desk's role", restored.desk_role),
+    ]
+    show(asked(), restored, lambda: [facts(lines)])
+    say(
+        "Everybody signed in now works in what the backup holds."
+        if name is None
+        else f"Open it with --database {name}."
+    )
+
+
+_NAME = re.compile("[a-z][a-z0-9_]{0,39}")
+
+
+def _refuse_unless_typed(server: Server, typed: str | None) -> None:
+    """What is lost is lost on purpose. A usage error for another name."""
+    server.refuse_unless_resettable()
+    if typed is None and not is_somebody_there():
+        raise click.UsageError(f"Everything in it will be lost: give its name, --yes {server.name}.")
+    name = typed or ask(f"Everything in {server.name} will be lost. Type its name to go on", "--yes NAME")
+    if name != server.name:
+        raise click.UsageError(f'"{name}" is not its name; nothing was changed. It is called {server.name}.')
 
 
 @contextmanager

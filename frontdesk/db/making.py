@@ -57,6 +57,13 @@ class Server:
             raise NoAdminAddress
         return self.owner_conninfo
 
+    @property
+    def beside(self) -> str:
+        """Raises NoAdminAddress."""
+        if self.beside_conninfo is None:
+            raise NoAdminAddress
+        return self.beside_conninfo
+
     def schema(self) -> Schema:
         """Where the database stands; nowhere, if there is none."""
         if self.beside_conninfo is None:
@@ -112,9 +119,7 @@ class Server:
 
     @contextmanager
     def _beside(self) -> Iterator[psycopg.Connection[Any]]:
-        if self.beside_conninfo is None:
-            raise NoAdminAddress
-        with connected(self.beside_conninfo, autocommit=True) as connection:
+        with connected(self.beside, autocommit=True) as connection:
             yield connection
 
     def _let_desk_in(self) -> None:

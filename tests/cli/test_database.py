@@ -187,3 +187,40 @@ def test_upkeep_gives_history_its_months_once(here: Run, server: Handle, empty: 
     here("db", "migrate")
     assert len(here("db", "maintain", "--json").json["months"]) == 4
     assert here("db", "maintain", "--json").json["months"] == []
+
+
+def test_what_was_backed_up_is_restored_after_the_name_was_said(here: Run, private: str, folder: Path) -> None:
+    here("setup", *SHOP, "--empty")
+    assert here("db", "backups", "--json").json == []
+    made = here("db", "backup", "--verify", "--json")
+    assert made.code == 0, made.err
+    assert made.json["verified"] is True
+    (kept,) = [one for one in here("db", "backups", "--json").json if one["database"] == private]
+    assert kept["path"] == made.json["path"]
+    assert private in here("db", "backups").out
+    here("customer", "add", "Jane", "Doe")
+    assert here("db", "restore", kept["path"]).code == 2
+    assert here("db", "restore", kept["path"], "--yes", f"{private}s").code == 2
+    assert here("customer", "find", "jane", "--json").json["customers"]
+    back = here("db", "restore", kept["path"], "--yes", private, "--json")
+    assert back.code == 0, back.err
+    assert here("whoami").code == 0
+    assert not here("customer", "find", "jane", "--json").json["customers"]
+
+
+def test_a_backup_is_opened_beside_the_desk_s_database(here: Run, private: str) -> None:
+    here("setup", *SHOP, "--empty")
+    path = here("db", "backup", "--json").json["path"]
+    beside = here("db", "restore", path, "--to", f"{private}_then")
+    assert beside.code == 0, beside.err
+    assert f"--database {private}_then" in beside.err
+    assert here("--database", f"{private}_then", "whoami").code == 0
+    assert here("db", "restore", path, "--to", "No Name").code == 2
+    assert here("db", "restore", "/etc/hostname", "--yes", private, "--json").json["refused"] == "NoBackup"
+
+
+def test_a_shared_database_is_not_replaced_by_a_backup(here: Run, empty: str) -> None:
+    here("db", "migrate")
+    here("setup", *SHOP, "--empty")
+    path = here("db", "backup", "--json").json["path"]
+    assert here("db", "restore", path, "--yes", empty, "--json").json["refused"] == "NotToBeReset"
