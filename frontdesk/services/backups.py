@@ -8,7 +8,8 @@ from frontdesk.errors import NotAllowed
 from frontdesk.permissions import Deed, refusal_for
 
 if TYPE_CHECKING:
-    from frontdesk.db.backup import BackedUp, KeptBackup
+    from frontdesk.db.backup import BackedUp as BackedUp
+    from frontdesk.db.backup import KeptBackup as KeptBackup
     from frontdesk.desk import Desk
     from frontdesk.settings import Settings
 

@@ -1,13 +1,185 @@
-"""The admin screen."""
+"""The admin screen: its rooms at the left, the chosen room's list at the right; where it is narrow one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from frontdesk.permissions import Deed
+from frontdesk.screens import commands
+from frontdesk.screens.admin.room import Room
+from frontdesk.screens.admin.rooms import ROOMS
 from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.commands import Command
+from frontdesk.widgets.bar import Bar
+from frontdesk.widgets.plain_table import Column, PlainTable, Row
+
+WIDE = 120
 
 
 class AdminScreen(DeskScreen):
-    """Admin."""
+    """People, terminals, the menu, the shelf, taxes, hours, settings, history and backups."""
+
+    CSS_PATH = "admin.tcss"
+    DEED: ClassVar[Deed | None] = Deed.SEE_BOOK
+    KEYS = (
+        commands.OPEN, commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.BACK, commands.WHY,
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rooms: tuple[Room[Any], ...] = tuple(room(self) for room in ROOMS)
+        self._inside = False
+        self._listed: Room[Any] | None = None
 
     def heading(self) -> str:
         """Where one is."""
-        return "Admin"
+        return f"Admin   {self.room.NAME}" if self._inside or self.is_wide else "Admin"
+
+    def body(self) -> ComposeResult:
+        """The rooms, the list, and what a line has no room for."""
+        with Horizontal(id="body"):
+            yield PlainTable([Column("Room", 28), Column("", least=30)], id="rooms")
+            with Vertical(id="room"):
+                yield PlainTable([Column("")], id="things")
+                yield Static("", id="words", markup=False)
+
+    def on_mount(self) -> None:
+        """The rooms don't change."""
+        super().on_mount()
+        self.query_one("#rooms", PlainTable).show([Row(room.NAME, (room.NAME, room.ABOUT)) for room in self._rooms])
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Side by side, or one after the other."""
+        self._lay()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether both lists stand beside each other."""
+        return self.size.width >= WIDE
+
+    @property
+    def room(self) -> Room[Any]:
+        """The room under the cursor."""
+        row = self.query_one("#rooms", PlainTable).row if self.is_mounted else None
+        return next((room for room in self._rooms if row is not None and row.key == room.NAME), self._rooms[0])
+
+    @property
+    def thing(self) -> Any:  # noqa: ANN401  whatever lies in the room
+        """What is under the cursor in the room."""
+        row = self.query_one("#things", PlainTable).row
+        return self.room.thing(row.key) if row is not None and self._listed is self.room else None
+
+    def find_focus(self) -> None:
+        """Among the rooms, or in one."""
+        self.query_one("#things" if self._inside else "#rooms", PlainTable).focus()
+
+    def _lay(self) -> None:
+        if not self.is_mounted:
+            return
+        self.set_class(self._inside, "-inside")
+        self.draw_header()
+        self.draw_footer()
+
+    def _go(self, inside: bool) -> None:
+        self._inside = inside
+        self._lay()
+        self.find_focus()
+
+    # The list
+
+    async def load(self) -> None:
+        """The chosen room's list as it is now; what one may not see says so."""
+        room = self.room
+        table, words = self.query_one("#things", PlainTable), self.query_one("#words", Static)
+        refusal = room.refusal(room.SEE)
+        rows = [] if refusal else await room.rows()
+        if self._listed is not room:
+            table.recolumn(room.COLUMNS)
+        self._listed = room
+        table.show(rows, empty=refusal or room.empty())
+        if refusal or not rows:
+            words.update(Content(""))
+
+    @on(PlainTable.Moved, "#rooms")
+    def _another_room(self) -> None:
+        if self._listed is not self.room:
+            self.show_anew()
+            self._lay()
+
+    @on(PlainTable.Moved, "#things")
+    def _another_thing(self) -> None:
+        thing = self.thing
+        said = self.room.words(thing) if thing is not None else Content("")
+        self.query_one("#words", Static).update(said)
+
+    @on(PlainTable.Chosen, "#rooms")
+    def _enter(self) -> None:
+        self._go(True)
+
+    @on(PlainTable.Chosen, "#things")
+    def _open(self) -> None:
+        self.action_run(commands.OPEN.name)
+
+    # Commands
+
+    def draw_footer(self) -> None:
+        """The footer names what acts where the focus is."""
+        if not self.is_mounted or not self.is_attached:
+            return
+        room, inside = self.room, self._inside
+        shown = [c for c in self.KEYS if (room.offers(c) if inside else c is commands.OPEN)]
+        self.query_one("#footer", Bar).show(self._keys([*shown, commands.HELP]), "esc rooms" if inside else "")
+
+    def reason_against(self, command: Command) -> str | None:
+        """Among the rooms only enter acts; in a room the room says."""
+        if not self._inside and command in (commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW):
+            return f"enter goes into {self.room.NAME}; there it can be done."
+        if self._inside and command is commands.VIEW and not self.room.offers(command):
+            return "Everything is shown already."
+        return self.room.why_not(command, self.thing) if self._inside else None
+
+    def do_open(self) -> Coroutine[Any, Any, None] | None:
+        """Into the room; in it, open the line."""
+        if not self._inside:
+            self._go(True)
+            return None
+        thing = self.thing
+        return None if thing is None else self.room.open(thing)
+
+    def do_back(self) -> None:
+        """Out of the room."""
+        if self._inside:
+            self._go(False)
+
+    async def do_add(self) -> None:
+        """Something new in this room."""
+        await self.room.add()
+
+    async def do_edit(self) -> None:
+        """Change the line."""
+        await self.room.edit(self.thing)
+
+    async def do_remove(self) -> None:
+        """Out of use, or away."""
+        await self.room.remove(self.thing)
+
+    def do_view(self) -> None:
+        """With what is no longer used, and without."""
+        room = self.room
+        room.everything = not room.everything
+        self.say("With what is no longer used." if room.everything else "Only what is in use.")
+        self.show_anew()
+
+    async def do_why(self) -> None:
+        """What this room is, and what one may do in it."""
+        room = self.room
+        refusal = room.refusal(room.SEE) or room.refusal(room.DEED)
+        await self.read(room.NAME, "\n".join(filter(None, (room.ABOUT, "", room.EXPLAINED, refusal or ""))))

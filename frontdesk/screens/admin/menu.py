@@ -1,0 +1,191 @@
+"""What is on offer: services with their shelves, products, and why visits are cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from textual.content import Content
+
+from frontdesk.money import number_text, parse_money, plain
+from frontdesk.permissions import Deed
+from frontdesk.screens.admin.parts import parts_meant, parts_words
+from frontdesk.screens.admin.room import Room, yes_or_no
+from frontdesk.screens.commands import Command
+from frontdesk.screens.wishes import Wishes
+from frontdesk.services import cancel_reasons, catalogue
+from frontdesk.services.cancel_reasons import CancelReasonCard
+from frontdesk.services.catalogue import EditService, ServiceCard
+from frontdesk.text import harmless
+from frontdesk.widgets.field import Field, Offer, among
+from frontdesk.widgets.form import Filled
+from frontdesk.widgets.plain_table import Column
+
+
+class ServicesRoom(Room[ServiceCard]):
+    """The menu."""
+
+    NAME = "Services and categories"
+    ABOUT = "the menu: what it costs and how long it takes"
+    EXPLAINED = """What a service takes is a number of minutes, or its parts: 30 + 45 processing + 30 finish. While it
+processes nobody is busy, so somebody else can be served; "with lead, room" says who and what is. A changed price or
+length holds for visits booked from now on; booked ones keep theirs. A category is made by its first service."""
+    COLUMNS = (Column("Code", 7), Column("Service"), Column("Category", 14, least=0), Column("Takes", 6, right=True),
+               Column("Price", 10, right=True))  # fmt: skip
+    CAN = frozenset({"open", "add", "edit", "remove", "view", "history"})
+    DEED = Deed.EDIT_CATALOGUE
+
+    async def things(self) -> Sequence[tuple[object, ServiceCard]]:
+        """The menu, what is no longer offered only when asked for."""
+        found = await self.screen.ask(catalogue.list_services, catalogue.ListServices(all=self.everything))
+        return [(one.id, one) for one in found.services]
+
+    def line(self, thing: ServiceCard) -> tuple[tuple[str, ...], str]:
+        """Code, name, shelf, length, price."""
+        price = plain(thing.price, self.desk.shop.currency)
+        cells = (thing.code, thing.name, thing.category or "", f"{thing.minutes}m", price)
+        return cells, "" if thing.is_active else "fd-muted"
+
+    def words(self, thing: ServiceCard) -> Content:
+        """Its parts, its description, and whether it is offered."""
+        said = [f"{harmless(thing.name)}: {parts_words(thing.parts)} minutes" if thing.parts else harmless(thing.name)]
+        if thing.cost:
+            said.append(f"product used {plain(thing.cost, self.desk.shop.currency)}")
+        if not thing.is_active:
+            said.append("no longer offered")
+        lines = [".  ".join(said) + ".", *(harmless(line) for line in thing.description.splitlines()[:2])]
+        return Content("\n".join(lines))
+
+    def empty(self) -> str:
+        """How to fill the menu."""
+        return "The menu is empty. + adds a service."
+
+    async def add(self) -> None:
+        """A new one."""
+        added = await self._fill(None)
+        if added:
+            self.done(f"{added.name} is on the menu.")
+
+    async def edit(self, thing: ServiceCard) -> None:
+        """Change it for visits booked from now on."""
+        changed = await self._fill(thing)
+        if changed:
+            self.done(f"{changed.name} is changed, for visits booked from now on.")
+
+    async def remove(self, thing: ServiceCard) -> None:
+        """No longer offered, or offered again."""
+        if not thing.is_active:
+            if await self.screen.write(catalogue.edit_service, replace(_as_it_is(thing), is_active=True)):
+                self.done(f"{thing.name} is offered again.")
+            return
+        lost = f"{thing.name} can't be booked any more. Visits that are booked keep it, and so do past tickets."
+        if not await self.sure(lost, f"take {thing.name} off the menu"):
+            return
+        if await self.screen.write(catalogue.edit_service, replace(_as_it_is(thing), is_active=False)):
+            self.done(f"{thing.name} is off the menu. v shows what is no longer offered.")
+
+    async def _fill(self, thing: ServiceCard | None) -> ServiceCard | None:
+        shop, wishes = self.desk.shop, Wishes()
+        shelves = sorted({card.category for card in self._things.values() if card.category})
+
+        def amount(filled: Filled, field: str) -> Decimal:
+            return parse_money(filled[field] or "0", shop.currency, shop.locale, field=field)
+
+        async def save(filled: Filled) -> ServiceCard:
+            wish = catalogue.AddService(
+                name=filled["name"],
+                code=filled["code"],
+                price=amount(filled, "price"),
+                cost=amount(filled, "cost"),
+                category=filled["category"] or None,
+                parts=parts_meant(filled["takes"]),
+                description=filled["description"],
+                request_id=wishes.id_for(filled),
+            )
+            if thing is None:
+                return await self.screen.ask(catalogue.add_service, wish)
+            changed = EditService(
+                **vars(wish), service_id=thing.id, version=thing.version, is_active=filled.picked["offered"] != "no"
+            )
+            return await self.screen.ask(catalogue.edit_service, changed)
+
+        async def preview(filled: Filled) -> str:
+            parts = parts_meant(filled["takes"])
+            busy, all_ = (sum(p.minutes for p in parts if lead is None or lead in p.holds) for lead in ("lead", None))
+            return f"The stylist is busy for {busy} of {all_} minutes." if parts else ""
+
+        price, cost = (
+            number_text(amount, shop.currency, shop.locale) if amount else ""
+            for amount in ((thing.price, thing.cost) if thing else (None, None))
+        )
+        category = (thing.category or "") if thing else ""
+        fields = [
+            Field("name", "Name", value=thing.name if thing else "", hint="Cut"),
+            Field("code", "Code", value=thing.code if thing else "", hint="CUT, for the booking line"),
+            Field(
+                "category", "Category", value=category, picked=category, hint="Style",
+                find=among([Offer(shelf, shelf) for shelf in shelves]) if shelves else None,
+            ),
+            Field("price", "Price", value=price, hint="50.00"),
+            Field(
+                "takes", "Takes", value=parts_words(thing.parts) if thing else "",
+                hint="45, or 30 + 45 processing + 30 finish",
+            ),
+            Field("cost", "Product used", value=cost, hint="0.00, for commission after cost"),
+            *([yes_or_no("offered", "Offered", thing.is_active)] if thing else []),
+            Field("description", "Description", value=thing.description if thing else "", lines=True),
+        ]  # fmt: skip
+        name = f"service {thing.id}" if thing else "service"
+        return await self.form(name, thing.name if thing else "A new service", fields, save, preview=preview)
+
+
+def _as_it_is(thing: ServiceCard) -> EditService:
+    """A service with nothing changed, to change one thing of it."""
+    parts = tuple(
+        catalogue.ServicePartWish(kind=part.kind, minutes=part.minutes, holds=part.holds) for part in thing.parts
+    )
+    return EditService(
+        service_id=thing.id, version=thing.version, name=thing.name, code=thing.code, price=thing.price,
+        category=thing.category, parts=parts, cost=thing.cost, description=thing.description, is_active=thing.is_active,
+    )  # fmt: skip
+
+
+class ReasonsRoom(Room[CancelReasonCard]):
+    """Why visits are cancelled."""
+
+    NAME = "Cancel reasons"
+    ABOUT = "what to pick from when a visit is cancelled"
+    EXPLAINED = "The reasons that are offered when a visit is cancelled, in this order."
+    COLUMNS = (Column("Reason"), Column("", 18))
+    CAN = frozenset({"add", "view"})
+    DEED = Deed.EDIT_CATALOGUE
+
+    async def things(self) -> Sequence[tuple[object, CancelReasonCard]]:
+        """In their order."""
+        found = await self.screen.ask(cancel_reasons.list_cancel_reasons, cancel_reasons.ListCancelReasons(all=True))
+        return [(one.id, one) for one in found.reasons if one.is_active or self.everything]
+
+    def line(self, thing: CancelReasonCard) -> tuple[tuple[str, ...], str]:
+        """The reason."""
+        return (thing.name, "" if thing.is_active else "no longer offered"), "" if thing.is_active else "fd-muted"
+
+    def empty(self) -> str:
+        """How to have some."""
+        return "No reasons to pick from. + adds one."
+
+    def cannot(self, command: Command, thing: CancelReasonCard | None) -> str | None:
+        """Nothing stands against it."""
+        return None
+
+    async def add(self) -> None:
+        """One more, at the end."""
+        wishes = Wishes()
+
+        async def save(filled: Filled) -> CancelReasonCard:
+            wish = cancel_reasons.AddCancelReason(name=filled["name"], request_id=wishes.id_for(filled))
+            return await self.screen.ask(cancel_reasons.add_cancel_reason, wish)
+
+        added = await self.form("reason", "Another reason", [Field("name", "Reason", hint="Ill")], save)
+        if added:
+            self.done(f"{added.name} can be picked when a visit is cancelled.")

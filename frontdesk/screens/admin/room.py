@@ -1,0 +1,167 @@
+"""What every room of the admin screen is: a list, and what can be done to a line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.content import Content
+
+from frontdesk.desk import Desk
+from frontdesk.errors import NotAllowed, Refusal
+from frontdesk.permissions import Deed, refusal_for
+from frontdesk.screens import commands
+from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.commands import Command
+from frontdesk.widgets.field import Field, Offer, among
+from frontdesk.widgets.form import Filled, Form
+from frontdesk.widgets.modal import Answer, Question
+from frontdesk.widgets.plain_table import Column, Row
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+YES, NO = Offer("yes", "yes"), Offer("no", "no")
+
+
+class Room(Generic[T]):
+    """One list. It asks the services and fills forms through the screen it stands on."""
+
+    NAME: ClassVar[str]
+    ABOUT: ClassVar[str]
+    """What lies in it, in a line."""
+    EXPLAINED: ClassVar[str] = ""
+    """What ? says of it."""
+    COLUMNS: ClassVar[tuple[Column, ...]]
+    CAN: ClassVar[frozenset[str]] = frozenset()
+    """Names of the commands that act in it; `view` where some lines are only shown when asked for."""
+    DEED: ClassVar[Deed | None] = None
+    """What one has to be allowed to do to change anything here."""
+    SEE: ClassVar[Deed | None] = None
+    """What one has to be allowed to do to look."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self.screen = screen
+        self.everything = False
+        """With what is no longer used."""
+        self._things: dict[object, T] = {}
+
+    # What a room says of itself
+
+    async def things(self) -> Sequence[tuple[object, T]]:
+        """Everything there is, by key."""
+        raise NotImplementedError
+
+    def line(self, thing: T) -> tuple[tuple[str, ...], str]:
+        """A thing as cells and a tone."""
+        raise NotImplementedError
+
+    def words(self, thing: T) -> Content:
+        """What the line has no room for."""
+        return Content("")
+
+    def empty(self) -> str:
+        """How to fill an empty list."""
+        return "Nothing here yet."
+
+    def cannot(self, command: Command, thing: T | None) -> str | None:
+        """Why a command can't act on this just now."""
+        return None
+
+    async def add(self) -> None:
+        """Something new."""
+
+    async def edit(self, thing: T) -> None:
+        """Change it."""
+
+    async def remove(self, thing: T) -> None:
+        """Away with it, or out of use."""
+
+    async def open(self, thing: T) -> None:
+        """What enter does."""
+        await self.edit(thing)
+
+    # What the screen asks
+
+    @property
+    def desk(self) -> Desk:
+        """Who sits here."""
+        return self.screen.desk
+
+    async def rows(self) -> list[Row]:
+        """The list as it is now."""
+        found = await self.things()
+        self._things = dict(found)
+        return [Row(key, *self.line(thing)) for key, thing in found]
+
+    def thing(self, key: object) -> T | None:
+        """What a row stands for."""
+        return self._things.get(key)
+
+    def refusal(self, deed: Deed | None) -> str | None:
+        """Why the person may not, in the services' words."""
+        remedy = refusal_for(self.desk.actor, deed) if deed else None
+        return (
+            NotAllowed(who=self.desk.actor.name, deed=deed.value, remedy=remedy).sentence if deed and remedy else None
+        )
+
+    def offers(self, command: Command) -> bool:
+        """Whether the key means something in this room."""
+        return command.name in self.CAN
+
+    def why_not(self, command: Command, thing: T | None) -> str | None:
+        """Why a key can't act: not in this room, not by this person, not on nothing, or as the room says."""
+        if command not in _ACTS:
+            return None
+        if not self.offers(command):
+            return f"There is nothing to {command.label} in {self.NAME}. esc goes back to the rooms."
+        if command is not commands.ADD and thing is None:
+            return self.empty()
+        own = self.cannot(command, thing)
+        if own is not None or command is commands.OPEN:
+            return own
+        return self.refusal(self.DEED)
+
+    # Forms
+
+    async def form(
+        self,
+        name: str,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[Filled], Awaitable[A]],
+        *,
+        preview: Callable[[Filled], Awaitable[str]] | None = None,
+        can_insist: Callable[[Refusal], str | None] | None = None,
+        focus: str | None = None,
+    ) -> A | None:
+        """Fill a form over the screen; its draft is kept under this name."""
+        keeper = self.screen.keeper(name, title)
+        return await self.screen.fill(
+            Form(title, fields, save, preview=preview, keeper=keeper, can_insist=can_insist, focus=focus)
+        )
+
+    async def sure(self, words: str, yes: str) -> bool:
+        """Ask before something is lost."""
+        return bool(await self.screen.app.wait_for(Question(words, [Answer("y", yes, True)])))
+
+    def done(self, words: str) -> None:
+        """It is saved: say so and show it."""
+        self.screen.say(words)
+        self.screen.show_anew()
+
+
+_ACTS = (commands.ADD, commands.EDIT, commands.REMOVE, commands.OPEN, commands.HISTORY)
+
+
+def choice(name: str, label: str, offers: Sequence[Offer], value: str, **how: Any) -> Field:  # noqa: ANN401  a Field's
+    """A field to choose in, with this value chosen."""
+    now = next((offer for offer in offers if offer.value == value), None)
+    return Field(
+        name, label, value=now.label if now else "", picked=now.value if now else "", find=among(offers), **how
+    )
+
+
+def yes_or_no(name: str, label: str, value: bool) -> Field:
+    """A field that is yes or no."""
+    return choice(name, label, (YES, NO), "yes" if value else "no")

@@ -1,0 +1,19 @@
+"""The rooms of the admin screen in their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.screens.admin.backup import BackupRoom
+from frontdesk.screens.admin.house import ClosuresRoom, ShopRoom
+from frontdesk.screens.admin.machine import HistoryRoom, SettingsRoom
+from frontdesk.screens.admin.menu import ReasonsRoom, ServicesRoom
+from frontdesk.screens.admin.people import PeopleRoom, TerminalsRoom
+from frontdesk.screens.admin.room import Room
+from frontdesk.screens.admin.shelf import ProductsRoom
+from frontdesk.screens.admin.tax import TaxesRoom
+
+ROOMS: tuple[type[Room[Any]], ...] = (
+    PeopleRoom, TerminalsRoom, ServicesRoom, ProductsRoom, TaxesRoom, ShopRoom, ClosuresRoom, ReasonsRoom, SettingsRoom,
+    HistoryRoom, BackupRoom,
+)  # fmt: skip
