@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
@@ -281,6 +282,61 @@ async def test_an_auditor_reads_and_is_told_who_may_change(server: Handle, shop:
         await desk.type("jane")
         await desk.press("down", "e")
         assert "Otto may not add and change customers." in desk.text
+
+
+async def test_no_name_and_no_paste_breaks_the_screen(server: Handle, shop: str, tmp_path: Path) -> None:
+    nasty = (
+        "[/b] Ann",
+        "[link=file:///x]Zed",
+        "\x1b]52;c;Zed\x07",
+        "\u202eZed",
+        "Zed" * 100,
+        "山田" * 40,
+        "🙂" * 30,
+        "%s {x}",
+    )
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ria")
+        ria = _desk(desk, "ria")
+        for words in nasty:
+            add_customer(ria, AddCustomer(first_name="Nasty", last_name=words, notes=f"{words}\n{words}", gender=words))
+        await desk.press("f3")
+        for words in (*nasty, "a\x00b", "\ud800"):
+            desk.app.screen.query_one("#search", Input).value = words
+            await desk.settled()
+            assert "\x1b" not in desk.text
+        desk.app.screen.query_one("#search", Input).value = "nasty"
+        await desk.settled()
+        await desk.press("down")
+        for _ in nasty:
+            await desk.press("enter")
+            assert "Nasty" in desk.text
+            await desk.press("e")
+            form = await _form(desk)
+            assert "\x1b" not in desk.text
+            await desk.press("escape")
+            await _closed(desk)
+            assert form.title_words.startswith("Change Nasty")
+            await desk.press("H")
+            await _until(desk, lambda: isinstance(desk.app.screen, Sheet))
+            await desk.press("escape", "escape", "down")
+        for width, height in ((1, 1), (200, 60), (40, 10), (120, 36), (80, 24)):
+            await desk.pilot.resize_terminal(width, height)
+            await desk.settled()
+        assert "Nasty" in desk.text
+
+
+async def test_a_new_search_begins_at_its_first(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ria")
+        for name in ("Abel", "Abby", "Abt", "Abner"):
+            add_customer(_desk(desk, "ria"), AddCustomer(first_name="Zoe", last_name=name))
+        await desk.press("f3")
+        await desk.type("zoe")
+        await desk.press("down", "down", "down", "slash")
+        await desk.type("zoe ab")
+        await desk.press("enter")
+        assert desk.text.splitlines()[1].strip() == "Zoe Abby"
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ import pytest
 
 from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
+from frontdesk.screens.setup import choices
 from frontdesk.screens.setup.screen import SetUpScreen
 from frontdesk.services import sign_in
 from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.booking import BookAppointment, BookLine, book
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.people import ListUsers, list_users
+from frontdesk.services.people import ListTerminals, ListUsers, list_terminals, list_users
 from frontdesk.services.stylists import ListStylists, list_stylists
 from frontdesk.services.taxes import ListTaxes, list_taxes
 from tests.screens.desk import Played, each_size, playing
@@ -214,3 +215,59 @@ async def test_a_setup_that_was_interrupted_goes_on_without_its_secrets(
         await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
         assert "What was typed before is kept" in desk.text
         assert "Vale" in desk.text
+
+
+async def test_what_is_made_stays_made_when_the_last_part_fails(server: Handle, nothing: str, tmp_path: Path) -> None:
+    async with playing(server, nothing, tmp_path) as desk:
+        await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
+        await desk.press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "enter", "enter")
+        await desk.type(PASSWORD)
+        await desk.press("enter")
+        await desk.type(PASSWORD)
+        await desk.press("ctrl+s")
+        await desk.type("Ada")
+        await desk.press("enter", "enter", "enter", "enter")
+        assert "Ada is you." in desk.text
+        await desk.press(*["backspace"] * 3)
+        await desk.type("Bo")
+        await desk.press("enter", "enter", "enter", "enter", "enter")
+        # The file of the terminal's secret can't be written: a folder lies in its place.
+        (tmp_path / "terminal" / "full").mkdir(parents=True)
+        await desk.press("enter")
+        await _until(desk, lambda: "can't be written" in " ".join(desk.text.split()))
+        assert not desk.app.is_signed_in
+        (tmp_path / "terminal" / "full").rmdir()
+        (tmp_path / "terminal").rmdir()
+        await desk.press("enter")
+        await _until(desk, lambda: desk.app.is_signed_in)
+        here = desk.app.desk
+        assert [one.name for one in list_stylists(here, ListStylists()).stylists] == ["Ada", "Bo"]
+        assert len(show_menu(here, ShowMenu()).services) == 22
+        assert len(list_terminals(here, ListTerminals()).terminals) == 1
+
+
+async def test_setting_up_survives_a_window_of_any_size(server: Handle, nothing: str, tmp_path: Path) -> None:
+    async with playing(server, nothing, tmp_path) as desk:
+        await _until(desk, lambda: isinstance(desk.app.screen, SetUpScreen))
+        await desk.press("enter")
+        await desk.type("Vale")
+        for width, height in ((1, 1), (200, 60), (40, 10), (120, 36), (80, 24)):
+            await desk.pilot.resize_terminal(width, height)
+            await desk.settled()
+        assert "Vale" in desk.text
+        assert _page(desk) == "The business"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("berlin", "Europe/Berlin"), ("germany", "Europe/Berlin"), ("new york", "America/New_York"), ("utc", "UTC")],
+)
+async def test_a_zone_is_found_by_its_city_or_its_country(typed: str, first: str) -> None:
+    assert (await choices.zones()(typed))[0].value == first
+
+
+async def test_money_and_writing_are_found_by_their_names() -> None:
+    assert (await choices.currencies()("eur"))[0].value == "EUR"
+    assert (await choices.currencies()("british"))[0].value == "GBP"
+    assert (await choices.countries()("de"))[0].label == "Germany"
+    assert [offer.value for offer in (await choices.locales("AT")(""))[:2]] == ["en_AT", "de_AT"]

@@ -18,7 +18,7 @@ from frontdesk.screens.customers.editing import Editing
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
-from frontdesk.screens.customers.wording import cells
+from frontdesk.screens.customers.wording import cells, day_words, moment_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import (
@@ -33,6 +33,7 @@ from frontdesk.services.history import ShowHistory, show_history
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.text import harmless, phone_digits
 from frontdesk.widgets.bar import Bar
+from frontdesk.widgets.line import Line
 from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
@@ -40,10 +41,10 @@ _MOST = 60
 """So many are listed; who wants fewer types on."""
 _NOTHING_TYPED = "Type a name, the end of a telephone number, or an e-mail."
 _CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE)
-_ABOUT_ONE = (commands.EDIT, commands.BOOK, commands.HISTORY, commands.ARCHIVE, commands.OPEN)
+_ABOUT_ONE = (commands.EDIT, commands.BOOK, commands.HISTORY, commands.ARCHIVE, commands.OPEN, commands.WHY)
 
 
-class SearchField(Input):
+class SearchField(Line):
     """What is looked for; down and escape go into the list, where letters act."""
 
     BINDINGS = [Binding("down,escape", "screen.into_list", show=False)]  # noqa: RUF012  Textual's own kind
@@ -56,12 +57,14 @@ class CustomersScreen(DeskScreen):
     DEED = Deed.SEE_CUSTOMERS
     KEYS = (
         commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.ARCHIVE,
-        commands.BACK,
+        commands.WHY, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[int, Found] = {}
+        self._found_for = ""
+        """What the list was found for: the cursor stays as long as that is the same."""
         self._is_opened = False
         self._search = Newest(self._find)
         self._pages = Newest(self._turn)
@@ -145,6 +148,9 @@ class CustomersScreen(DeskScreen):
         shop, private = self.desk.shop, self.app.private
         rows = [Row(found.id, cells(found, shop, private=private)) for found in answer.customers]
         self._list.show(rows, empty=nobody)
+        if typed != self._found_for and rows:
+            self._list.go_to(rows[0].key)
+        self._found_for = typed
         count = f"the first {_MOST}: type on" if len(rows) == _MOST else f"{len(rows)} found" if rows else ""
         said = f'no "{typed.strip()}": found with "{answer.forgiven}"' if answer.forgiven else count
         line = self.query_one("#said", Static)
@@ -243,6 +249,15 @@ class CustomersScreen(DeskScreen):
         one = self._one
         if one is not None:
             self.app.pass_on("calendar", BookFor(one.id, one.name))
+
+    def do_why(self) -> None:
+        """What the line under the cursor says."""
+        one, shop = self._one, self.desk.shop
+        if one is None:
+            return
+        seen = f"last finished visit {day_words(one.last_seen, shop)}" if one.last_seen else "no finished visit yet"
+        coming = f"next booked {moment_words(one.next_visit, shop)}" if one.next_visit else "nothing booked"
+        self.say(f"{one.name}: {seen}; {coming}.")
 
     async def do_add(self) -> None:
         """Somebody new; what was looked for is in the form already."""

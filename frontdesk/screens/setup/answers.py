@@ -51,6 +51,12 @@ class Answers:
         else:
             self.picked.pop(name, None)
 
+    def forget(self, *names: str) -> None:
+        """These were never typed: what is usual stands there again."""
+        for name in names:
+            self.typed.pop(name, None)
+            self.picked.pop(name, None)
+
     def add(self, helper: Helper) -> None:
         """Somebody who works here; a second one of the same name takes the first one's place."""
         self.people = [one for one in self.people if one.name.casefold() != helper.name.casefold()] + [helper]

@@ -28,18 +28,23 @@ def plain(words: Iterable[str]) -> Find:
 
 
 def found(known: Sequence[tuple[Offer, str]]) -> Find:
-    """A choice among offers by the beginnings of their words; what begins as typed stands first."""
+    """A choice among offers by the beginnings of their words: whose very word is typed stands first."""
 
     async def find(typed: str) -> Sequence[Offer]:
         wanted = folded(typed).split()
-        fitting = [
-            (not words.startswith(" ".join(wanted)), place, offer)
-            for place, (offer, words) in enumerate(known)
-            if all(any(word.startswith(each) for word in words.split()) for each in wanted)
-        ]
-        return [offer for *_, offer in sorted(fitting, key=lambda one: one[:2])]
+        fitting = [(words.split(), offer) for offer, words in known if _fits(words.split(), wanted)]
+        nearest = sorted(fitting, key=lambda one: (*(each not in one[0] for each in wanted), _is_later(one[0], wanted)))
+        return [offer for _, offer in nearest]
 
     return find
+
+
+def _fits(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in wanted)
+
+
+def _is_later(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    return not " ".join(words).startswith(" ".join(wanted))
 
 
 def trades() -> Find:

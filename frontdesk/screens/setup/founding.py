@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from frontdesk.backstage import Backstage
 from frontdesk.clock import Clock
 from frontdesk.desk import Desk
-from frontdesk.errors import BadInput, NameTaken, Refusal, Unreachable
+from frontdesk.errors import BadInput, LoginTaken, NameTaken, Refusal, Unreachable
 from frontdesk.guesses import code_of, refuse_unknown
 from frontdesk.keeping import keep
 from frontdesk.permissions import Role
@@ -118,18 +118,17 @@ class Founding:
 
     def _put(self, desk: Desk, helper: Helper, week: tuple[Stretch, ...], login: str) -> None:
         stylist_id = None
-        if helper.part == "stylist":
-            stylist_id = add_stylist(desk, _stylist(helper.name, week, self._id(helper.name, week))).id
-        if helper.pin:
-            request_id = self._id(helper, login)
-            wish = AddUser(
-                login=login, name=helper.name, role=Role(helper.part), pin=helper.pin, stylist_id=stylist_id,
-                request_id=request_id,
-            )  # fmt: skip
-            try:
+        try:
+            if helper.part == "stylist":
+                stylist_id = add_stylist(desk, _stylist(helper.name, week, self._id(helper.name, week))).id
+            if helper.pin:
+                wish = AddUser(
+                    login=login, name=helper.name, role=Role(helper.part), pin=helper.pin, stylist_id=stylist_id,
+                    request_id=self._id(helper, login),
+                )  # fmt: skip
                 add_user(desk, wish)
-            except BadInput as refusal:
-                raise BadInput(f"{helper.name}: {refusal.sentence}", field="person") from refusal
+        except (BadInput, NameTaken, LoginTaken) as refusal:
+            raise BadInput(f"{helper.name}: {refusal.sentence}", field="person") from refusal
 
     def _register(self, desk: Desk, name: str) -> None:
         if not self._secret:

@@ -91,8 +91,24 @@ def check_person(answers: Answers) -> None:
         raise BadInput(f"A {part} needs a PIN to sign in with.", field="person_pin")
     if pin and not _PIN.fullmatch(pin):
         raise BadInput("A PIN has four to eight digits.", field="person_pin")
+    if part == "stylist":
+        _refuse_same_column(answers, name)
     if part == "stylist" and said["person_week"].value.strip():
         _refuse_bad_stretches(week_in_line(said["person_week"].value, field="person_week"))
+
+
+def _refuse_same_column(answers: Answers, name: str) -> None:
+    """The book calls stylists by their first names, the second Anna by her whole one. Raises BadInput."""
+    others = [one.name for one in answers.people if one.part == "stylist" and one.name.casefold() != name.casefold()]
+    if you_serve(answers):
+        others.insert(0, clean(value(answers, YOU, "admin")))
+    taken: set[str] = set()
+    for each in (*others, name):
+        first = each.split()[0]
+        column = each if first in taken else first
+        if column in taken:
+            raise BadInput(f"The book has a {column} already. Type {name} with a last name.", field="person")
+        taken.add(column)
 
 
 def _refuse_bad_stretches(week: Sequence[Stretch]) -> None:

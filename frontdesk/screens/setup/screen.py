@@ -268,6 +268,11 @@ class SetUpScreen(Screen[None]):
         """Choose what is highlighted, or what the typed words mean now. False when they mean nothing."""
         if row.field.find is None or row.picked:
             return True
+        if not row.typed.strip():
+            self.answers.forget(row.field.name)
+            usual = next(field for field in self.step.fields(self.answers) if field.name == row.field.name)
+            row.put(usual.value, usual.picked)
+            return True
         offers = tuple(await row.field.find(row.typed))
         if not offers:
             self._refuse(BadInput(f'There is no "{row.typed.strip()}" to choose here.', field=row.field.name))
@@ -293,9 +298,7 @@ class SetUpScreen(Screen[None]):
         part = picked(answers, PEOPLE, "person_part")
         week = said["person_week"] if part == "stylist" else ""
         answers.add(Helper(clean(said["person"]), part, said["person_pin"], week))
-        for name in ("person", "person_part", "person_pin", "person_week"):
-            answers.typed.pop(name, None)
-            answers.picked.pop(name, None)
+        answers.forget("person", "person_part", "person_pin", "person_week")
         await self._turn_to(self._at)
         self._keep()
         self._say(f"{clean(said['person'])} is added. The next one, or enter to go on.")
@@ -364,8 +367,7 @@ class SetUpScreen(Screen[None]):
         if self._keep_later:
             self._keep_later.stop()
         self._drafts.drop(_DRAFT)
-        for name in SECRETS:
-            self.answers.typed.pop(name, None)
+        self.answers.forget(*SECRETS)
         self.answers.people = []
         app.terminal_secret = opened.terminal_secret
         await app.sit_down(opened.desk)
@@ -383,7 +385,7 @@ def _told(step: Step, answers: Answers, room: int) -> str:
 
 
 def _lines(words: str, room: int) -> str:
-    return f"\n{'':{_LABEL + 2}}".join(wrap(harmless(words), room))
+    return f"\n{'':{_LABEL + 2}}".join(wrap(harmless(words), max(20, room)))
 
 
 def _person(one: Helper) -> Content:
