@@ -27,7 +27,7 @@ def make_backup(desk: Desk, settings: Settings) -> BackedUp:
     remedy = refusal_for(desk.actor, MAKES)
     if remedy:
         raise NotAllowed(who=desk.actor.name, deed=MAKES.value, remedy=remedy)
-    return back_up(settings, verify=True)
+    return back_up(settings, verify=True, clock=desk.clock)
 
 
 def list_backups(desk: Desk, settings: Settings) -> tuple[KeptBackup, ...]:
