@@ -46,6 +46,8 @@ class VisitActs(DeskScreen):
     lifted: DayEntry | None = None
     """The visit that is being moved."""
     was_refused: Refused | None = None
+    _undo_past: int | None = None
+    """An action that could not be taken back: the next `u` goes to those before it."""
 
     @property
     def grid(self) -> DayGrid:
@@ -205,6 +207,9 @@ class VisitActs(DeskScreen):
             self.was_refused = Refused(request, refusal)
             key = "ctrl+o" if isinstance(self.focused, Input) else "o"
             self.say(f"{refusal.sentence} {key} {past}.", "amber")
+        elif isinstance(request, UndoLast) and isinstance(action := refusal.facts.get("action"), int):
+            self._undo_past = action
+            self.say(f"{refusal.sentence} u again goes further back.", "amber")
         else:
             self.say(refusal.sentence, "amber")
         self.show_anew()
@@ -245,8 +250,9 @@ class VisitActs(DeskScreen):
 
     async def do_undo(self) -> None:
         """The last thing I did to the book."""
-        undone = await self.write(undo_last, UndoLast())
+        undone = await self.write(undo_last, UndoLast(older_than=self._undo_past))
         if undone is not None:
+            self._undo_past = None
             self._done(undone.sentence)
             day = local(undone.starts_at, self.desk.shop.timezone).date()
             self.go_to(day, undone.starts_at, visit=undone.appointment_id)
@@ -274,7 +280,7 @@ class VisitActs(DeskScreen):
         return None
 
     def _done(self, words: str) -> None:
-        self.was_refused = None
+        self.was_refused, self._undo_past = None, None
         self.say(words)
         self.show_anew()
 

@@ -25,6 +25,7 @@ from frontdesk.screens.messages import BookFor, GoTo
 from frontdesk.services import visits
 from frontdesk.services.booking import book
 from frontdesk.services.day import ShowDay, show_day
+from frontdesk.services.history import TellStory, tell_story
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
 from frontdesk.services.shop_hours import BlockTime, block_time
@@ -282,8 +283,6 @@ class CalendarScreen(VisitActs):
 
     async def do_history(self) -> None:
         """Who did what to this visit."""
-        from frontdesk.services.history import TellStory, tell_story
-
         entry = self.entry
         if entry is not None:
             story = await self.ask(tell_story, TellStory(appointment_id=entry.appointment_id))
