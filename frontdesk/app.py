@@ -287,7 +287,12 @@ class FrontDesk(App[None]):
 
     async def ask(self, service: Callable[[Desk, R], A], request: R) -> A:
         """Run a service in a thread. Raises its refusals."""
-        return await asyncio.to_thread(service, self.desk, request)
+        running = asyncio.get_running_loop().run_in_executor(None, service, self.desk, request)
+        if hasattr(request, "request_id"):
+            # What was asked to be saved is saved, though whoever asked has quit before a thread could begin with it.
+            running.add_done_callback(lambda done: done.cancelled() or done.exception())
+            return await asyncio.shield(running)
+        return await running
 
     async def ask_approval(self, deed: Deed) -> str | None:
         """A manager's yes to one action by PIN, without a switch; None when nobody gave it."""
