@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -32,6 +33,11 @@ def the_book(desk: Played) -> CalendarScreen:
     screen = desk.app.screen
     assert isinstance(screen, CalendarScreen)
     return screen
+
+
+def stands(book: CalendarScreen, state: str) -> bool:
+    """Whether the visit under the cursor is in this state."""
+    return book.entry is not None and book.entry.status == state
 
 
 async def until(desk: Played, holds: Callable[[], bool]) -> None:
@@ -105,12 +111,14 @@ async def test_a_visit_from_the_line_to_the_door(server: Handle, shop: str, tmp_
         assert (book_.entry.service, book_.entry.status) == ("Cut", "pending")
         for key, state in (("c", "confirmed"), ("a", "arrived"), ("s", "in_service"), ("d", "completed")):
             await desk.press(key)
-            await until(desk, lambda state=state: book_.entry is not None and book_.entry.status == state)
+            await until(desk, partial(stands, book_, state))
         await desk.press("u")
-        await until(desk, lambda: book_.entry is not None and book_.entry.status == "in_service")
+        await until(desk, partial(stands, book_, "in_service"))
         await desk.press("H")
         await until(desk, lambda: isinstance(desk.app.screen, Sheet))
-        assert "Ria" in desk.app.screen.words  # type: ignore[attr-defined]  it is a sheet
+        story: object = desk.app.screen
+        assert isinstance(story, Sheet)
+        assert "Ria" in story.words
 
 
 async def test_the_form_books_and_a_refusal_leaves_it_as_typed(server: Handle, shop: str, tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
     said.append(Content(""))
     for line in visit.lines:
         span = f"{local(line.starts_at, zone):%H:%M}–{local(line.ends_at, zone):%H:%M}"
-        who = fit(harmless(line.stylist or "nobody yet"), 12)
+        who = fit(harmless(line.stylist or "nobody yet"), 10)
         paid = "  paid" if line.paid else ""
         said.append(
             Content(
-                f"{span}  {fit(harmless(line.service), 24)}  {who}  {fit(line.status.words, 10)}"
+                f"{span}  {fit(harmless(line.service), 21)}  {who}  {fit(line.status.words, 10)}"
                 f"  {plain(line.price, currency):>9}{paid}"
             )
         )
