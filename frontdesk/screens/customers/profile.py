@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -16,11 +17,14 @@ from frontdesk.rules.states import Status
 from frontdesk.screens.customers.born import age, born_words
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
 from frontdesk.services.customers import CustomerProfile, PastVisit
-from frontdesk.text import fit, harmless
+from frontdesk.text import cell_width, fit, harmless
 
 _LABEL = 10
 _WHEN = 13
-_STATUS = 12
+_WHO = 8
+_STATUS = 11
+_ROOMY = 60
+"""Cells: of the parts of a line, and from how many on there is room for words."""
 _TONES = {Status.NO_SHOW: "$fd-noshow", Status.COMPLETED: "$foreground"}
 
 
@@ -54,10 +58,11 @@ class ProfilePage(VerticalScroll):
 
 def page(profile: CustomerProfile, desk: Desk, *, width: int, private: bool) -> Content:
     """The page as text, its lines no wider than so many cells."""
-    return Content("\n").join([*_head(profile, desk, private), Content(""), *_visits(profile, desk, width, private)])
+    head = _head(profile, desk, width, private)
+    return Content("\n").join([*head, Content(""), *_visits(profile, desk, width, private)])
 
 
-def _head(profile: CustomerProfile, desk: Desk, private: bool) -> Iterator[Content]:
+def _head(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> Iterator[Content]:
     card, shop = profile.card, desk.shop
     yield Content.assemble((harmless(card.name), "bold"), ("" if card.is_active else "   archived", "$fd-amber"))
     yield Content("")
@@ -72,25 +77,27 @@ def _head(profile: CustomerProfile, desk: Desk, private: bool) -> Iterator[Conte
     )
     for label, value, secret in known:
         if value:
-            yield _fact(label, HIDDEN if secret and private else value)
+            yield _fact(label, HIDDEN if secret and private else value, width)
     if not (card.phone or card.email):
         yield Content.styled(f"{'':{_LABEL}}no telephone and no e-mail: e adds them", "$fd-muted")
     if card.notes:
         for place, line in enumerate([HIDDEN] if private else card.notes.splitlines()):
-            yield _fact("" if place else "Notes", line, "$fd-amber")
+            yield _fact("" if place else "Notes", line, width, "$fd-amber")
 
 
 def _visits(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> Iterator[Content]:
     coming, shop = profile.next_visit, desk.shop
     if coming:
-        words = f"{moment_words(coming.starts_at, shop)}  {coming.services}  {coming.stylists}".rstrip()
-        yield _fact("Next", f"{words}  {coming.status.words}", "$accent")
+        words = f"{moment_words(coming.starts_at, shop)}  {coming.status.letter} {coming.status.words}"
+        yield _fact("Next", words, width, "$accent")
+        yield _fact("", f"{coming.services}  {coming.stylists}", width)
     else:
         yield Content.assemble(_label("Next"), ("nothing booked: b books", "$fd-muted"))
-    yield _fact("So far", "  ".join(_sums(profile, desk, private)), "" if not profile.no_shows else "$fd-amber")
+    tone = "$fd-amber" if profile.no_shows and not private else ""
+    yield _fact("So far", "  ".join(_sums(profile, desk, private)), width, tone)
     days = rhythm([visit.starts_at for visit in profile.last_visits if visit.status is Status.COMPLETED])
     if days:
-        yield _fact("Comes", f"every {days} days")
+        yield _fact("Comes", f"every {days} days", width)
     if not profile.last_visits:
         return
     yield Content("")
@@ -119,17 +126,23 @@ def rhythm(visits: list[dt.datetime]) -> int | None:
 
 
 def _line(visit: PastVisit, desk: Desk, width: int) -> Content:
-    when = fit(day_words(visit.starts_at, desk.shop), _WHEN)
-    who = fit(harmless(visit.stylists), 10)
-    room = max(8, width - _WHEN - 12 - _STATUS)
-    status = f"{visit.status.letter} {visit.status.words}"
-    words = f"{when}{fit(harmless(visit.services), room)}  {who}"
-    return Content.assemble(words, (fit(status, _STATUS), _TONES.get(visit.status, "$fd-muted")))
+    """A visit in a line; where there is little room its state is the letter alone."""
+    letter, words = visit.status.letter, visit.status.words
+    status = fit(f"{letter} {words}", _STATUS) if width >= _ROOMY else letter
+    when, who = fit(day_words(visit.starts_at, desk.shop), _WHEN), fit(harmless(visit.stylists), _WHO)
+    room = max(8, width - _WHEN - _WHO - 4 - len(status))
+    said = f"{when}{fit(harmless(visit.services), room)}  {who}  "
+    return Content.assemble(said, (status, _TONES.get(visit.status, "$fd-muted")))
 
 
 def _label(label: str) -> tuple[str, str]:
     return (f"{label:{_LABEL}}", "$fd-muted")
 
 
-def _fact(label: str, value: str, tone: str = "") -> Content:
-    return Content.assemble(_label(label), (harmless(value), tone or "$foreground"))
+def _fact(label: str, value: str, width: int, tone: str = "") -> Content:
+    """A label and what stands behind it; what needs several lines stays behind it."""
+    said, room = harmless(value), width - _LABEL
+    if cell_width(said) > room:
+        lines = wrap(said, room if said.isascii() else room // 2)
+        said = f"\n{'':{_LABEL}}".join(lines)
+    return Content.assemble(_label(label), (said, tone or "$foreground"))
