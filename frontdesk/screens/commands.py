@@ -68,6 +68,8 @@ REDO = Command("redo", "U", "redo", "Does again what was taken back.", Deed.SEE_
 HISTORY = Command("history", "H", "history", "Shows who did what to this, and when.", Deed.SEE_BOOK, in_footer=False)
 DAY_BACK = Command("day-back", "less_than_sign", "day", "Goes a day back.")
 DAY_ON = Command("day-on", "greater_than_sign", "day", "Goes a day on.")
+WEEK_BACK = Command("week-back", "less_than_sign", "week", "Goes a week back.")
+WEEK_ON = Command("week-on", "greater_than_sign", "week", "Goes a week on.")
 NOW = Command("now", "t", "today", "Goes to today, and to now.")
 GO = Command("go", "g", "go to", "Goes to a date in words: fri, 3 apr, in 2 weeks.")
 VIEW = Command("view", "v", "view", "Shows the same in another way.")
