@@ -48,7 +48,7 @@ def test_whatever_is_pasted_stays_text(shop: Shop, place: str) -> None:
         desk.wait_for(opened)
         for text in HOSTILE:
             if place == "the book itself" and "\x1b" in text:
-                continue  # Textual takes what follows an escape in a paste for keys; terminals take escapes out of pastes
+                continue  # Textual takes what follows an escape in a paste for keys; terminals leave none in one
             paste(desk, text)
             desk.quiet(0.05)
             still_there(desk, shown)

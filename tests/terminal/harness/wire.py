@@ -11,6 +11,9 @@ UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<>=][0-9;]*[A-Za-z]|\??[0-9;]*\$[a-z])
 UNFINISHED = re.compile(rb"\x1b(?:\[[<-?]?[0-9;]*\$?)?\Z")
 """A control sequence of which the end has not come yet."""
 
+ARRIVING = re.compile(rb"\x1b(?:\[[<-?]?[0-9;:]*\$?|\]2{0,2};?[^\x07\x1b]{0,40}\x1b?|[()])?\Z")
+"""The beginning of a known sequence at the very end of what has arrived so far."""
+
 SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 
@@ -46,7 +49,7 @@ class Wire:
 
     def stray_controls(self, mark: int = 0) -> set[bytes]:
         """Control bytes that belong to no sequence a desk may send: a person's text that reached the terminal."""
-        rest = KNOWN_SEQUENCE.sub(b"", self.since(mark))
+        rest = ARRIVING.sub(b"", KNOWN_SEQUENCE.sub(b"", self.since(mark)))
         text = rest.decode("utf-8", "replace")
         return {
             letter.encode() for letter in text
