@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from frontdesk.clock import local
 from frontdesk.rules.states import Status
@@ -48,7 +49,7 @@ def following(sheet: DaySheet) -> dict[int, str]:
     found = {}
     for lines in visits.values():
         lines.sort(key=lambda line: (line[0].starts_at, line[0].line_id))
-        for (entry, _, here), (after, name, there) in zip(lines, lines[1:], strict=False):
+        for (entry, _, here), (after, name, there) in pairwise(lines):
             if here != there:
                 found[entry.line_id] = f"then {shown(name)} {local(after.starts_at, sheet.timezone):%H:%M}"
     return found
