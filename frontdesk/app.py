@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import json
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -25,6 +23,7 @@ from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_wor
 
 from frontdesk.clock import Clock, local
 from frontdesk.errors import BadInput, Refusal
+from frontdesk.screens.reach import Reach
 from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.screens.turn import Turns
@@ -43,10 +42,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 A = TypeVar("A")
 T = TypeVar("T")
-
-POLL_SECONDS = 3.0
-"""How often the screen is loaded again while nobody tells what changed."""
-
 
 _NO_COLOUR = NoColor()
 
@@ -101,14 +96,12 @@ class FrontDesk(App[None]):
         self.is_open = False
         """Whether the database has been opened."""
         self._is_warm = False
-        self._is_live = False
-        self._stale_since: dt.datetime | None = None
+        self.reach = Reach(self)
         self._keys_refused = ""
         self._last_key = clock.now()
         self._scanner = Scanner(self.post_message, self._scanned) if scanner else None
         self._turns = Turns(self.post_message, self._is_busy)
         self._let_go: WeakSet[Worker[Any]] = WeakSet()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.animation_level = "none"
         for theme in HOUSE_THEMES:
             self.register_theme(theme)
@@ -131,11 +124,10 @@ class FrontDesk(App[None]):
 
     def on_mount(self) -> None:
         """Signals, keys, the minute, and the database aside."""
-        self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            self._loop.add_signal_handler(number, self._leave, number)
+            loop.add_signal_handler(number, self._leave, number)
         self.set_interval(60 - self.clock.now().second, self._first_minute, repeat=1)
-        self.set_interval(POLL_SECONDS, self._poll)
         self._take_keys(self.settings.config_folder / "keys.toml")
 
     def _take_keys(self, path: Path) -> None:
@@ -175,10 +167,6 @@ class FrontDesk(App[None]):
 
         self.dress()
         self.push_screen(SetUpScreen())
-
-    def begin_to_listen(self) -> None:
-        """The database is open: hear the other terminals."""
-        self.backstage.listen(self._hears, self._hears_state)
 
     def _first_minute(self) -> None:
         self._minute()
@@ -305,11 +293,7 @@ class FrontDesk(App[None]):
         if self._desk is None:
             return Content("")
         zone = self._desk.shop.timezone
-        said: list[Content | tuple[str, str]] = []
-        if self._stale_since is not None:
-            said.append((f"no database since {local(self._stale_since, zone):%H:%M}: not fresh   ", "bold $fd-red"))
-        elif not self._is_live:
-            said.append(("polling   ", "$fd-amber"))
+        said: list[Content | tuple[str, str]] = [self.reach.words(zone)]
         if self.private:
             said.append(("private   ", "$fd-amber"))
         if self.waiting:
@@ -317,56 +301,11 @@ class FrontDesk(App[None]):
         said.append(Content(f"{self._desk.actor.name}  {local(self.clock.now(), zone):%H:%M}"))
         return Content.assemble(*said)
 
-    def lost_reach(self, refusal: Refusal) -> None:
-        """The database is gone: the last sheet stays, marked."""
-        if self._stale_since is None:
-            self._stale_since = self.clock.now()
-        if (screen := self.on_desk) is not None:
-            screen.draw_header()
-            screen.say("The database can't be reached. What you see may be old; what you type is kept.", "red")
-
-    def has_reach(self) -> None:
-        """It answers."""
-        if self._stale_since is not None:
-            self._stale_since = None
-            if (screen := self.on_desk) is not None:
-                screen.say("The database is back. Everything is fresh again.")
-
-    def _poll(self) -> None:
-        screen = self.on_desk
-        if screen is not None and (self._stale_since is not None or not self._is_live):
-            screen.show_anew()
-
     # Other terminals
 
-    def _hears(self, payload: str) -> None:
-        self._soon(self._heard, payload)
-
-    def _hears_state(self, hears: bool) -> None:
-        self._soon(self._heard_state, hears)
-
-    def _soon(self, call: Callable[..., None], *about: object) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call, *about)
-
-    def _heard_state(self, hears: bool) -> None:
-        self._is_live = hears
-        if (screen := self.on_desk) is not None:
-            screen.draw_header()
-            if hears:  # what was said while nobody listened
-                screen.show_anew()
-
-    def _heard(self, payload: str) -> None:
-        try:
-            notice = json.loads(payload)
-        except ValueError:
-            return
-        if self._desk is None or not isinstance(notice, dict) or notice.get("shop") != self._desk.shop.id:
-            return
-        self._tell(notice)
-
     @work(group="heard")
-    async def _tell(self, notice: dict[str, Any]) -> None:
+    async def tell(self, notice: dict[str, Any]) -> None:
+        """What another terminal did, to the screen that shows, as a sentence with its author."""
         from frontdesk.screens.base import Heard
         from frontdesk.services.notices import ReadNotice, read_notice
 
@@ -413,7 +352,7 @@ class FrontDesk(App[None]):
         if (screen := self.on_desk) is not None and not screen.is_loaded:
             return True
         return any(
-            worker.group in ("commands", "sign-in") and not worker.is_finished and worker not in self._let_go
+            worker.group in ("commands", "keys", "sign-in") and not worker.is_finished and worker not in self._let_go
             for worker in self.workers
         )
 

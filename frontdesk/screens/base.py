@@ -238,7 +238,7 @@ class DeskScreen(Screen[None]):
         try:
             yield
         except Unreachable as refusal:
-            self.app.lost_reach(refusal)
+            self.app.reach.lost(refusal)
         except NotSignedIn:
             self.app.lock()
         except Refusal as refusal:
@@ -303,13 +303,13 @@ class DeskScreen(Screen[None]):
         try:
             await self.load()
         except Unreachable as refusal:
-            self.app.lost_reach(refusal)
+            self.app.reach.lost(refusal)
         except NotSignedIn:
             self.app.lock()
         except Refusal as refusal:
             self.say(refusal.sentence, "amber")
         else:
-            self.app.has_reach()
+            self.app.reach.found()
         self.is_loaded = True
         self.draw_header()
 
@@ -333,7 +333,7 @@ class DeskScreen(Screen[None]):
         try:
             return await self.ask_approved(service, request)
         except (OutcomeUnknown, Unreachable) as refusal:
-            self.app.lost_reach(refusal)
+            self.app.reach.lost(refusal)
             again = [Answer("r", "try again; it is never done twice", True)]
             if await self.app.wait_for(Question(_without_key(refusal), again)):
                 return await self.write(service, request)

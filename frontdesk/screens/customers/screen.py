@@ -134,7 +134,7 @@ class CustomersScreen(DeskScreen):
         try:
             await question.run()
         except Unreachable as refusal:
-            self.app.lost_reach(refusal)
+            self.app.reach.lost(refusal)
         except NotSignedIn:
             self.app.lock()
         except Refusal as refusal:
@@ -185,7 +185,7 @@ class CustomersScreen(DeskScreen):
     def _submitted(self) -> None:
         self._open_first()
 
-    @work(group="offers")
+    @work(group="keys")
     async def _open_first(self) -> None:
         """Enter in the field opens whom the words find, not whom they found some letters ago."""
         await self._guarded(self._search)

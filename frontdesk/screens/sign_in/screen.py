@@ -70,7 +70,7 @@ class SignInScreen(Screen[None]):
             if not app.is_open:
                 await asyncio.to_thread(backstage.open, self._wait)
                 app.is_open = True
-                app.begin_to_listen()
+                app.reach.begin()
             from frontdesk.services import sign_in
 
             found = await asyncio.to_thread(sign_in.names, backstage.sessions, app.terminal_secret)
