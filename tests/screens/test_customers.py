@@ -17,6 +17,7 @@ from frontdesk.errors import BadInput
 from frontdesk.screens.customers.born import born_meant
 from frontdesk.screens.customers.editing import CustomerForm
 from frontdesk.screens.customers.merging import merged
+from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.screen import CustomersScreen
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.customers import AddCustomer, EditCustomer, add_customer, edit_customer
@@ -367,3 +368,45 @@ async def test_two_people_s_typing_is_put_together_field_by_field() -> None:
     both = merged({"phone": "1", "email": "x@y.z", "notes": "b"}, seen, {"phone": "2", "email": "", "notes": "c"})
     assert both.texts == {"phone": "2", "email": "x@y.z", "notes": "b"}
     assert (both.taken, both.contested) == (("phone",), ("notes",))
+
+
+async def test_whoever_types_fast_asks_for_the_newest_words_only() -> None:
+    asked: list[str] = []
+    typed, gates = ["j"], [asyncio.Event() for _ in range(3)]
+
+    async def ask() -> None:
+        asked.append(typed[0])
+        await gates[len(asked) - 1].wait()
+
+    search = Newest(ask)
+    first = asyncio.create_task(search.run())
+    await asyncio.sleep(0)
+    later = []
+    for words in ("ja", "jan", "jane"):
+        typed[0] = words
+        later.append(asyncio.create_task(search.run()))
+        await asyncio.sleep(0)
+    for gate in gates:
+        gate.set()
+    await asyncio.gather(first, *later)
+    assert asked == ["j", "jane"]
+
+
+async def test_whoever_is_cancelled_while_asking_leaves_the_newest_wish_to_the_others() -> None:
+    asked: list[str] = []
+    typed, gate = ["j"], asyncio.Event()
+
+    async def ask() -> None:
+        asked.append(typed[0])
+        await gate.wait()
+
+    search = Newest(ask)
+    first = asyncio.create_task(search.run())
+    await asyncio.sleep(0)
+    typed[0] = "jane"
+    second = asyncio.create_task(search.run())
+    await asyncio.sleep(0)
+    first.cancel()
+    gate.set()
+    await second
+    assert asked == ["j", "jane"]
