@@ -1,15 +1,17 @@
-"""frontdesk service, product, tax: what there is to buy, and what the state takes of it."""
+"""frontdesk service, product, category, tax: what there is to buy, and what the state takes of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
+from frontdesk.cli.names import category_named, listed, product_named
 from frontdesk.cli.output import amount, say, show, table
 from frontdesk.cli.when import day_said, words_of
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from frontdesk.desk import Shop
     from frontdesk.services.catalogue import ServiceCard, ServicePartWish
+    from frontdesk.services.categories import CategoryCard
     from frontdesk.services.products import ProductCard
     from frontdesk.services.taxes import TaxCard
 
@@ -141,6 +144,78 @@ def add_product_(
         show(asked(), card, lambda: [_products((card,), desk.shop)])
 
 
+@product.command("edit", cls=Writing)
+@click.argument("product", metavar="PRODUCT")
+@click.option("--name")
+@click.option("--code", help="The shop's own.")
+@click.option("--price")
+@click.option("--barcode", help="What the scanner reads; empty for none.")
+@click.option("--brand")
+@click.option("--supplier")
+@click.option("--cost", help="What it costs the shop.")
+@click.option("--sold/--not-sold", "is_active", default=None, help="Whether it is still sold.")
+def edit_product_(product: str, price: str | None, cost: str | None, **said: str | bool | None) -> None:
+    """Change a product, by code, barcode or name: product edit sha --price 19.50. What is not said stays."""
+    from frontdesk.services.products import EditProduct, edit_product
+
+    with open_desk() as desk:
+        seen = product_named(desk, product, all_=said["is_active"] is not None)
+        now = EditProduct(
+            product_id=seen.id, version=seen.version, name=seen.name, code=seen.code, price=seen.price, cost=seen.cost,
+            barcode=seen.barcode, brand=seen.brand, supplier=seen.supplier, category=seen.category,
+            is_active=seen.is_active, **asked().once(),
+        )  # fmt: skip
+        changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+        for field, typed in (("price", price), ("cost", cost)):
+            if typed is not None:
+                changes[field] = _money(typed, desk.shop, field)
+        card = edit_product(desk, replace(now, **changes))
+        show(asked(), card, lambda: [_products((card,), desk.shop)])
+
+
+@click.group()
+def category() -> None:
+    """The shelves of the menu."""
+
+
+@category.command("list", cls=Reading)
+def list_categories_() -> None:
+    """The shelves in the order of the menu."""
+    from frontdesk.services.categories import ListCategories, list_categories
+
+    with open_desk() as desk:
+        found = list_categories(desk, ListCategories())
+    show(asked(), found, lambda: [_categories(found.categories)] if found.categories else ())
+    if not found.categories:
+        say("The menu has no shelves. Make one: frontdesk category add Colour.")
+
+
+@category.command("add", cls=Writing)
+@click.argument("name", nargs=-1, required=True)
+def add_category_(name: tuple[str, ...]) -> None:
+    """A new shelf at the end of the menu: category add Colour."""
+    from frontdesk.services.categories import AddCategory, add_category
+
+    with open_desk() as desk:
+        card = add_category(desk, AddCategory(name=words_of(name), **asked().once()))
+    show(asked(), card, lambda: [_categories((card,))])
+
+
+@category.command("rename", cls=Writing)
+@click.argument("category", metavar="CATEGORY")
+@click.argument("name", nargs=-1)
+@click.option("--place", type=click.IntRange(1), help="Where it stands: 1 is the first on the menu.")
+def rename_category_(category: str, name: tuple[str, ...], place: int | None) -> None:
+    """Call a shelf something else, or put it elsewhere: category rename style Hair --place 1."""
+    from frontdesk.services.categories import RenameCategory, rename_category
+
+    with open_desk() as desk:
+        seen = category_named(desk, category)
+        wish = RenameCategory(category_id=seen.id, name=words_of(name) or seen.name, place=place, **asked().once())
+        card = rename_category(desk, wish)
+    show(asked(), card, lambda: [_categories((card,))])
+
+
 @click.group()
 def tax() -> None:
     """What the state takes: rates and the days they hold."""
@@ -182,6 +257,31 @@ def add_tax_(name: str, percent: str, on_top: bool, services: bool, products: bo
         )
         card = add_tax(desk, wish)
     show(asked(), card, lambda: [_taxes((card,))])
+
+
+@tax.command("end", cls=Writing)
+@click.argument("name")
+@click.argument("last", metavar="[LAST DAY]", required=False)
+def end_tax_(name: str, last: str | None) -> None:
+    """Take a rate no longer: tax end VAT 31/5. Without a day, today is the last. Past tickets keep it."""
+    from frontdesk.errors import NotFound
+    from frontdesk.services.taxes import EndTax, ListTaxes, end_tax, list_taxes
+    from frontdesk.text import folded
+
+    with open_desk() as desk:
+        known = list_taxes(desk, ListTaxes()).taxes
+        day = day_said(desk, last) or desk.today
+        named = [one for one in known if folded(name) in (folded(one.name), str(one.id))]
+        held = [one for one in named if not one.valid_from or one.valid_from <= day] or named
+        if not held:
+            raise NotFound(what="tax", name=name, remedy=listed("There are", sorted({one.name for one in known})))
+        card = end_tax(desk, EndTax(tax_id=held[-1].id, last_day=day, **asked().once()))
+    show(asked(), card, lambda: [_taxes((card,))])
+
+
+def _categories(cards: tuple[CategoryCard, ...]) -> Table:
+    rows = [(str(one.place), one.name, str(one.services)) for one in cards]
+    return table(("Place", "Shelf", "Services"), rows, right=("Place", "Services"))
 
 
 def _money(typed: str, shop: Shop, field: str) -> Decimal:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from frontdesk.cli.ask import choose
+from frontdesk.cli.mistyped import usage
 from frontdesk.errors import Refusal
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from frontdesk.desk import Desk
     from frontdesk.rules.vocabulary import Pick, Vocabulary
+    from frontdesk.services.categories import CategoryCard
     from frontdesk.services.menu import Menu, MenuService, MenuStylist
     from frontdesk.services.products import ProductCard
     from frontdesk.services.visits import VisitSheet
@@ -36,7 +40,7 @@ def service_named(menu: Menu, words: str) -> MenuService:
     found = {pick.id for pick in _picked(menu, words) if isinstance(pick, Service)}
     likely = [s for s in menu.services if s.id in found or str(s.id) == words]
     if not likely:
-        raise NotFound(what="service", name=words, remedy=_listed("On offer", [s.name for s in menu.services]))
+        raise NotFound(what="service", name=words, remedy=listed("On offer", [s.name for s in menu.services]))
     return likely[_the_one(words, [s.name for s in likely])]
 
 
@@ -48,21 +52,45 @@ def stylist_named(menu: Menu, words: str) -> MenuStylist:
     found = {pick.id for pick in _picked(menu, words) if isinstance(pick, Stylist)}
     likely = [s for s in menu.stylists if s.id in found or str(s.id) == words]
     if not likely:
-        raise NotFound(what="stylist", name=words, remedy=_listed("There are", [s.name for s in menu.stylists]))
+        raise NotFound(what="stylist", name=words, remedy=listed("There are", [s.name for s in menu.stylists]))
     return likely[_the_one(words, [f"{s.name} {s.last_name}".strip() for s in likely])]
 
 
-def product_named(desk: Desk, words: str) -> ProductCard:
+def percent_said(typed: str | None, desk: Desk) -> Decimal | None:
+    """A rate as it is typed in the shop's country; None when nothing was. A usage error for what is none."""
+    from frontdesk.money import parse_percent
+
+    if typed is None:
+        return None
+    with usage():
+        return parse_percent(typed, desk.shop.locale)
+
+
+def category_named(desk: Desk, words: str) -> CategoryCard:
+    """By its name or a beginning that only one has. Raises NotFound."""
+    from frontdesk.errors import NotFound
+    from frontdesk.services.categories import ListCategories, list_categories
+    from frontdesk.text import folded
+
+    shelves = list_categories(desk, ListCategories()).categories
+    exact = [one for one in shelves if folded(one.name) == folded(words)]
+    likely = exact or [one for one in shelves if folded(words) and folded(one.name).startswith(folded(words))]
+    if not likely:
+        raise NotFound(what="category", name=words, remedy=listed("There are", [one.name for one in shelves]))
+    return likely[_the_one(words, [one.name for one in likely])]
+
+
+def product_named(desk: Desk, words: str, *, all_: bool = False) -> ProductCard:
     """By its code, its barcode, its name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
     from frontdesk.services.products import ListProducts, list_products
     from frontdesk.text import folded
 
-    shelf = list_products(desk, ListProducts()).products
+    shelf = list_products(desk, ListProducts(all=all_)).products
     exact = [one for one in shelf if folded(words) in map(folded, (one.code, one.barcode or one.code, one.name))]
     likely = exact or [one for one in shelf if folded(words) and folded(one.name).startswith(folded(words))]
     if not likely:
-        raise NotFound(what="product", name=words, remedy=_listed("On the shelf", [one.name for one in shelf]))
+        raise NotFound(what="product", name=words, remedy=listed("On the shelf", [one.name for one in shelf]))
     return likely[_the_one(words, [one.name for one in likely])]
 
 
@@ -126,5 +154,6 @@ def _the_one(words: str, names: list[str]) -> int:
     return 0
 
 
-def _listed(before: str, names: list[str]) -> str:
+def listed(before: str, names: list[str]) -> str:
+    """`On offer: Cut, Colour.`, for a sentence that says what there is instead."""
     return f"{before}: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}." if names else "There are none yet."

@@ -42,7 +42,10 @@ COMMANDS: dict[str, Listed] = {
         "service": ("frontdesk.cli.catalogue:service", "What the shop does for people"),
         "product": ("frontdesk.cli.catalogue:product", "What stands on the shelf"),
         "tax": ("frontdesk.cli.catalogue:tax", "What the state takes"),
+        "category": ("frontdesk.cli.catalogue:category", "The shelves of the menu"),
         "stylist": ("frontdesk.cli.stylists:stylist", "Who serves, and when"),
+        "hours": ("frontdesk.cli.hours:hours", "When the shop is open, and when it is shut"),
+        "shop": ("frontdesk.cli.shop:shop", "What the shop is called, and its receipts"),
         "import": ("frontdesk.cli.imports:import_", "Bring over another system's data"),
     },
     "Signing in": {

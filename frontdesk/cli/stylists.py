@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.mistyped import usage
-from frontdesk.cli.names import menu_of, service_named, stylist_named
+from frontdesk.cli.names import menu_of, percent_said, service_named, stylist_named
 from frontdesk.cli.output import say, show, table, text
+from frontdesk.cli.stranded import stranded
+from frontdesk.cli.stylist_breaks import away, breaks, here
+from frontdesk.cli.stylist_profile import back, edit, leave, rates, show_, skills
 from frontdesk.cli.week import hours_said, week_said, week_written
 from frontdesk.cli.when import day_said
 
@@ -30,6 +31,10 @@ KINDS = ("holiday", "sick", "training", "unpaid", "other")
 @click.group()
 def stylist() -> None:
     """Who serves, and when."""
+
+
+for command in (show_, edit, leave, back, skills, rates, breaks, away, here):
+    stylist.add_command(command)
 
 
 @stylist.command("list", cls=Reading)
@@ -78,8 +83,8 @@ def add(
             email=email,
             shifts=week_said(week),
             service_ids=tuple(service_named(menu, words).id for words in does),
-            service_percent=_percent(of_services, desk),
-            product_percent=_percent(of_products, desk),
+            service_percent=percent_said(of_services, desk),
+            product_percent=percent_said(of_products, desk),
             **asked().once(),
         )
         card = add_stylist(desk, wish)
@@ -155,27 +160,8 @@ def _told(desk: Desk, changed: HoursChanged) -> None:
 
 
 def _changed(desk: Desk, changed: HoursChanged) -> Iterator[RenderableType]:
-    from frontdesk.services.wording import day_and_time
-
     yield text(f"{changed.stylist}'s hours are changed.")
-    if changed.stranded:
-        yield text("")
-        yield text("These visits are not covered any more. Move them, or call:", "bold")
-        zone = desk.shop.timezone
-        rows = [
-            (day_and_time(one.starts_at, zone), one.customer, one.service, one.stylist or "nobody yet", one.code)
-            for one in changed.stranded
-        ]
-        yield table(("When", "Customer", "Service", "With", "Visit"), rows)
-
-
-def _percent(typed: str | None, desk: Desk) -> Decimal | None:
-    from frontdesk.money import parse_percent
-
-    if typed is None:
-        return None
-    with usage():
-        return parse_percent(typed, desk.shop.locale)
+    yield from stranded(desk, changed.stranded)
 
 
 def _stylists(cards: Sequence[StylistCard], services: dict[int, str]) -> Table:

@@ -50,6 +50,19 @@ def register(name: tuple[str, ...]) -> None:
 
 @terminal.command(cls=Writing)
 @click.argument("number", type=int)
+@click.argument("name", nargs=-1, required=True)
+def rename(number: int, name: tuple[str, ...]) -> None:
+    """Call a terminal something else: terminal rename 1 front desk right."""
+    from frontdesk.services.people import RenameTerminal, rename_terminal
+
+    with open_desk() as desk:
+        wish = RenameTerminal(terminal_id=number, name=words_of(name), **asked().once())
+        card = rename_terminal(desk, wish)
+    show(asked(), card, lambda: [text(f"Terminal {card.id} is called {card.name}.")])
+
+
+@terminal.command(cls=Writing)
+@click.argument("number", type=int)
 def disable(number: int) -> None:
     """A terminal that was lost or given away: no PIN is enough there any more."""
     from frontdesk.services.people import DisableTerminal, disable_terminal

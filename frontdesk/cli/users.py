@@ -69,6 +69,42 @@ def add(login: str, name: str | None, role: str, with_password: bool, with_pin: 
 
 @user.command(cls=Writing)
 @click.argument("user", metavar="USER")
+@click.option("--name", help="What the book calls them.")
+@click.option("--role", type=click.Choice(ROLES), help="What they may do. With another they sign in anew.")
+@click.option("--stylist", help="The stylist they are.")
+@click.option("--no-stylist", is_flag=True, help="They are no stylist, or no longer.")
+def edit(user: str, name: str | None, role: str | None, stylist: str | None, no_stylist: bool) -> None:
+    """Change somebody: user edit ria --role manager. What is not said stays, their sign-in name always."""
+    from frontdesk.permissions import Role
+    from frontdesk.services.people import EditUser, edit_user
+
+    with open_desk() as desk:
+        seen = _person(desk, user)
+        wish = EditUser(
+            user_id=seen.id,
+            name=name or seen.name,
+            role=Role(role) if role else seen.role,
+            stylist_id=stylist_named(menu_of(desk), stylist).id if stylist else None,
+            no_stylist=no_stylist,
+            **asked().once(),
+        )
+        person = edit_user(desk, wish)
+    show(asked(), person, lambda: _drawn(person))
+
+
+@user.command(cls=Writing)
+@click.argument("user", metavar="USER")
+def enable(user: str) -> None:
+    """They may sign in again, with the PIN and the password they had."""
+    from frontdesk.services.people import EnableUser, enable_user
+
+    with open_desk() as desk:
+        person = enable_user(desk, EnableUser(user_id=_person(desk, user).id, **asked().once()))
+    show(asked(), person, lambda: _drawn(person))
+
+
+@user.command(cls=Writing)
+@click.argument("user", metavar="USER")
 def disable(user: str) -> None:
     """They can't sign in any more, from this moment. What they did stays theirs."""
     from frontdesk.services.people import DisableUser, disable_user

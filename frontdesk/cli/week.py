@@ -10,6 +10,7 @@ from frontdesk.cli.mistyped import usage
 
 if TYPE_CHECKING:
     from frontdesk.services.roster import Shift
+    from frontdesk.services.shop_hours import OpenHours
 
 
 def week_said(pieces: Sequence[str]) -> tuple[Shift, ...]:
@@ -34,3 +35,26 @@ def hours_said(text: str) -> tuple[tuple[dt.time, dt.time], ...]:
 
     with usage():
         return hours_meant(text)
+
+
+def opening_said(pieces: Sequence[str]) -> tuple[OpenHours, ...]:
+    """The opening hours that are meant."""
+    from frontdesk.rules.week import week_meant
+    from frontdesk.services.shop_hours import OpenHours
+
+    with usage():
+        return tuple(OpenHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in week_meant(pieces))
+
+
+def opening_written(hours: Iterable[OpenHours]) -> str:
+    """The same, as people read it."""
+    from frontdesk.rules.week import week_words
+
+    return week_words((one.weekday, one.opens, one.closes) for one in hours)
+
+
+def weekday_written(weekday: int) -> str:
+    """`Mon`."""
+    from frontdesk.rules.week import DAYS
+
+    return DAYS[weekday - 1].capitalize()

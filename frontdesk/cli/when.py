@@ -39,3 +39,13 @@ def _here(desk: Desk) -> Here:
 def words_of(parts: tuple[Any, ...]) -> str:
     """Several arguments as one line, so that quotes are not needed."""
     return " ".join(map(str, parts))
+
+
+def days_written(first: dt.date, last: dt.date, starts: dt.time | None = None, ends: dt.time | None = None) -> str:
+    """`2026-12-24`, `2026-12-24 to 2026-12-26`, with the hours of the first and the last where they are not whole."""
+    since, until = f" {starts:%H:%M}" if starts else "", f" {ends:%H:%M}" if ends else ""
+    if first != last:
+        return f"{first}{since} to {last}{until}"
+    if not since and not until:
+        return str(first)
+    return f"{first}{since or ' 00:00'}–{until.strip() or '24:00'}"
