@@ -85,7 +85,7 @@ class Played:
                 for worker in self.app.workers
                 if not worker.is_finished
                 and worker not in self.app._let_go
-                and worker.group in ("sheet", "sign-in", "open", "save", "preview", "offers", "heard")
+                and worker.group in ("sheet", "sign-in", "open", "save", "preview", "offers", "keys", "heard")
             ]
             if not busy:
                 return
