@@ -56,7 +56,7 @@ async def saved(screen: DeskScreen, service: Callable[[Desk, R], A], request: R,
 async def deal_with(screen: DeskScreen, visits: tuple[StrandedVisit, ...]) -> None:
     """List what was left behind; the one that is chosen is shown in the book."""
     if visits:
-        chosen = await screen.app.push_screen_wait(StrandedList(visits, screen.desk.shop.timezone))
+        chosen = await screen.app.wait_for(StrandedList(visits, screen.desk.shop.timezone))
         if chosen is not None:
             screen.app.pass_on("calendar", GoTo(chosen))
 

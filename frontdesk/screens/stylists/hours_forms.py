@@ -138,7 +138,7 @@ def away_form(screen: DeskScreen, spot: Spot) -> Form[HoursChanged]:
         return f"{asked.first_day:%A} {asked.first_day.day} {asked.first_day:%B}{until}."
 
     fields = [
-        Field("first", "First day", value=f"{spot.day.day:%Y-%m-%d}", hint="1 jun"),
+        Field("first", "First day", value=f"{spot.day.day:%a %-d %b %Y}", hint="1 jun"),
         Field("last", "Last day", hint="the same day; or 14 jun, in 2 weeks"),
         Field("kind", "Why", value="holiday", picked="holiday", find=among(_KINDS)),
         Field("hours", "Only from – to", hint="all of it; 13-17 on part of a day"),

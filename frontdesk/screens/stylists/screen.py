@@ -248,9 +248,7 @@ class StylistsScreen(DeskScreen):
         left = [one for one in everybody if not one.is_active][:9]
         if left:
             back = [Answer(str(n), f"{one.name} is back", one.id) for n, one in enumerate(left, start=1)]
-            chosen = await self.app.push_screen_wait(
-                Question("Who serves here now?", [Answer("n", "somebody new", 0), *back])
-            )
+            chosen = await self.app.wait_for(Question("Who serves here now?", [Answer("n", "somebody new", 0), *back]))
             if chosen is None:
                 return
             if chosen:
@@ -278,7 +276,7 @@ class StylistsScreen(DeskScreen):
             "n": _Change("n", "name, telephone, leaving"),
         }
         answers = [Answer(one.key, one.words, one.key) for one in changes.values()]
-        wish = await self.app.push_screen_wait(Question(f"Change what of {spot.row.name}?", answers))
+        wish = await self.app.wait_for(Question(f"Change what of {spot.row.name}?", answers))
         if wish is None:
             return
         refusal = self._refusal(changes[wish].deed)
@@ -343,7 +341,7 @@ class StylistsScreen(DeskScreen):
             self.say(f"Nothing lies on {day_title(spot.day.day)} that could be taken away. e changes hours.", "amber")
             return
         answers = [Answer(str(number), one.words, one) for number, one in enumerate(found[:9], start=1)]
-        chosen = await self.app.push_screen_wait(Question(f"Take what away of {spot.row.name}?", answers))
+        chosen = await self.app.wait_for(Question(f"Take what away of {spot.row.name}?", answers))
         if chosen is not None:
             stranded = await chosen.remove(self)
             if stranded is not None:

@@ -102,11 +102,12 @@ def day_brief(day: WeekDay) -> str:
     """A day in one line, for below the grid."""
     if day.closure is not None:
         return f"shut, {day.closure}" + (f"; {day.visits} booked all the same" if day.visits else "")
-    said = [" and ".join(span(s.starts, s.ends) for s in day.shifts) or "off"]
-    if day.differs:
-        said.append("not as usual")
+    hours = " and ".join(span(s.starts, s.ends) for s in day.shifts) or "off"
+    if day.off is not None and day.off.is_whole:
+        return f"{day.off.kind}; otherwise {hours}" + (f"; {day.visits} booked all the same" if day.visits else "")
+    said = [f"{hours}, not as usual" if day.differs else hours]
     if day.off is not None:
-        said.append(day.off.kind if day.off.is_whole else f"{_off_span(day.off)} ({day.off.kind})")
+        said.append(f"{_off_span(day.off)} ({day.off.kind})")
     said += [f"{one.name} {span(one.starts, one.ends)}" for one in day.breaks]
     there = day.booked_minutes + day.free_minutes
     if there:
