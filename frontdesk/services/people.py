@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, LastAdmin, NotFound, NotSignedIn
 from frontdesk.permissions import Deed, Role
+from frontdesk.services.people_cards import Person as Person
+from frontdesk.services.people_cards import TerminalCard as TerminalCard
+from frontdesk.services.people_cards import people_of, person_of, terminals_of
 from frontdesk.services.sign_in import Secret
 from frontdesk.services.use_case import SECRET, Work, Write, use_case
 from frontdesk.tables.people import Terminal, User
@@ -74,19 +76,6 @@ class ListUsers:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody who signs in."""
-
-    id: int
-    login: str
-    name: str
-    role: Role
-    is_active: bool
-    stylist_id: int | None = None
-    """The stylist they are, if they are one."""
-
-
-@dataclass(frozen=True)
 class People:
     """Everybody, in order of their names."""
 
@@ -118,16 +107,6 @@ class RenameTerminal(Write):
 @dataclass(frozen=True, kw_only=True)
 class ListTerminals:
     """The shop's terminals."""
-
-
-@dataclass(frozen=True)
-class TerminalCard:
-    """A registered terminal."""
-
-    id: int
-    name: str
-    shop: str
-    is_active: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +146,7 @@ def add_user(work: Work, request: AddUser) -> Person:
     if request.stylist_id is not None:
         _tie(work, user.id, request.stylist_id)
     work.tell("person.added", user.id)
-    return _card(work, user.id)
+    return person_of(work, user.id)
 
 
 @use_case(Deed.SEE_BOOK)
@@ -196,7 +175,7 @@ def disable_user(work: Work, request: DisableUser) -> Person:
     work.session.flush()
     work.session.execute(text("SELECT end_sign_ins(:user)"), {"user": user.id})
     work.tell("person.disabled", user.id)
-    return _card(work, user.id)
+    return person_of(work, user.id)
 
 
 @use_case(Deed.EDIT_PEOPLE)
@@ -206,7 +185,7 @@ def enable_user(work: Work, request: EnableUser) -> Person:
     user.is_active = True
     work.session.flush()
     work.tell("person.enabled", user.id)
-    return _card(work, user.id)
+    return person_of(work, user.id)
 
 
 @use_case(Deed.EDIT_PEOPLE)
@@ -230,13 +209,13 @@ def edit_user(work: Work, request: EditUser) -> Person:
     if has_another_role:
         work.session.execute(text("SELECT end_sign_ins(:user)"), {"user": user.id})
     work.tell("person.changed", user.id)
-    return _card(work, user.id)
+    return person_of(work, user.id)
 
 
 @use_case(Deed.SEE_BOOK)
 def list_users(work: Work, request: ListUsers) -> People:
     """Everybody who signs in."""
-    return People(tuple(_people(work)))
+    return People(tuple(people_of(work)))
 
 
 @use_case(Deed.EDIT_PEOPLE)
@@ -264,7 +243,7 @@ def rename_terminal(work: Work, request: RenameTerminal) -> TerminalCard:
     terminal.name = name
     work.session.flush()
     work.tell("terminal.renamed", terminal.id)
-    return next(card for card in _terminals(work) if card.id == terminal.id)
+    return next(card for card in terminals_of(work) if card.id == terminal.id)
 
 
 @use_case(Deed.EDIT_PEOPLE)
@@ -274,22 +253,13 @@ def disable_terminal(work: Work, request: DisableTerminal) -> TerminalCard:
     terminal.is_active = False
     work.session.flush()
     work.tell("terminal.disabled", terminal.id)
-    return next(card for card in _terminals(work) if card.id == terminal.id)
+    return next(card for card in terminals_of(work) if card.id == terminal.id)
 
 
 @use_case(Deed.SEE_BOOK)
 def list_terminals(work: Work, request: ListTerminals) -> Terminals:
     """The registered terminals."""
-    return Terminals(tuple(_terminals(work)))
-
-
-def _terminals(work: Work) -> Iterator[TerminalCard]:
-    yield from (TerminalCard(*row) for row in work.session.execute(_TERMINALS))
-
-
-_TERMINALS = text(
-    "SELECT t.id, t.name, s.name, t.is_active FROM terminals t JOIN shops s ON s.id = t.shop_id ORDER BY t.id"
-)
+    return Terminals(tuple(terminals_of(work)))
 
 
 def _terminal(work: Work, terminal_id: int) -> Terminal:
@@ -304,7 +274,7 @@ def _change(work: Work, request: ChangeSecret, method: str) -> Person:
     if user.id != work.actor.user_id:
         work.require(Deed.EDIT_PEOPLE)
     _set(work, user.id, method, request.secret)
-    return _card(work, user.id)
+    return person_of(work, user.id)
 
 
 def _set(work: Work, user_id: int, method: str, chosen: str) -> None:
@@ -361,20 +331,3 @@ def _user(work: Work, user_id: int) -> User:
     if user is None:
         raise NotFound(what="person", name=user_id, remedy="Look at the list of people.")
     return user
-
-
-def _card(work: Work, user_id: int) -> Person:
-    return next(_people(work, user_id))
-
-
-def _people(work: Work, user_id: int | None = None) -> Iterator[Person]:
-    for row in work.session.execute(_PEOPLE, {"user": user_id}):
-        yield Person(row.id, row.login, row.name, Role(row.role), row.is_active, row.stylist_id)
-
-
-_PEOPLE = text("""
-    SELECT u.id, u.login, u.name, u.role, u.is_active, s.id AS stylist_id
-      FROM users u LEFT JOIN stylists s ON s.user_id = u.id
-     WHERE u.id = CAST(:user AS bigint) OR CAST(:user AS bigint) IS NULL
-     ORDER BY u.name, u.id
-""")
