@@ -31,6 +31,7 @@ from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
 from frontdesk.services.shop_hours import BlockTime, block_time
 from frontdesk.services.visits import ShowVisit
 from frontdesk.services.why import ExplainTime, explain
+from frontdesk.widgets.modal import Answer, Question
 
 _LINE_DRAFT = "line"
 
@@ -169,6 +170,7 @@ class CalendarScreen(VisitActs):
     def go_to(self, day: dt.date, at: dt.datetime | None = None, *, visit: int | None = None) -> None:
         """Show a day, the cursor at a moment of it or on a visit that is there."""
         self._day, self._at, self._find_visit = (None if day == self.desk.today else day), at, visit
+        self.is_loaded = False  # the next key is meant for what will be shown, and waits for it
         self.show_anew()
 
     def do_zoom(self) -> None:
@@ -201,6 +203,29 @@ class CalendarScreen(VisitActs):
             self._line_done(line)
         else:
             line.say(self.said_last)
+
+    @on(TypeLine.Unknown)
+    @work(group="commands")
+    async def _line_unknown(self, unknown: TypeLine.Unknown) -> None:
+        """A name that nobody has: a guest's, or a new customer's."""
+        ways = [Answer("g", "book them by their name alone", "guest"), Answer("a", "add them as a customer", "add")]
+        way = await self.app.wait_for(Question(f"Nobody is called {unknown.name}.", ways))
+        line = self.query_one(TypeLine)
+        if way == "add":
+            card = await self.fill(forms.newcomer_form(self, unknown.name))
+            if card is not None:
+                words = unknown.text
+                for word in unknown.name.split():
+                    words = words.replace(word, "", 1)
+                line.open(f'"#{card.id}" {" ".join(words.split())}')
+        elif way == "guest":
+            meant = await self.ask(read_phrase, ReadPhrase(text=unknown.text, day=self._day, as_guest=True))
+            if meant.request is None:
+                line.say(meant.question.text if meant.question else "")
+            elif await self.place(book, meant.request):
+                self._line_done(line)
+            else:
+                line.say(self.said_last)
 
     @on(TypeLine.Insisted)
     @work(group="commands")
