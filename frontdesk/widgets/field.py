@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from frontdesk.text import enterable, folded, harmless
-from frontdesk.widgets.line import Line
+from frontdesk.widgets.line import Line, paintable
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ class Note(TextArea):
 
     def __init__(self, text: str, *, id: str) -> None:
         super().__init__(text, id=id, tab_behavior="focus", soft_wrap=True)
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it may be painted."""
+        return paintable(super().get_line(line_index))
 
 
 class FieldRow(Widget):

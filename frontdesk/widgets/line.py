@@ -12,6 +12,12 @@ _IN_PLACE = {0x200D: "\u200c", 0xFE0E: "\u200c", 0xFE0F: "\u200c", 0x3000: "\u20
 # crops a line through a joined emoji to fewer cells than there are, and the wide space as a narrow one.
 
 
+def paintable(shown: Text) -> Text:
+    """What a field holds, sign by sign as it may be painted."""
+    shown.plain = shown.plain.translate(_IN_PLACE)
+    return shown
+
+
 class Line(Input):
     """Textual's input, with nothing in it that a terminal would act on."""
 
@@ -21,6 +27,4 @@ class Line(Input):
 
     @property
     def _value(self) -> Text:
-        shown = super()._value
-        shown.plain = shown.plain.translate(_IN_PLACE)
-        return shown
+        return paintable(super()._value)

@@ -63,11 +63,11 @@ def test_any_text_is_fitted_into_any_number_of_cells(text: str, width: int, righ
     assert all(cell_width(line) <= max(width, 2) for line in wrapped(harmless(text), max(width, 2)))
 
 
-async def test_a_table_of_forty_thousand_cells() -> None:
+async def test_a_table_of_sixty_thousand_cells() -> None:
     columns = [Column("Name"), Column("[/b]", 9), Column("Price", 7, right=True), Column("\x1b[31m", 1)]
     table = PlainTable(columns, empty="[/] nobody")
     async with Alone(table).run_test(size=(90, 401)) as pilot:
-        rows = [Row(number, cells) for number, cells in enumerate(in_rows(flood(40_000), 4))]
+        rows = [Row(number, cells) for number, cells in enumerate(in_rows(flood(60_000), 4))]
         for first in range(0, len(rows), 400):
             table.show(rows[first : first + 400])
             check([table.render_line(y) for y in range(1, 401)], 90)
