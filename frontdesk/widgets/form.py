@@ -278,8 +278,8 @@ class Form(ModalScreen["T | None"], Generic[T]):
             # What is wrong with the field in hand is being typed right now.
             is_in_hand = row is not None and refusal.facts.get("field") == row.field.name
             said = Content("") if is_in_hand else Content.styled(_literal(refusal.sentence), "$fd-muted")
-        if self.is_mounted:
-            self.query_one("#preview", Static).update(said)
+        for line in self.query("#preview").results(Static):  # none, when the form has closed in the meantime
+            line.update(said)
 
     def _say(self, words: str) -> None:
         self.query_one("#reason", Static).update(Content(harmless(words)))
