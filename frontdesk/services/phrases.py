@@ -34,6 +34,8 @@ class ReadPhrase:
     text: str
     day: dt.date | None = None
     """The day that is looked at: it is meant when the line names none."""
+    as_guest: bool = False
+    """Whoever is not known is booked by their name alone, without a card."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,18 @@ class Asked:
 
     text: str
     options: tuple[tuple[str, str], ...] = ()
+    unknown: str = ""
+    """The name that nobody has: they can be added, or booked as a guest."""
+
+
+@dataclass(frozen=True)
+class _Guest:
+    """Somebody without a card."""
+
+    name: str
+    id: None = None
+    phone: None = None
+    preferred_stylist_id: None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
     )
     if isinstance(read, Question):
         return Understood(Asked(read.text, read.options[:_ANSWERS]))
-    customer = _who(work, read.who, request.text)
+    customer = _who(work, read.who, request)
     if isinstance(customer, Asked):
         return Understood(customer)
     if not read.services:
@@ -100,7 +114,7 @@ def _vocabulary(menu_: Menu) -> Vocabulary:
     )
 
 
-def _who(work: Work, who: str, line: str) -> Found | Asked:
+def _who(work: Work, who: str, request: ReadPhrase) -> Found | _Guest | Asked:
     if not who:
         return Asked("Who is it for? Type a name, or the end of a telephone number.")
     if who.startswith("#") and who[1:].isdigit():
@@ -109,9 +123,11 @@ def _who(work: Work, who: str, line: str) -> Found | Asked:
     found = find_by_words(work.session, who, _ANSWERS)
     if len(found) == 1:
         return found[0]
-    if not found:
-        return Asked(f"Nobody is called {who}. Add them first, or type another name.")
-    return Asked(f"Which {who}?", tuple((_label(f), _with_number(line, who, f.id)) for f in found))
+    if found:
+        return Asked(f"Which {who}?", tuple((_label(f), _with_number(request.text, who, f.id)) for f in found))
+    if request.as_guest:
+        return _Guest(who.title() if who.islower() else who)
+    return Asked(f"Nobody is called {who}. Add them first, or type another name.", unknown=who)
 
 
 def _with_number(line: str, who: str, customer_id: int) -> str:
@@ -127,7 +143,7 @@ def _label(found: Found) -> str:
     return f"{found.name}{tail}, {seen}"
 
 
-def _preferred(customer: Found, needs: Sequence[Wanted]) -> int | None:
+def _preferred(customer: Found | _Guest, needs: Sequence[Wanted]) -> int | None:
     theirs = customer.preferred_stylist_id
     return theirs if theirs is not None and all(need.by(theirs) for need in needs) else None
 
@@ -139,7 +155,7 @@ def _soonest(
     needs: Sequence[Wanted],
     stylist_id: int | None,
     day: dt.date,
-    customer: Found,
+    customer: Found | _Guest,
 ) -> Understood:
     """Without a time: the first free one when `next` was said, else a choice of what is free that day."""
     until = day + (DAY if read.day else 30 * DAY)
@@ -167,7 +183,7 @@ def _free(work: Work, need: Wanted, stylist_id: int | None, day: dt.date, until:
 
 
 def _understood(
-    work: Work, needs: Sequence[Wanted], stylist_id: int | None, starts_at: dt.datetime, customer: Found
+    work: Work, needs: Sequence[Wanted], stylist_id: int | None, starts_at: dt.datetime, customer: Found | _Guest
 ) -> Understood:
     zone = work.shop.timezone
     day = local(starts_at, zone).date()
@@ -197,5 +213,10 @@ def _understood(
         price=price,
         preview="  ".join(said),
         warning=warning,
-        request=BookAppointment(customer_id=customer.id, starts_at=starts_at, lines=lines),
+        request=BookAppointment(
+            customer_id=customer.id,
+            guest_name="" if customer.id is not None else customer.name,
+            starts_at=starts_at,
+            lines=lines,
+        ),
     )

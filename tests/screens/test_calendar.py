@@ -21,7 +21,7 @@ from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.sign_in import open_desk
 from frontdesk.widgets.form import Form
-from frontdesk.widgets.modal import Sheet
+from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing
 
@@ -246,3 +246,23 @@ async def test_what_is_not_clear_is_one_question(server: Handle, shop: str, tmp_
         assert line.preview.endswith(".") or "1 " in line.preview
         await desk.press("escape", "colon")
         assert line.input.value == words, "what was typed is there again"
+
+
+async def test_somebody_new_on_the_line_is_added_or_booked_by_name(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in()
+        await type_line(desk, "zoe cut 3pm anna")
+        await desk.press("enter")
+        await until(desk, lambda: isinstance(desk.app.screen, Question))
+        await desk.press("g")
+        await until(desk, lambda: the_book(desk).said_last.startswith("Booked Zoe"))
+        await type_line(desk, "yara cut 4pm anna")
+        await desk.press("enter")
+        await until(desk, lambda: isinstance(desk.app.screen, Question))
+        await desk.press("a")
+        await until(desk, lambda: isinstance(desk.app.screen, Form))
+        await desk.type("Amin")
+        await desk.press("ctrl+s")
+        await until(desk, lambda: "Yara Amin" in desk.app.screen.query_one(TypeLine).preview)
+        await desk.press("enter")
+        await until(desk, lambda: the_book(desk).said_last.startswith("Booked Yara Amin"))

@@ -15,6 +15,7 @@ from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
 from frontdesk.services.booking import BookAppointment, Booked, BookLine, MoveAppointment, book
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
+from frontdesk.services.customers import AddCustomer, CustomerCard, add_customer
 from frontdesk.services.menu import Menu
 from frontdesk.services.why import ExplainTime, explain
 from frontdesk.widgets.field import Field, Offer, among
@@ -159,6 +160,29 @@ async def insisted(screen: DeskScreen, wish: Placed, refusal: Refusal) -> Placed
     if not reason:
         raise refusal
     return replace(wish, overbook_reason=reason)
+
+
+def newcomer_form(screen: DeskScreen, name: str) -> Form[CustomerCard]:
+    """Somebody new, in as few words as will do at the telephone."""
+    first, _, last = (name.title() if name.islower() else name).partition(" ")
+
+    async def save(filled: Filled) -> CustomerCard:
+        wish = AddCustomer(
+            first_name=filled["first_name"],
+            last_name=filled["last_name"],
+            phone=filled["phone"],
+            email=filled["email"],
+        )
+        return await screen.ask(add_customer, wish)
+
+    fields = [
+        Field("first_name", "First name", value=first),
+        Field("last_name", "Last name", value=last),
+        Field("phone", "Phone"),
+        Field("email", "E-mail"),
+    ]
+    title = "A new customer"
+    return Form(title, fields, save, keeper=screen.keeper("newcomer", title), focus="last_name" if first else None)
 
 
 def reason_form(title: str, asked: str, offers: Sequence[Offer] = ()) -> Form[str]:

@@ -56,6 +56,14 @@ class TypeLine(Widget):
             super().__init__()
             self.understood = understood
 
+    class Unknown(Message):
+        """Enter on the name of somebody who is not known yet."""
+
+        def __init__(self, name: str, text: str) -> None:
+            super().__init__()
+            self.name = name
+            self.text = text
+
     class Insisted(Message):
         """Book it although it was refused."""
 
@@ -154,6 +162,8 @@ class TypeLine(Widget):
             return
         said = [(harmless(meant.question.text), "$fd-amber")]
         options = meant.question.options
+        if meant.question.unknown:
+            said.append(("   enter books or adds them", "$fd-muted"))
         if options and not self._asking:
             said.append(("   enter to choose" if len(options) > 1 else "   enter, then 1", "$fd-muted"))
         for place, (label, _) in enumerate(options, start=1):
@@ -178,7 +188,9 @@ class TypeLine(Widget):
         meant = self._meant if self._of == self.input.value else await self._understand()
         if meant is None:
             return
-        if meant.question is not None:
+        if meant.question is not None and meant.question.unknown:
+            self.post_message(self.Unknown(meant.question.unknown, self.input.value))
+        elif meant.question is not None:
             self._asking = bool(meant.question.options)
             self._draw()
         elif meant.request is not None:
