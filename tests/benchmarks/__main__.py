@@ -14,6 +14,7 @@ from tests.benchmarks import (
     bench_customers,
     bench_day,
     bench_free_times,
+    bench_grid,
     bench_help,
     bench_race,
     bench_seeding,
@@ -29,7 +30,7 @@ FIGURES = {
     "customers": bench_customers,
     "day": bench_day,
 }
-PRINTED = {"server": bench_server, "seeding": bench_seeding}
+PRINTED = {"grid": bench_grid, "server": bench_server, "seeding": bench_seeding}
 
 
 def main() -> None:
@@ -47,6 +48,8 @@ def main() -> None:
     for name in chosen:
         if name in PRINTED:
             PRINTED[name].main()
+    if not any(name in FIGURES for name in chosen):
+        return
     with scratch(size, asked.keep) as place:
         for name in chosen:
             if name in FIGURES:
