@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, event
 
 from frontdesk import errors
 from frontdesk.clock import SetClock
+from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.services import slots
 from frontdesk.services.roster import (
     AddBreak,
     AddTimeOff,
@@ -68,6 +71,13 @@ def _edited(card: StylistCard, *, first_name: str | None = None, is_active: bool
     return EditStylist(
         stylist_id=card.id, version=card.version, first_name=first_name or card.first_name, is_active=is_active
     )
+
+
+def _changed_by_a_rebuild(desk: Desk) -> int:
+    days = [(resource, TUESDAY + dt.timedelta(days=n)) for resource in (1, 2, 3) for n in range(-1, 30)]
+    with transaction(desk, uuid4()) as session:
+        slots.hold_whole(session, [1, 2, 3])
+        return slots.rebuild(session, days, desk.clock.now())
 
 
 @contextmanager
@@ -221,9 +231,11 @@ def test_who_leaves_is_off_from_today_and_has_the_same_week_when_they_return(mo:
     assert [row.name for row in show_week(mo, ShowWeek()).stylists] == ["Bo"]
     with pytest.raises(errors.Refusal):
         booked(mo, KIM, march(10, 14))
+    assert _changed_by_a_rebuild(mo) == 0
     back = edit_stylist(mo, _edited(left.card))
     assert (back.stranded, len(back.card.shifts)) == ((), 6)
     assert booked(mo, KIM, march(10, 14)).lines[0].stylist == "Anna"
+    assert _changed_by_a_rebuild(mo) == 0
     with pytest.raises(errors.NotAllowed):
         edit_stylist(ria, _edited(back.card))
 
