@@ -97,6 +97,8 @@ class DayGrid(Widget, can_focus=True):
         self._ghost: Cursor | None = None
         self._pressed: DayEntry | None = None
         self._painted: dict[Cell, Line] = {}
+        self._painted_columns = (range(0), 0)
+        """Which of them, and how wide."""
         self._palette = Palette({})
 
     # What is shown
@@ -444,6 +446,11 @@ class DayGrid(Widget, can_focus=True):
         """Compare cells with those painted last and refresh what differs."""
         if self._day is None or not self._window.height:
             return
+        if (columns := (self._window.shown, self._window.column_width)) != self._painted_columns:
+            # Every cell lies elsewhere now, and what it is compared with was painted in another's place.
+            self._painted_columns = columns
+            self._painted.clear()
+            self.refresh()
         now = self._cursor_cell()
         if only_cursor:
             cells = [where for where in (self._had_cursor, now) if where is not None]
