@@ -98,4 +98,4 @@ def test_more_stylists_ask_no_more_questions(ria: Desk, ada: Desk, engine: Engin
         week = tuple(Shift(weekday=day, starts=dt.time(9), ends=dt.time(17)) for day in range(1, 7))
         add_stylist(ada, AddStylist(first_name=name, shifts=week))
     working = 4
-    assert questions() == few == 5, "who is asking, lines, pieces, stylists, hours"
+    assert questions() == few == 6, "who is asking, whether strips are laid out, lines, pieces, stylists, hours"

@@ -43,8 +43,8 @@ class CalendarScreen(VisitActs):
     CSS_PATH = "calendar.tcss"
     DEED = Deed.SEE_BOOK
     KEYS: ClassVar = (
-        commands.BOOK, commands.LINE, commands.ARRIVE, commands.MOVE, commands.PAY, commands.FIND, commands.DAY_BACK,
-        commands.DAY_ON, commands.NOW, commands.GO, commands.CONFIRM, commands.START, commands.FINISH,
+        commands.BOOK, commands.LINE, commands.ARRIVE, commands.MOVE, commands.PAY, commands.FIND, commands.EARLIER,
+        commands.LATER, commands.NOW, commands.GO, commands.CONFIRM, commands.START, commands.FINISH,
         commands.NO_SHOW, commands.CANCEL, commands.REBOOK, commands.OVERBOOK, commands.BLOCK, commands.UNDO,
         commands.REDO, commands.WHY, commands.HISTORY, commands.ZOOM, commands.BACK,
     )  # fmt: skip
@@ -143,11 +143,11 @@ class CalendarScreen(VisitActs):
 
     # Days
 
-    def do_day_back(self) -> None:
+    def do_earlier(self) -> None:
         """A day back."""
         self._show_day(-DAY)
 
-    def do_day_on(self) -> None:
+    def do_later(self) -> None:
         """A day on."""
         self._show_day(DAY)
 

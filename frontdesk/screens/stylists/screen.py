@@ -55,7 +55,7 @@ class StylistsScreen(DeskScreen):
     CSS_PATH = "stylists.tcss"
     DEED: ClassVar[Deed | None] = Deed.SEE_BOOK
     KEYS = (
-        commands.EDIT, commands.ADD, commands.REMOVE, commands.BLOCK, commands.WEEK_BACK, commands.WEEK_ON,
+        commands.EDIT, commands.ADD, commands.REMOVE, commands.BLOCK, commands.EARLIER, commands.LATER,
         commands.NOW, commands.GO, commands.OPEN, commands.HISTORY, commands.VIEW, commands.FIND, commands.WHY,
     )  # fmt: skip
 
@@ -176,11 +176,11 @@ class StylistsScreen(DeskScreen):
         remedy = refusal_for(self.desk.actor, deed)
         return NotAllowed(who=self.desk.actor.name, deed=deed.value, remedy=remedy).sentence if remedy else None
 
-    def do_week_back(self) -> None:
+    def do_earlier(self) -> None:
         """A week back."""
         self._show_week(-WEEK)
 
-    def do_week_on(self) -> None:
+    def do_later(self) -> None:
         """A week on."""
         self._show_week(WEEK)
 

@@ -34,7 +34,7 @@ class TodayScreen(DeskScreen):
     CSS_PATH = "today.tcss"
     DEED = Deed.SEE_TAKINGS
     KEYS = (
-        commands.OPEN, commands.DAY_BACK, commands.DAY_ON, commands.NOW, commands.GO, commands.VIEW, commands.FIND,
+        commands.OPEN, commands.EARLIER, commands.LATER, commands.NOW, commands.GO, commands.VIEW, commands.FIND,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -111,11 +111,11 @@ class TodayScreen(DeskScreen):
         self._view = (self._view + 1) % len(drawing.VIEWS)
         self.draw()
 
-    def do_day_back(self) -> None:
+    def do_earlier(self) -> None:
         """The day before."""
         self._go(self._shown_day - DAY)
 
-    def do_day_on(self) -> None:
+    def do_later(self) -> None:
         """The day after."""
         self._go(self._shown_day + DAY)
 
