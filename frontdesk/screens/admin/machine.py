@@ -125,7 +125,7 @@ class HistoryRoom(Room[TellChange]):
     EXPLAINED = """Every change to anything is written down by the database itself: who, when, at which terminal, what
 it was and what it is. sql:… is a change made by hand in the database. On a visit, a customer or a stylist, H shows its
 own history."""
-    COLUMNS = (Column("When", 12), Column("Who", 12), Column("What"), Column("How", 26, least=0))
+    COLUMNS = (Column("When", 12), Column("Who", 12), Column("What"), Column("How", least=20))
     CAN = frozenset({"open"})
     SEE = Deed.SEE_HISTORY
 
@@ -146,7 +146,8 @@ own history."""
         if self.screen.app.private:
             return Content("Hidden until I is pressed again.")
         at = f" at {thing.terminal}" if thing.terminal else ""
-        return Content(harmless(f"{thing.who}{at}: {thing.action} {thing.what}\n{', '.join(thing.details)}"))
+        said = (f"{thing.who}{at} {thing.action} {thing.what}", ", ".join(thing.details))
+        return Content("\n".join(harmless(line) for line in said if line))
 
     async def open(self, thing: TellChange) -> None:
         """All of it."""

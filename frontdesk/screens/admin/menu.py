@@ -137,7 +137,8 @@ length holds for visits booked from now on; booked ones keep theirs. A category 
             Field("description", "Description", value=thing.description if thing else "", lines=True),
         ]  # fmt: skip
         name = f"service {thing.id}" if thing else "service"
-        return await self.form(name, thing.name if thing else "A new service", fields, save, preview=preview)
+        title, focus = (thing.name, "price") if thing else ("A new service", "name")
+        return await self.form(name, title, fields, save, preview=preview, focus=focus)
 
 
 def _as_it_is(thing: ServiceCard) -> EditService:

@@ -114,7 +114,8 @@ class ProductsRoom(Room[ProductCard]):
             *([yes_or_no("sold", "Sold", thing.is_active)] if thing else []),
         ]
         name = f"product {thing.id}" if thing else "product"
-        return await self.form(name, thing.name if thing else "A new product", fields, save)
+        title, focus = (thing.name, "price") if thing else ("A new product", "name")
+        return await self.form(name, title, fields, save, focus=focus)
 
 
 def _as_it_is(thing: ProductCard) -> EditProduct:

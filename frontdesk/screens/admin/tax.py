@@ -28,7 +28,7 @@ class TaxesRoom(Room[TaxCard]):
     ABOUT = "rates, with the days they hold"
     EXPLAINED = """A rate is never changed, it ends: + or e makes a new one of the same name from a day on, and the one
 before it ends the day before. Past tickets keep the rate of their day. − ends a rate without a new one."""
-    COLUMNS = (Column("Tax"), Column("Rate", 9, right=True), Column("Is", 13), Column("On", 20), Column("Holds", 17))
+    COLUMNS = (Column("Tax"), Column("Rate", 9, right=True), Column("Is", 13), Column("On", 21), Column("Holds", 17))
     CAN = frozenset({"open", "add", "edit", "remove", "view"})
     DEED = Deed.EDIT_CATALOGUE
 
@@ -117,7 +117,7 @@ before it ends the day before. Past tickets keep the rate of their day. − ends
         ]
         name = f"tax {thing.id}" if thing else "tax"
         title = f"{thing.name} from a day on" if thing else "A new tax"
-        added = await self.form(name, title, fields, save, preview=preview)
+        added = await self.form(name, title, fields, save, preview=preview, focus="percent" if thing else "name")
         if added:
             rate = percent_text(added.percent, self.desk.shop.locale)
             self.done(f"{added.name} is {rate} from {_day(added.valid_from or self.desk.today)}.")

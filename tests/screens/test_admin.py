@@ -1,0 +1,264 @@
+"""The admin screen: its rooms, what may be done in them and by whom, and what is lost before it is."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.db.server import Handle
+from frontdesk.desk import Desk
+from frontdesk.errors import BadInput
+from frontdesk.screens.admin.parts import parts_meant, parts_words
+from frontdesk.screens.admin.screen import AdminScreen
+from frontdesk.screens.stranded import StrandedList
+from frontdesk.services.catalogue import ListServices, ServicePartCard, list_services
+from frontdesk.services.people import ListUsers, list_users
+from frontdesk.services.products import AddProduct, add_product
+from frontdesk.services.shop_hours import AddClosure, add_closure
+from frontdesk.services.sign_in import open_desk, sign_in
+from frontdesk.services.taxes import ListTaxes, list_taxes
+from frontdesk.widgets.form import Form
+from frontdesk.widgets.modal import Question, Sheet
+from tests import vale_street
+from tests.screens.desk import TERMINAL, Played, each_size, playing
+from tests.services.desks import JANE, booked, march
+
+ROOMS = ("People and PINs", "Terminals", "Services and categories", "Products", "Taxes", "Shop and hours", "Closures",
+         "Cancel reasons", "Settings", "History", "Backup now")  # fmt: skip
+
+
+def _desk(played: Played, login: str) -> Desk:
+    """The same shop at another terminal."""
+    return open_desk(played.app.backstage.sessions, vale_street.token(login), played.app.clock)
+
+
+async def _until(played: Played, is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(12):
+        while not is_so():
+            await played.pilot.pause(0.01)
+    await played.settled()
+
+
+async def _shown(played: Played, kind: type) -> None:
+    """Wait for what a command opens, or closes back to."""
+    await _until(played, lambda: isinstance(played.app.screen, kind))
+
+
+async def _said(played: Played, words: str) -> None:
+    try:
+        await _until(played, lambda: words in " ".join(played.text.split()))
+    except TimeoutError:
+        pytest.fail(f"never said {words!r}:\n{played.text}")
+
+
+async def _enter(played: Played, room: str) -> None:
+    """Into a room, from wherever one is."""
+    await played.press("f7", "escape", "home", *["down"] * ROOMS.index(room), "enter")
+    await _said(played, room)
+
+
+@each_size
+async def test_the_house_has_its_rooms(server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with playing(server, shop, tmp_path, size=size) as desk:
+        await desk.sign_in("ada")
+        await desk.press("f7")
+        desk.shows("admin")
+        await desk.press("enter", "down")
+        desk.shows("admin_people")
+        await _enter(desk, "Services and categories")
+        await desk.press("down", "down", "e")
+        await _shown(desk, Form)
+        desk.shows("admin_service")
+
+
+async def test_an_admin_lets_somebody_in_and_out_again(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ada")
+        await _enter(desk, "People and PINs")
+        await desk.press("plus")
+        await _shown(desk, Form)
+        await desk.type("Zoe [")
+        await desk.press("backspace", "backspace", "tab", "tab", "tab", "tab")
+        await desk.type("12")
+        await desk.press("ctrl+s")
+        await _said(desk, "A PIN has four to eight digits.")
+        await desk.type("34")
+        await desk.press("ctrl+s")
+        await _said(desk, "Zoe can sign in as zoe.")
+        token = sign_in(desk.app.backstage.sessions, login="zoe", secret="1234", method="pin", terminal_secret=TERMINAL)
+        assert token
+        await desk.press("end", "enter")
+        await _shown(desk, Question)
+        await desk.press("p")
+        await _shown(desk, Form)
+        await desk.type("2222")
+        await desk.press("tab")
+        await desk.type("2223")
+        await desk.press("ctrl+s")
+        await _said(desk, "The two are not the same PIN.")
+        await desk.press("backspace", "2", "ctrl+s")
+        await _said(desk, "Zoe has a new PIN")
+        await desk.press("minus")
+        await _shown(desk, Question)
+        assert "signed out everywhere at once" in " ".join(desk.text.split())
+        await desk.press("y")
+        await _said(desk, "Zoe can't sign in any more.")
+        assert {one.name: one.is_active for one in list_users(_desk(desk, "ada"), ListUsers()).people}["Zoe"] is False
+        await desk.press("v", "end")
+        assert "disabled" in desk.text
+        await desk.press("minus")
+        await _said(desk, "Zoe can sign in again.")
+
+
+async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("mo")
+        await _enter(desk, "Services and categories")
+        await desk.press("plus")
+        await _shown(desk, Form)
+        for typed in ("Balayage", "bal", "Colour", "180", "45 + 30 processing + 45 finish"):
+            await desk.type(typed)
+            await desk.press("tab")
+        await _said(desk, "The stylist is busy for 90 of 120 minutes.")
+        await desk.press("ctrl+s")
+        await _said(desk, "Balayage is on the menu.")
+        made = next(s for s in list_services(_desk(desk, "mo"), ListServices()).services if s.name == "Balayage")
+        assert [(p.kind, p.minutes, p.holds) for p in made.parts] == [
+            ("active", 45, ("lead",)), ("processing", 30, ()), ("finish", 45, ("lead",)),
+        ]  # fmt: skip
+        await desk.press("minus")
+        await _shown(desk, Question)
+        await desk.press("y")
+        await _said(desk, "is off the menu.")
+        add_product(_desk(desk, "mo"), AddProduct(name="[/b] 山田 🙂" + "x" * 200, code="ODD", price=made.price))
+        await _enter(desk, "Products")
+        assert "[/b] 山田" in desk.text
+        await _enter(desk, "Taxes")
+        await desk.press("e")
+        await _shown(desk, Form)
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("21")
+        await desk.press("ctrl+s")
+        await _said(desk, "VAT is 21 % from 9 Mar 2026.")
+        rates = list_taxes(_desk(desk, "mo"), ListTaxes()).taxes
+        assert [(tax.percent, tax.valid_until) for tax in rates] == [(20, dt.date(2026, 3, 9)), (21, None)]
+        await _enter(desk, "Terminals")
+        await desk.press("plus")
+        assert "Mo may not change who may sign in. Ask an admin." in desk.text
+
+
+async def test_hours_and_closures_tell_whom_they_strand(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ada")
+        booked(_desk(desk, "ada"), JANE, march(10, 15, 45))
+        add_closure(
+            _desk(desk, "ada"), AddClosure(first_day=dt.date(2026, 4, 3), last_day=dt.date(2026, 4, 6), name="Easter")
+        )
+        await _enter(desk, "Closures")
+        assert "Fri 3 Apr 2026" in desk.text
+        await desk.press("plus")
+        await _shown(desk, Form)
+        await desk.type("tomorrow")
+        await desk.press("tab", "tab")
+        await desk.type("Flood")
+        await desk.press("ctrl+s")
+        await _said(desk, "leaves 1 visit outside working hours: Jane Doe Tue 10 Mar 15:45")
+        await desk.press("escape")
+        await _enter(desk, "Shop and hours")
+        await desk.press("e")
+        await _shown(desk, Form)
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("mon-sat 9-16")
+        await desk.press("ctrl+s")
+        await _said(desk, "leaves 1 visit")
+        await desk.press("ctrl+o")
+        await _shown(desk, StrandedList)
+        await desk.press("escape")
+        await _said(desk, "Mon–Sat 09:00–16:00")
+        await desk.press("down", "e")
+        await _shown(desk, Form)
+        await desk.press("end")
+        await desk.type(" 2")
+        await desk.press("ctrl+s")
+        await _said(desk, "Vale Street 2 is changed")
+
+
+async def test_this_machine_keeps_its_settings_its_secret_and_its_backups(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    here = server.conninfo(shop)
+    (tmp_path / "config.toml").write_text("# Ours.\n", encoding="utf-8")
+    async with playing(server, shop, tmp_path, database_url=here, admin_url=here) as desk:
+        await desk.sign_in("ada")
+        await _enter(desk, "Settings")
+        await desk.press("down", "enter")
+        await _shown(desk, Form)
+        await desk.press("backspace")
+        await desk.type("7")
+        await desk.press("ctrl+s")
+        await _said(desk, "The desk locks itself after 7 minutes without a key")
+        assert (tmp_path / "config.toml").read_text(encoding="utf-8") == "# Ours.\nlock_minutes = 7\n"
+        assert "config.toml" in desk.text
+        await _enter(desk, "Terminals")
+        await desk.press("plus")
+        await _shown(desk, Form)
+        await desk.type("Back room")
+        await desk.press("ctrl+s")
+        await _said(desk, "Back room is registered")
+        kept = tmp_path / "terminal"
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert kept.read_text(encoding="utf-8").strip() == desk.app.terminal_secret != TERMINAL
+        await _enter(desk, "History")
+        assert "added terminal Back room" in desk.text
+        await desk.press("enter")
+        await _shown(desk, Sheet)
+        await desk.press("escape")
+        await _enter(desk, "Backup now")
+        assert "There is no backup on this machine yet." in desk.text
+        await desk.press("plus")
+        await _said(desk, "read back, every table the same")
+        made = list((tmp_path / "backups").glob("*.dump"))
+        assert len(made) == 1
+        assert made[0].name in desk.text
+
+
+async def test_a_receptionist_looks_around_and_is_told_what_she_may_not(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ria")
+        await desk.press("f7", "plus")
+        assert "enter goes into People and PINs" in desk.text
+        for room, words in (
+            ("People and PINs", "Ria may not change who may sign in."),
+            ("Services and categories", "Ria may not change services, products, prices and taxes. Ask a manager."),
+            ("Closures", "Ria may not change hours, shifts and time off. Ask a manager."),
+            ("Backup now", "Ria may not change the shop."),
+        ):
+            await _enter(desk, room)
+            await desk.press("plus")
+            await _said(desk, words)
+        await _enter(desk, "History")
+        assert "Ria may not see who did what. Ask a manager." in desk.text
+        await _enter(desk, "People and PINs")
+        await desk.press("down", "down", "down", "down", "enter")
+        await _shown(desk, Question)
+        await desk.press("p")
+        await _shown(desk, Form)  # her own PIN is hers to change
+        await desk.press("escape")
+        await _shown(desk, AdminScreen)
+
+
+def test_parts_are_read_as_they_are_written() -> None:
+    for words in ("45", "30 + 45 processing + 30 finish", "60 with lead, room + 15 cleanup with room"):
+        parts = [ServicePartCard(part.kind, part.minutes, part.holds) for part in parts_meant(words)]
+        assert parts_words(parts) == words
+    assert parts_meant("10 with nobody")[0].holds == ()
+    for words in ("soon", "30 napping", "30 with the dog"):
+        with pytest.raises(BadInput) as refused:
+            parts_meant(words)
+        assert refused.value.facts["field"] == "takes"
