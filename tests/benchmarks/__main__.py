@@ -16,6 +16,8 @@ from tests.benchmarks import (
     bench_free_times,
     bench_grid,
     bench_help,
+    bench_live,
+    bench_paint,
     bench_race,
     bench_seeding,
     bench_server,
@@ -29,6 +31,8 @@ FIGURES = {
     "race": bench_race,
     "customers": bench_customers,
     "day": bench_day,
+    "paint": bench_paint,
+    "live": bench_live,
 }
 PRINTED = {"grid": bench_grid, "server": bench_server, "seeding": bench_seeding}
 

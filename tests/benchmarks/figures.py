@@ -37,9 +37,19 @@ def lasting(name: str, seconds: float, goal_milliseconds: float, note: str = "")
     return Figure(name, _milliseconds(seconds), f"<= {goal_milliseconds:g} ms", met, note)
 
 
+def counted(name: str, many: float, most: float, unit: str, note: str = "") -> Figure:
+    """How much of something there is, of which there should be no more than so much."""
+    return Figure(name, f"{many:.3g} {unit}", f"<= {most:g} {unit}", many <= most, note)
+
+
 def beside(name: str, seconds: float, note: str = "") -> Figure:
     """How long something takes that has no goal of its own."""
     return Figure(name, _milliseconds(seconds), note=note)
+
+
+def sized(name: str, many: int, note: str = "", unit: str = " B") -> Figure:
+    """How much of something there is, where that has no goal of its own."""
+    return Figure(name, f"{many:,}{unit}", note=note)
 
 
 def fact(name: str, measured: object, goal: object, note: str = "") -> Figure:
