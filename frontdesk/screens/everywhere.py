@@ -11,7 +11,7 @@ from textual.app import SystemCommand
 from frontdesk.screens import commands
 from frontdesk.screens.commands import Command
 from frontdesk.screens.help import help_for
-from frontdesk.screens.messages import FindCustomer
+from frontdesk.screens.messages import FindCustomer, OpenLine
 from frontdesk.styles.themes import HOUSE_THEMES
 
 if TYPE_CHECKING:
@@ -39,9 +39,23 @@ def do_everywhere(app: FrontDesk, screen: DeskScreen, command: Command) -> Corou
         screen.show_anew()
     elif command is commands.FIND:
         app.pass_on("customers", FindCustomer())
+    elif command is commands.LINE:
+        app.pass_on("calendar", OpenLine())
+    elif command in (commands.UNDO, commands.REDO):
+        return _take_back(screen, redo=command is commands.REDO)
     elif command is commands.QUIT:
         app.exit()
     return None
+
+
+async def _take_back(screen: DeskScreen, *, redo: bool) -> None:
+    """The last thing somebody did to the book, taken back or done again from any screen."""
+    from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
+
+    done = await (screen.write(redo_last, RedoLast()) if redo else screen.write(undo_last, UndoLast()))
+    if done is not None:
+        screen.say(done.sentence)
+        screen.show_anew()
 
 
 def palette(app: FrontDesk, screen: DeskScreen) -> Iterable[SystemCommand]:

@@ -32,3 +32,7 @@ class GoTo(Message):
 
 class FindCustomer(Message):
     """Look somebody up. To the customers, into the search field."""
+
+
+class OpenLine(Message):
+    """Book by typing. To the calendar, onto its line."""

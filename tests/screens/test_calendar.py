@@ -234,6 +234,9 @@ async def test_a_key_that_cannot_act_says_why(server: Handle, shop: str, tmp_pat
         assert "Ria may not see the day's takings" in the_book(desk).said_last
         await desk.press("question_mark")
         await until(desk, lambda: the_book(desk).said_last != "")
+        await desk.press("f4", "colon")
+        await until(desk, lambda: desk.app.current_mode == "calendar")
+        await until(desk, lambda: the_book(desk).query_one(TypeLine).input.has_focus)
 
 
 @pytest.mark.parametrize("words", ["kim cut", "kim 3pm anna", "nobodyknown cut 3pm"])

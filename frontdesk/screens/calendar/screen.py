@@ -21,7 +21,7 @@ from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.panel import VisitPanel
 from frontdesk.screens.calendar.reading import visit_in_words
 from frontdesk.screens.commands import Command
-from frontdesk.screens.messages import BookFor, GoTo
+from frontdesk.screens.messages import BookFor, GoTo, OpenLine
 from frontdesk.services import visits
 from frontdesk.services.booking import book
 from frontdesk.services.day import ShowDay, show_day
@@ -182,6 +182,10 @@ class CalendarScreen(VisitActs):
     def do_line(self) -> None:
         """The line to type on."""
         self.query_one(TypeLine).open()
+
+    @on(OpenLine)
+    def _open_line(self) -> None:
+        self.do_line()
 
     async def _read(self, text: str) -> Understood:
         return await self.ask(read_phrase, ReadPhrase(text=text, day=self._day))
