@@ -396,7 +396,8 @@ class DayGrid(Widget, can_focus=True):
         if self._ghost:
             instant = self._ghost.at(before)
             self._ghost = replace(self._ghost, stop=Stop(day.axis.row_of(instant), None), instant=instant)
-        self._window = self._window.at_top(top, 60 // day.axis.minutes)
+        hour = 1 if day.axis.minutes == before.axis.minutes else 60 // day.axis.minutes
+        self._window = self._window.at_top(top, hour)
 
     def _set(self, cursor: Cursor) -> None:
         if self._ghost is not None:
@@ -526,11 +527,13 @@ class DayGrid(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit as many columns as there is room for."""
+        was_unseen = not self._window.lines
         self._window = replace(self._window, width=self.size.width, height=self.size.height)
         self._painted.clear()
-        self._hold_in_sight(centre=not self._window.lines)
-        if self._day and self._window.top == 0:
-            self._hold_in_sight(centre=True)
+        if self._day is not None:
+            # More lines may show the day's end: no room is left empty under it.
+            self._window = replace(self._window, top=min(self._window.top, self._window.last_top))
+        self._hold_in_sight(centre=was_unseen)
         self._paint()
         self.refresh()
 

@@ -12,6 +12,9 @@ from frontdesk.screens.calendar.laying_runs import Ink
 _NAMED = {"text": "foreground", "base": "fd-free", "strip": "fd-muted", "break-bg": "fd-off"}
 """Inks whose variable is called otherwise."""
 
+_LIGHTER = 0.05
+"""How much of the text's colour is in an entry's first row: to be told apart by, not to be looked at."""
+
 _WITHOUT = {
     "fd-free": ("background", 0.0), "fd-off": ("background", 0.0), "fd-break": ("foreground", 0.4),
     "fd-surface": ("foreground", 0.12), "fd-cursor-bg": ("primary", 1.0), "fd-cursor-fg": ("background", 1.0),
@@ -41,6 +44,8 @@ class Palette:
 
     def colour(self, name: str) -> Color:
         """A colour by its ink's name."""
+        if name == "head":
+            return self.colour("surface").blend(self.colour("text"), _LIGHTER)
         variable = _NAMED.get(name, f"fd-{name}")
         found = self._parsed(variable)
         if found is not None:

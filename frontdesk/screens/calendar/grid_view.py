@@ -83,6 +83,11 @@ class Window:
         """The columns of this page."""
         return range(self.first_column, min(self.first_column + self.fitting, self.columns))
 
+    @property
+    def last_top(self) -> int:
+        """The first row of the day's last screenful."""
+        return max(0, self.rows - self.lines)
+
     def sees_row(self, row: int) -> bool:
         """Whether a row is on the screen."""
         return self.top <= row < self.top + self.lines
@@ -128,8 +133,7 @@ class Window:
 
     def at_top(self, row: int, hour: int) -> Window:
         """Rows from this one on, or rather from its full hour, as far as the day has them."""
-        last = -(-max(0, self.rows - self.lines) // hour) * hour
-        return replace(self, top=max(0, min(row // hour * hour, last)))
+        return replace(self, top=max(0, min(row // hour * hour, self.last_top)))
 
 
 def cell(day: LaidDay, window: Window, where: Cell, *, cursor: Stop | None = None, brackets: bool = False) -> Line:
@@ -157,4 +161,4 @@ def _times(day: LaidDay, window: Window, y: int, row: int) -> Line:
         step = step_of(day.axis, window.column_width - 1)
         words = f"{day.axis.walls[0]:%-H}" + ("" if step == 30 else f"+{step // 60}h")
         return fitted((Run(words.rjust(6), Ink("muted", "base")),), GUTTER, BASE)
-    return gutter(day.axis, row, day.sheet.now)
+    return gutter(day.axis, row, day.sheet.now, is_first=row == window.top)

@@ -65,10 +65,10 @@ class Axis:
         """Whether a row begins with a full hour."""
         return self.walls[row].minute == 0
 
-    def label(self, row: int) -> str:
+    def label(self, row: int, *, whole: bool = False) -> str:
         """`13:00` or `:15`; the hour that the autumn repeats says which of both it is: `01:00²`."""
         wall = self.walls[row]
-        return (f"{wall:%H:%M}" if wall.minute == 0 else f":{wall:%M}") + _which(wall)
+        return (f"{wall:%H:%M}" if whole or wall.minute == 0 else f":{wall:%M}") + _which(wall)
 
 
 def _which(wall: dt.datetime) -> str:

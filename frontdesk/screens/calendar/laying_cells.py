@@ -20,12 +20,12 @@ CURSOR = Ink("cursor-fg", "cursor-bg")
 _UNTOLD = {"buffer": "buffer", "cleanup": "clean-up"}
 
 
-def gutter(axis: Axis, row: int, now: dt.datetime) -> Line:
-    """A row's time. Now's mark stands here, where it hides nothing."""
+def gutter(axis: Axis, row: int, now: dt.datetime, *, is_first: bool = False) -> Line:
+    """A row's time, with its hour on the first one seen. Now's mark stands here, where it hides nothing."""
     is_now = axis.at(row) <= now < axis.at(row) + axis.step
-    label = axis.label(row)
+    label = axis.label(row, whole=is_first)
     label = label.rjust(5 + (label[-1] in "¹²"))
-    ink = Ink("text", "base", True) if axis.is_hour(row) else BASE
+    ink = Ink("text", "base", True) if axis.is_hour(row) or is_first else BASE
     mark = Run(NOW if is_now else " ", Ink("now", "base"))
     return fitted((mark, Run(label, Ink("now", "base") if is_now else ink)), GUTTER, BASE)
 
@@ -71,17 +71,21 @@ def cell_line(
     """
     runs: list[Run] = []
     for piece in laid.slices(row, width - 1):
-        line = _piece(looks, laid, piece, row, top)
+        line = _piece(looks, laid, piece, row, width - 1, top)
         if cursor and _rests_here(cursor, piece, row, top):
             line = _with_cursor(line, piece.width, brackets=brackets, is_room=cursor.placed is None)
         runs += line
     return (*runs, Run(" ", Ink("muted", "free")))
 
 
-def _piece(looks: Looks, laid: LaidColumn, piece: Slice, row: int, top: int) -> Line:
+def _piece(looks: Looks, laid: LaidColumn, piece: Slice, row: int, whole: int, top: int) -> Line:
     if piece.placed is None:
         return ground_line(looks, laid, row, piece.width, top)
-    return entry_line(looks, piece.placed, row, piece.width, top)
+    head = max(piece.placed.first, top)
+    head_width = piece.width
+    if row == head + 1:
+        head_width = next(other.width for other in laid.slices(head, whole) if other.placed is piece.placed)
+    return entry_line(looks, piece.placed, row, piece.width, top, head_width)
 
 
 def _rests_here(cursor: Stop, piece: Slice, row: int, top: int) -> bool:

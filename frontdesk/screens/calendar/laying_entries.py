@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from frontdesk.clock import local
 from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.laying import Axis, Placed
-from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, both_ends, cut, fitted, shown, width_of
+from frontdesk.screens.calendar.laying_runs import (
+    Ink,
+    Line,
+    Run,
+    both_ends,
+    cut,
+    fitted,
+    plain,
+    shortened,
+    shown,
+    width_of,
+)
 from frontdesk.services.day import DayEntry, DayPart, DaySheet
 
 BAR, RAIL = "▌", "┊"
@@ -55,22 +66,27 @@ def following(sheet: DaySheet) -> dict[int, str]:
     return found
 
 
-def entry_line(looks: Looks, placed: Placed, row: int, width: int, top: int) -> Line:
-    """An entry's cells in one row. `top` is the first row seen: what began above it says its name there again."""
+def entry_line(looks: Looks, placed: Placed, row: int, width: int, top: int, head_width: int | None = None) -> Line:
+    """An entry's cells in one row. `top` is the first row seen: what began above it says its name there again.
+
+    The row that does so is a little lighter, so that visits that follow each other are told apart. `head_width` is how
+    wide that row is, where a neighbour takes room from the others.
+    """
     entry = placed.entry
     lifted = entry.line_id == looks.lifted
     part = _part_in(entry, looks.axis, row)
     waits = part is not None and part.kind == "processing"
-    ground = "free" if waits or lifted else "surface"
+    begins = row == max(placed.first, top)
+    ground = "free" if waits or lifted else "head" if begins else "surface"
     state = Ink("muted" if lifted else _STATES.get(entry.status, "muted"), ground)
     bar = Run(RAIL if waits or lifted else BAR, state)
-    begins = row == max(placed.first, top)
     if width == 1:
         return (bar,)
     if begins:
         return _head(looks, placed, row, width, bar, quiet=lifted or entry.status is Status.COMPLETED)
-    words = _words_in(looks, placed, row, part, max(placed.first, top), width)
-    return fitted((bar, *words), width, Ink("muted", ground))
+    told = () if row > max(placed.first, top) + 1 else _told(looks, placed, row - 1, head_width or width)
+    words = _words_in(looks, placed, row, part, told, Ink("muted", ground))
+    return fitted((bar, *shortened(words, width - 1)), width, Ink("muted", ground))
 
 
 def _head(looks: Looks, placed: Placed, row: int, width: int, bar: Run, *, quiet: bool) -> Line:
@@ -108,34 +124,33 @@ def _waited(sheet: DaySheet, entry: DayEntry, ground: str) -> tuple[Run, ...]:
     return (Run(f"  {_lasting(minutes)}", Ink("amber" if minutes >= LONG_WAIT_MINUTES else "muted", ground)),)
 
 
-def _words_in(looks: Looks, placed: Placed, row: int, part: DayPart | None, head: int, width: int) -> list[Run]:
-    """What a row under the first says: a part's beginning, the service that had no room, who goes on."""
-    entry, axis = placed.entry, looks.axis
-    ground = "free" if part is not None and part.kind == "processing" else "surface"
-    muted = Ink("muted", ground)
-    room = width - 1
-    if part is not None and axis.row_of(part.starts_at) == row:
-        if part.kind == "processing":
-            now = looks.sheet.now
-            if entry.status is Status.PROCESSING and part.starts_at <= now < part.ends_at:
-                left = -((now - part.ends_at) // dt.timedelta(minutes=1))
-                return [Run("~ ", Ink("processing", ground)), Run(cut(f"{_lasting(left)} left", room - 2), muted)]
-            words = looks.following.get(entry.line_id, "") or f"till {local(part.ends_at, axis.timezone):%H:%M}"
-            return [Run("~ ", Ink("processing", ground)), Run(cut(words, room - 2), muted)]
-        if part.kind == "finish":
-            return [Run(cut("  finish", room), muted)]
-    if row != head + 1:
-        return []
-    told = [shown(entry.service)] if not _head_has_service(looks, placed, head, width) else []
-    if after := looks.following.get(entry.line_id):
-        told.append(after)
-    return [Run(cut("  " + "  ".join(told), room), muted)] if told else []
+def _words_in(
+    looks: Looks, placed: Placed, row: int, part: DayPart | None, told: Sequence[str], muted: Ink
+) -> tuple[Run, ...]:
+    """What a row under the first says: a part's beginning, what the first had no room for."""
+    if part is None or looks.axis.row_of(part.starts_at) != row or part.kind not in ("processing", "finish"):
+        return (Run("  " + "  ".join(told), muted),) if told else ()
+    if part.kind == "finish":
+        return (Run("  " + "  ".join(("finish", *told)), muted),)
+    return Run("~ ", Ink("processing", muted.bg)), Run("  ".join((_meanwhile(looks, placed.entry, part), *told)), muted)
 
 
-def _head_has_service(looks: Looks, placed: Placed, head: int, width: int) -> bool:
-    line = entry_line(looks, placed, head, width, head)
-    service = shown(placed.entry.service)
-    return bool(service) and "".join(run.text for run in line).endswith(service)
+def _meanwhile(looks: Looks, entry: DayEntry, part: DayPart) -> str:
+    """How long what takes effect still takes, or where it goes on."""
+    now = looks.sheet.now
+    if entry.status is Status.PROCESSING and part.starts_at <= now < part.ends_at:
+        return f"{_lasting(-((now - part.ends_at) // dt.timedelta(minutes=1)))} left"
+    return looks.following.get(entry.line_id) or f"till {local(part.ends_at, looks.axis.timezone):%H:%M}"
+
+
+def _told(looks: Looks, placed: Placed, head: int, width: int) -> tuple[str, ...]:
+    """What the second row says: the service that had no room in the first, and who goes on after this."""
+    entry = placed.entry
+    service = shown(entry.service)
+    said = plain(entry_line(looks, placed, head, width, head)).endswith(f" {service}")
+    waits = any(part.kind == "processing" for part in entry.parts)
+    after = None if waits else looks.following.get(entry.line_id)
+    return tuple(filter(None, (None if said else service, after)))
 
 
 def _part_in(entry: DayEntry, axis: Axis, row: int) -> DayPart | None:

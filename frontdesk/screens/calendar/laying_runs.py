@@ -64,6 +64,12 @@ def fitted(line: Iterable[Run], width: int, ground: Ink) -> Line:
     return tuple(runs)
 
 
+def shortened(line: Line, width: int) -> Line:
+    """The same line, its last run cut with an ellipsis where it would not fit."""
+    *before, last = line or (Run("", Ink("", "")),)
+    return (*before, Run(cut(last.text, max(width - width_of(before), 0)), last.ink))
+
+
 def both_ends(left: Iterable[Run], right: Iterable[Run], width: int, ground: Ink) -> Line:
     """A left and a right end with the ground between; the right end goes when there is no room."""
     left, right = tuple(left), tuple(right)
