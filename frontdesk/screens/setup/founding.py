@@ -152,7 +152,7 @@ def _business(answers: Answers) -> FoundBusiness:
     return FoundBusiness(
         name=name,
         code=code_of(name),
-        shop=clean(value(answers, BUSINESS, "shop")),
+        shop=clean(value(answers, BUSINESS, "shop")) or name,
         address=clean(value(answers, BUSINESS, "address")),
         timezone=place["zone"],
         currency=place["currency"],

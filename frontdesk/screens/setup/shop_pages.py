@@ -35,7 +35,7 @@ def _business_fields(answers: Answers) -> Sequence[Field]:
     return (
         Field("preset", "What it is", label, value_, find=choices.trades()),
         Field("name", "Business", name),
-        Field("shop", "Shop", answers.text("shop", name), hint="its own name, when there are several"),
+        Field("shop", "Shop", answers.text("shop", ""), hint="empty: called like the business"),
         Field("address", "Address", answers.text("address", ""), hint="printed on receipts; may stay empty"),
     )
 
@@ -43,8 +43,6 @@ def _business_fields(answers: Answers) -> Sequence[Field]:
 def _check_business(answers: Answers) -> None:
     if not clean(value(answers, BUSINESS, "name")):
         raise BadInput("The business needs a name.", field="name")
-    if not clean(value(answers, BUSINESS, "shop")):
-        raise BadInput("The shop needs a name. With one shop it is the business's.", field="shop")
 
 
 BUSINESS: Step = Step(
