@@ -29,6 +29,7 @@ class Turns:
         self._called: events.Key | None = None
         self._on_its_way = False
         self._turning: asyncio.Task[None] | None = None
+        self._app: MessagePump | None = None
 
     def is_its_turn(self, key: events.Key) -> bool:
         """Whether the key may go its way now; else it comes again when its turn is."""
@@ -44,6 +45,7 @@ class Turns:
 
     def follow(self, key: events.Key, target: MessagePump) -> None:
         """The key has been handed to what has the focus: the next one waits until it is through."""
+        self._app = target.app
         self._start(target, key)
 
     def _start(self, target: MessagePump | None, key: events.Key) -> None:
@@ -59,8 +61,10 @@ class Turns:
             if not await _is_through(node, until - loop.time()) or key._stop_propagation:
                 break
             node = node._parent
-        while self._waiting and self._is_busy() and loop.time() < until:
+        while self._is_busy() and loop.time() < until:
             await asyncio.sleep(_LOOK_AGAIN)
+        if self._app is not None and self._app.is_running:  # a focus that was asked for last is on its way to the app
+            await _is_through(self._app, max(until - loop.time(), _LOOK_AGAIN))
         self._on_its_way = False
         if self._waiting:
             self._called = self._waiting.popleft()

@@ -60,12 +60,17 @@ class PeopleList(Static, can_focus=True):
         self._at = 0
         self._pin = ""
         self._later: Timer | None = None
+        self._early: list[tuple[str, str]] = []
+        """Keys that came before the people did."""
 
     def show(self, people: Sequence[tuple[str, str, str]], *, first: str = "") -> None:
         """Put these people there, this name under the cursor."""
         self._seats = seated(people)
         self._at = next((i for i, seat in enumerate(self._seats) if seat.name == first), 0)
         self._draw()
+        early, self._early = self._early, []
+        for key, sign in early:
+            self._press(key, sign)
 
     def forget(self) -> None:
         """No digit stands there any more."""
@@ -76,22 +81,28 @@ class PeopleList(Static, can_focus=True):
         """Letters and arrows choose, digits are the PIN, enter ends it early."""
         # A terminal gives a character for ctrl+p too, and that key is the screen's.
         sign = (event.character or "") if event.is_printable else ""
-        if event.key in ("up", "down") and self._seats:
-            self._choose((self._at + (1 if event.key == "down" else -1)) % len(self._seats))
+        if not sign and event.key not in ("up", "down", "backspace", "enter"):
+            return
+        event.stop()
+        if self._seats:
+            self._press(event.key, sign)
+        else:
+            self._early.append((event.key, sign))
+
+    def _press(self, key: str, sign: str) -> None:
+        if key in ("up", "down"):
+            self._choose((self._at + (1 if key == "down" else -1)) % len(self._seats))
         elif sign.isascii() and sign.isdigit():
             self._digit(sign)
-        elif event.key == "backspace":
+        elif key == "backspace":
             self._pin = self._pin[:-1]
             self._draw()
-        elif event.key == "enter":
+        elif key == "enter":
             self._done()
-        elif sign:
+        else:
             found = next((i for i, seat in enumerate(self._seats) if seat.letter == sign.lower()), None)
             if found is not None:
                 self._choose(found)
-        else:
-            return
-        event.stop()
 
     def _choose(self, index: int) -> None:
         self._at, self._pin = index, ""
