@@ -194,6 +194,13 @@ class FrontDesk(App[None]):
         return screen if screen is not None and _is_of_desk(screen) else None
 
     @property
+    def below(self) -> DeskScreen | None:
+        """The screen of the desk, though a form may stand over it; None while it is locked."""
+        if self._desk is None or isinstance(self.screen, SignInScreen):
+            return None
+        return next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
+
+    @property
     def is_signed_in(self) -> bool:
         """Whether somebody sits here, or sat here when it was locked."""
         return self._desk is not None
@@ -313,8 +320,7 @@ class FrontDesk(App[None]):
             read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))
         except Refusal:
             return
-        screen = next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
-        if screen is not None:
+        if (screen := self.below) is not None:
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine))
 
     # Keys
@@ -336,6 +342,9 @@ class FrontDesk(App[None]):
         self._last_key = self.clock.now()
         # A PIN is digits that may arrive all at once, and nothing is scanned before somebody sits here.
         if self._scanner is not None and not isinstance(self.screen, SignInScreen) and self._scanner.takes(event):
+            return
+        if event.key == "escape" and getattr(self.screen, "is_saving", False):
+            await super().on_event(event)  # it is told so at once; every other key waits until it is saved
             return
         if not self._turns.is_its_turn(event):
             return

@@ -323,6 +323,17 @@ class DeskScreen(Screen[None]):
                 raise
         return await self.ask(service, approved)
 
+    async def ask_surely(self, service: Callable[[Desk, R], A], request: R) -> A:
+        """The same; while the database is away, whoever sits here says when to send the same request again."""
+        while True:
+            try:
+                return await self.ask_approved(service, request)
+            except (OutcomeUnknown, Unreachable) as refusal:
+                self.app.reach.lost(refusal)
+                again = [Answer("r", "try again; it is never done twice", True)]
+                if not await self.app.wait_for(Question(_without_key(refusal), again)):
+                    raise
+
     async def write(self, service: Callable[[Desk, R], A], request: R) -> A | None:
         """Run a service that changes something. A refusal is said on the line below and answered with None.
 
@@ -331,12 +342,8 @@ class DeskScreen(Screen[None]):
         """
         self.app.let_go()
         try:
-            return await self.ask_approved(service, request)
-        except (OutcomeUnknown, Unreachable) as refusal:
-            self.app.reach.lost(refusal)
-            again = [Answer("r", "try again; it is never done twice", True)]
-            if await self.app.wait_for(Question(_without_key(refusal), again)):
-                return await self.write(service, request)
+            return await self.ask_surely(service, request)
+        except (OutcomeUnknown, Unreachable):
             self.say("Left as it is. Look at what is there before you do it again.", "amber")
             return None
         except NotSignedIn:

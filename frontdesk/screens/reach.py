@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 3.0
 """How often the screen is loaded again while nobody tells what changed."""
 
+_LOST = "The database can't be reached. What you see may be old; what you type is kept."
+
 
 class Reach:
     """The desk's hold on what lies behind it."""
@@ -43,19 +45,21 @@ class Reach:
         """The database is gone: the last sheet stays, marked."""
         if self._stale_since is None:
             self._stale_since = self._app.clock.now()
-        if (screen := self._app.on_desk) is not None:
+        if (screen := self._app.below) is not None:
             screen.draw_header()
-            screen.say("The database can't be reached. What you see may be old; what you type is kept.", "red")
+            screen.say(_LOST, "red")
 
     def found(self) -> None:
         """It answers."""
         if self._stale_since is not None:
             self._stale_since = None
-            if (screen := self._app.on_desk) is not None:
-                screen.say("The database is back. Everything is fresh again.")
+            if (screen := self._app.below) is not None:
+                screen.draw_header()
+                if screen.said_last == _LOST:  # what has been said since is more to the point
+                    screen.say("The database is back. Everything is fresh again.")
 
     def _poll(self) -> None:
-        screen = self._app.on_desk
+        screen = self._app.below
         if screen is not None and (self._stale_since is not None or not self._is_live):
             screen.show_anew()
 

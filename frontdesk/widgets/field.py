@@ -148,8 +148,8 @@ class FieldRow(Widget):
             entry.value = text
 
     def take(self) -> bool:
-        """Choose the offer under the highlight. False when there is nothing to choose."""
-        if not self.field.find or not self._offers or self.picked:
+        """Choose the offer under the highlight. False when there is none: nothing is chosen that nobody asked for."""
+        if not self.field.find or not self._offers or self._highlight < 0 or self.picked:
             return False
         chosen = self._offers[self._highlight]
         self.put(chosen.label, chosen.value)
@@ -206,7 +206,7 @@ class FieldRow(Widget):
 
     def _show(self, offers: tuple[Offer, ...]) -> None:
         if offers != self._offers:
-            self._offers, self._highlight = offers, 0
+            self._offers, self._highlight = offers, 0 if self.typed.strip() else -1
             self._draw()
 
     def _draw(self) -> None:

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from frontdesk.errors import Refusal
+from frontdesk.errors import OutcomeUnknown, Refusal
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, FieldRow, Note
 
@@ -28,6 +28,9 @@ T = TypeVar("T")
 KEPT_AFTER = 0.3
 """Seconds after the last key; a draft is on the disk within half a second."""
 PREVIEW_AFTER = 0.15
+_AGAIN = (
+    "The database went away while saving: it may be saved or not. ctrl+s sends the same again; it is never done twice."
+)
 
 
 @dataclass(frozen=True)
@@ -256,7 +259,8 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._refused = refusal
         self.query_one("#preview", Static).update("")  # it may say the same
         past = self._can_insist(refusal) if self._can_insist else None
-        self._say(f"{refusal.sentence} {f'ctrl+o {past}.' if past else ''}".strip())
+        words = _AGAIN if isinstance(refusal, OutcomeUnknown) else refusal.sentence
+        self._say(f"{words} {f'ctrl+o {past}.' if past else ''}".strip())
         about = refusal.facts.get("field")
         for row in self.query(FieldRow):
             row.mark(row.field.name == about)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
+from uuid import UUID
 
 from frontdesk.clock import local
 from frontdesk.errors import BadInput, InThePast, NoResource, NothingFree, OutsideShift, Refusal, SlotTaken
@@ -56,11 +57,15 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start) -> Form[Booked]:
     def request(filled: Filled) -> BookAppointment:
         return _request(screen, filled, start.at)
 
+    sent: dict[BookAppointment, UUID] = {}
+
     async def save(filled: Filled) -> Booked:
         wish = request(filled)
         if filled.insists_on is not None:
             wish = await insisted(screen, wish, filled.insists_on)
-        return await screen.ask_approved(book, wish)
+        # The same wish sent again keeps its id: what was saved, unseen, before the line dropped is not booked twice.
+        wish = replace(wish, request_id=sent.setdefault(replace(wish, request_id=UUID(int=0)), wish.request_id))
+        return await screen.ask_surely(book, wish)
 
     async def preview(filled: Filled) -> str:
         return await _preview(screen, menu, request(filled))
