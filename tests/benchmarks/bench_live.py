@@ -6,9 +6,12 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+from frontdesk.clock import day_of
+from frontdesk.desk import Desk
 from frontdesk.services.availability import FindFree, FreeTime, find_free
 from frontdesk.services.booking import BookAppointment, BookLine, book
 from frontdesk.services.day import ShowDay, show_day
+from frontdesk.services.undo import UndoLast, undo_last
 from tests.benchmarks.demo_shop import DemoShop, demo_shop, installed
 from tests.benchmarks.figures import Figure, counted, fact, lasting, median, sized
 from tests.benchmarks.pty_line import PtyLine
@@ -21,6 +24,8 @@ QUIET = 1.0
 """Seconds without a byte after which a change has been painted."""
 COLUMNS = 3
 """How many stylists a terminal of 80 columns shows."""
+SEEN = timedelta(hours=4)
+"""And of a day whose rows are quarters of an hour."""
 BOOKINGS = 5
 A_KEY_S_BYTES = 2048
 BURST = "kim blow-dry friday noon"
@@ -53,15 +58,16 @@ def _sign_in(shop: DemoShop, line: PtyLine) -> int:
 
 
 def _others_bookings(shop: DemoShop, line: PtyLine, full: int) -> Iterator[Figure]:
-    """Mo books at another desk what is free tomorrow, whatever the hour is, and Ria looks at tomorrow."""
-    line.type(b">")
-    line.until(b"tomorrow")
+    """Mo books at another desk, again and again, what Ria looks at. Not today: it may be late."""
     desk = shop.desk("mo")
+    days, free = _free_in_sight(desk, shop.cut)
+    for _ in range(days):
+        line.type(b">")
+        line.rest()
+    wish = BookLine(service_id=shop.cut, stylist_id=free.stylist_id)
     took: list[float] = []
     sent: list[int] = []
     for _ in range(BOOKINGS):
-        free = _seen_tomorrow(shop)
-        wish = BookLine(service_id=shop.cut, stylist_id=free.stylist_id)
         line.rest(QUIET)
         mark = len(line.sent)
         book(desk, BookAppointment(customer_id=None, lines=(wish,), starts_at=free.starts_at))
@@ -69,18 +75,22 @@ def _others_bookings(shop: DemoShop, line: PtyLine, full: int) -> Iterator[Figur
         line.rest(QUIET)
         took.append(max(0.0, line.last - committed))
         sent.append(len(line.sent) - mark)
+        undo_last(desk, UndoLast())
     note = f"{median(sent):,} bytes, the line that says it among them; {min(sent):,} to {max(sent):,}"
     yield counted("live: another's booking, of the whole book", 100 * median(sent) / full, 5, "%", note)
     yield lasting("live: from another's commit to the last byte of it", median(took), 1000)
 
 
-def _seen_tomorrow(shop: DemoShop) -> FreeTime:
-    """The first start for a cut tomorrow in a column that stands on the screen."""
-    desk = shop.desk("mo")
-    day = desk.today + timedelta(days=1)
-    seen = {column.stylist_id for column in show_day(desk, ShowDay(day=day)).columns[:COLUMNS]}
-    found = find_free(desk, FindFree(service_id=shop.cut, first_day=day, days=1, limit=0)).times
-    return next(time for time in found if time.stylist_id in seen)
+def _free_in_sight(desk: Desk, service: int) -> tuple[int, FreeTime]:
+    """The first start that stands on the screen, and so many days from today."""
+    asked = FindFree(service_id=service, first_day=desk.today + timedelta(days=1), limit=0)
+    for free in find_free(desk, asked).times:
+        day = day_of(free.starts_at, desk.shop.timezone)
+        columns = show_day(desk, ShowDay(day=day)).columns
+        opens = min(start for column in columns for start, _ in column.shift)
+        if free.stylist_id in {each.stylist_id for each in columns[:COLUMNS]} and free.starts_at - opens < SEEN:
+            return (day - desk.today).days, free
+    raise LookupError("nothing is free in two weeks")
 
 
 def _idle(line: PtyLine, seconds: float) -> Iterator[Figure]:
@@ -118,8 +128,11 @@ def _keys(shop: DemoShop, desk: Terminal, phrase: str, where: str, answer: float
     yield counted(f"live: a key on the booking line, {where}", median(sent), A_KEY_S_BYTES, "B", note)
     desk.keys(*["backspace"] * len(phrase), *BURST)
     shown = desk.wait_until(lambda text: BURST in text and phrase not in text, "every key", patience)
-    lost = len(phrase) + len(BURST) if BURST not in shown else 0
+    lost = 0 if BURST in shown else len(phrase) + len(BURST)
     yield fact(f"live: keys lost of {len(phrase) + len(BURST)} at once, {where}", lost, 0)
+    desk.keys(*["backspace"] * len(BURST), "escape")  # nothing half typed stays for the next one
+    desk.wait_for("b book", patience)
+    desk.quiet(answer)
 
 
 def _far_away(shop: DemoShop, phrase: str) -> Iterator[Figure]:

@@ -27,10 +27,7 @@ class NeverSent(Exception):
 class PtyLine:
     """Use it as a context: at its end the program is gone."""
 
-    def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = (80, 24)
-    ) -> None:
-        columns, rows = size
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.began = time.perf_counter()
         self.last = self.began
         """When the latest bytes came."""

@@ -171,7 +171,9 @@ class TypeLine(Widget):
         self._show(Content.assemble(*said))
 
     def _show(self, words: Content) -> None:
-        self.query_one("#line-preview", Static).update(words)
+        preview = self.query_one("#line-preview", Static)
+        if preview.content != words:  # nine rows of names are not sent again for every key
+            preview.update(words)
 
     def answers(self, sign: str) -> bool:
         """While it asks, a digit is an answer. False for everything else, which is text."""
