@@ -215,7 +215,7 @@ so that none is lost silently."""
             "closure", f"Shut {self.desk.shop.name}", fields, save, preview=preview, can_insist=saves_all_the_same
         )
         if added:
-            self.done("The shop is shut then.")
+            self.done("The shop is shut then.", added.id)
             await deal_with(self.screen, added.stranded)
 
     async def remove(self, thing: ClosureCard) -> None:

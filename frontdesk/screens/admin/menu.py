@@ -13,6 +13,7 @@ from frontdesk.permissions import Deed
 from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.commands import Command
+from frontdesk.screens.records import read_history
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services import cancel_reasons, catalogue
 from frontdesk.services.cancel_reasons import CancelReasonCard
@@ -31,7 +32,7 @@ class ServicesRoom(Room[ServiceCard]):
     EXPLAINED = """What a service takes is a number of minutes, or its parts: 30 + 45 processing + 30 finish. While it
 processes nobody is busy, so somebody else can be served; "with lead, room" says who and what is. A changed price or
 length holds for visits booked from now on; booked ones keep theirs. A category is made by its first service."""
-    COLUMNS = (Column("Code", 7), Column("Service"), Column("Category", 14, least=0), Column("Takes", 6, right=True),
+    COLUMNS = (Column("Code", 7), Column("Service"), Column("Category", 16), Column("Takes", 6, right=True),
                Column("Price", 10, right=True))  # fmt: skip
     CAN = frozenset({"open", "add", "edit", "remove", "view", "history"})
     DEED = Deed.EDIT_CATALOGUE
@@ -65,7 +66,7 @@ length holds for visits booked from now on; booked ones keep theirs. A category 
         """A new one."""
         added = await self._fill(None)
         if added:
-            self.done(f"{added.name} is on the menu.")
+            self.done(f"{added.name} is on the menu.", added.id)
 
     async def edit(self, thing: ServiceCard) -> None:
         """Change it for visits booked from now on."""
@@ -84,6 +85,10 @@ length holds for visits booked from now on; booked ones keep theirs. A category 
             return
         if await self.screen.write(catalogue.edit_service, replace(_as_it_is(thing), is_active=False)):
             self.done(f"{thing.name} is off the menu. v shows what is no longer offered.")
+
+    async def history(self, thing: ServiceCard) -> None:
+        """Who changed it, and when."""
+        await read_history(self.screen, "services", thing.id, thing.name)
 
     async def _fill(self, thing: ServiceCard | None) -> ServiceCard | None:
         shop, wishes = self.desk.shop, Wishes()
@@ -189,4 +194,4 @@ class ReasonsRoom(Room[CancelReasonCard]):
 
         added = await self.form("reason", "Another reason", [Field("name", "Reason", hint="Ill")], save)
         if added:
-            self.done(f"{added.name} can be picked when a visit is cancelled.")
+            self.done(f"{added.name} can be picked when a visit is cancelled.", added.id)

@@ -105,7 +105,7 @@ history. Your own PIN you may always change: enter on your name."""
             save,
         )
         if added:
-            self.done(f"{added.name} can sign in as {added.login}.")
+            self.done(f"{added.name} can sign in as {added.login}.", added.id)
 
     async def open(self, thing: Person) -> None:
         """Their PIN, their password, and the rest."""

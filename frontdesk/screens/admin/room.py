@@ -44,6 +44,8 @@ class Room(Generic[T]):
         self.screen = screen
         self.everything = False
         """With what is no longer used."""
+        self.wanted: object = None
+        """Where the cursor goes when the list is there."""
         self._things: dict[object, T] = {}
 
     # What a room says of itself
@@ -76,6 +78,9 @@ class Room(Generic[T]):
 
     async def remove(self, thing: T) -> None:
         """Away with it, or out of use."""
+
+    async def history(self, thing: T) -> None:
+        """Who changed it, and when."""
 
     async def open(self, thing: T) -> None:
         """What enter does."""
@@ -118,7 +123,7 @@ class Room(Generic[T]):
         if command is not commands.ADD and thing is None:
             return self.empty()
         own = self.cannot(command, thing)
-        if own is not None or command is commands.OPEN:
+        if own is not None or command in (commands.OPEN, commands.HISTORY):
             return own
         return self.refusal(self.DEED)
 
@@ -145,8 +150,9 @@ class Room(Generic[T]):
         """Ask before something is lost."""
         return bool(await self.screen.app.wait_for(Question(words, [Answer("y", yes, True)])))
 
-    def done(self, words: str) -> None:
-        """It is saved: say so and show it."""
+    def done(self, words: str, key: object = None) -> None:
+        """It is saved: say so and show it, with the cursor on what is new."""
+        self.wanted = key
         self.screen.say(words)
         self.screen.show_anew()
 

@@ -29,7 +29,8 @@ class AdminScreen(DeskScreen):
     CSS_PATH = "admin.tcss"
     DEED: ClassVar[Deed | None] = Deed.SEE_BOOK
     KEYS = (
-        commands.OPEN, commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.BACK, commands.WHY,
+        commands.OPEN, commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.HISTORY, commands.BACK,
+        commands.WHY,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -105,6 +106,9 @@ class AdminScreen(DeskScreen):
             table.recolumn(room.COLUMNS)
         self._listed = room
         table.show(rows, empty=refusal or room.empty())
+        if room.wanted is not None:
+            table.go_to(room.wanted)
+            room.wanted = None
         if refusal or not rows:
             words.update(Content(""))
 
@@ -135,12 +139,14 @@ class AdminScreen(DeskScreen):
         if not self.is_mounted or not self.is_attached:
             return
         room, inside = self.room, self._inside
-        shown = [c for c in self.KEYS if (room.offers(c) if inside else c is commands.OPEN)]
+        shown = [
+            c for c in self.KEYS if c is not commands.HISTORY and (room.offers(c) if inside else c is commands.OPEN)
+        ]
         self.query_one("#footer", Bar).show(self._keys([*shown, commands.HELP]), "esc rooms" if inside else "")
 
     def reason_against(self, command: Command) -> str | None:
         """Among the rooms only enter acts; in a room the room says."""
-        if not self._inside and command in (commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW):
+        if not self._inside and command in _IN_ROOMS:
             return f"enter goes into {self.room.NAME}; there it can be done."
         if self._inside and command is commands.VIEW and not self.room.offers(command):
             return "Everything is shown already."
@@ -171,6 +177,10 @@ class AdminScreen(DeskScreen):
         """Out of use, or away."""
         await self.room.remove(self.thing)
 
+    async def do_history(self) -> None:
+        """Who changed this, and when."""
+        await self.room.history(self.thing)
+
     def do_view(self) -> None:
         """With what is no longer used, and without."""
         room = self.room
@@ -183,3 +193,8 @@ class AdminScreen(DeskScreen):
         room = self.room
         refusal = room.refusal(room.SEE) or room.refusal(room.DEED)
         await self.read(room.NAME, "\n".join(filter(None, (room.ABOUT, "", room.EXPLAINED, refusal or ""))))
+
+
+_NAMED = (commands.OPEN, commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW)
+"""What the footer names, where it acts."""
+_IN_ROOMS = (commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.HISTORY)

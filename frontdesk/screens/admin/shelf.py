@@ -10,6 +10,7 @@ from textual.content import Content
 from frontdesk.money import number_text, parse_money, plain
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, yes_or_no
+from frontdesk.screens.records import read_history
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services import products
 from frontdesk.services.products import EditProduct, ProductCard
@@ -58,7 +59,7 @@ class ProductsRoom(Room[ProductCard]):
         """A new one."""
         added = await self._fill(None)
         if added:
-            self.done(f"{added.name} is on the shelf.")
+            self.done(f"{added.name} is on the shelf.", added.id)
 
     async def edit(self, thing: ProductCard) -> None:
         """Change it."""
@@ -75,6 +76,10 @@ class ProductsRoom(Room[ProductCard]):
         changed = await self.screen.write(products.edit_product, wish)
         if changed:
             self.done(f"{thing.name} is sold again." if changed.is_active else f"{thing.name} is off the shelf.")
+
+    async def history(self, thing: ProductCard) -> None:
+        """Who changed it, and when."""
+        await read_history(self.screen, "products", thing.id, thing.name)
 
     async def _fill(self, thing: ProductCard | None) -> ProductCard | None:
         shop, wishes = self.desk.shop, Wishes()

@@ -120,7 +120,7 @@ before it ends the day before. Past tickets keep the rate of their day. − ends
         added = await self.form(name, title, fields, save, preview=preview, focus="percent" if thing else "name")
         if added:
             rate = percent_text(added.percent, self.desk.shop.locale)
-            self.done(f"{added.name} is {rate} from {_day(added.valid_from or self.desk.today)}.")
+            self.done(f"{added.name} is {rate} from {_day(added.valid_from or self.desk.today)}.", added.id)
 
     def _is_over(self, thing: TaxCard) -> bool:
         return thing.valid_until is not None and thing.valid_until <= self.desk.today

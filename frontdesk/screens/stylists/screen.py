@@ -12,13 +12,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from frontdesk.clock import local
 from frontdesk.errors import NotAllowed
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
+from frontdesk.screens.records import read_history
 from frontdesk.screens.stranded import deal_with
 from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
@@ -26,8 +26,6 @@ from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_tit
 from frontdesk.services import stylists
 from frontdesk.services.catalogue import ListServices, list_services
 from frontdesk.services.categories import ListCategories, list_categories
-from frontdesk.services.changes import DID, details
-from frontdesk.services.history import ShowHistory, show_history
 from frontdesk.services.roster import HoursChanged
 from frontdesk.services.shop_hours import ListStranded, list_stranded
 from frontdesk.services.stylists import ListStylists, ShowStylist, StylistProfile
@@ -154,10 +152,9 @@ class StylistsScreen(DeskScreen):
         return Content("\n").join(
             [
                 Content.styled(harmless(who.card.name), "bold"),
-                person_content(who, self.desk.shop.locale, private=self.app.private),
-                Content(""),
                 Content.styled(day_title(spot.day.day), "$fd-muted"),
                 *day,
+                person_content(who, self.desk.shop.locale, private=self.app.private),
             ]
         )
 
@@ -231,16 +228,8 @@ class StylistsScreen(DeskScreen):
     async def do_history(self) -> None:
         """Who changed this stylist, and when."""
         spot = self.spot
-        if spot is None:
-            return
-        found = await self.ask(show_history, ShowHistory(kind="stylists", id=spot.row.stylist_id))
-        lines = []
-        for change in reversed(found.changes):
-            at = local(change.at, self.desk.shop.timezone)
-            what = ", ".join(details(change.action, change.old or {}, change.new or {}))
-            said = f": {what}" if what and not self.app.private else ""
-            lines.append(f"{day_title(at.date())} {at:%H:%M}  {change.who} {DID[change.action]}{said}")
-        await self.read(f"History of {spot.row.name}", "\n".join(lines) or "Nothing has been changed yet.")
+        if spot is not None:
+            await read_history(self, "stylists", spot.row.stylist_id, spot.row.name)
 
     async def do_add(self) -> None:
         """Somebody new, or somebody who is back."""

@@ -19,8 +19,8 @@ from frontdesk.screens.stylists.wording import hours_line, load_line
 from frontdesk.services.week import WeekDay, WeekRow, WeekSheet
 from frontdesk.text import fit, harmless
 
-NAMES = 12
-"""Cells of the names at the left."""
+NAMES = 16
+"""Cells of the names at the left, and what the days leave over."""
 LINES = 2
 """Lines of a stylist; one more lies between them where there is room."""
 _EMPTY = " Nobody works here yet. + adds a stylist."
@@ -121,7 +121,7 @@ class WeekGrid(ScrollView, can_focus=True):
         """A click puts the cursor there, a second one opens it."""
         if self._sheet is None or event.y < 1:
             return
-        index, day = (event.y - 1 + self.scroll_offset.y) // self._height, (event.x - 1 - NAMES) // self._cell
+        index, day = (event.y - 1 + self.scroll_offset.y) // self._height, (event.x - 1 - self._names) // self._cell
         if index < len(self._sheet.stylists) and 0 <= day < 7:
             self.action_step(index - self._at, day - self._day)
             if event.chain == 2:
@@ -145,6 +145,10 @@ class WeekGrid(ScrollView, can_focus=True):
         return max(8, (self.size.width - 1 - NAMES) // 7)
 
     @property
+    def _names(self) -> int:
+        return max(0, self.size.width - 1 - 7 * self._cell)
+
+    @property
     def _height(self) -> int:
         count = len(self._sheet.stylists) if self._sheet else 0
         return LINES + (1 if count * (LINES + 1) < self.size.height else 0)
@@ -166,7 +170,7 @@ class WeekGrid(ScrollView, can_focus=True):
         return self._line(sheet.stylists[index], index, line, base)
 
     def _heads(self, sheet: WeekSheet, base: Style) -> Strip:
-        said = [Segment(" " * (1 + NAMES), base)]
+        said = [Segment(" " * (1 + self._names), base)]
         for day in sheet.days:
             is_today = day == self._today
             style = base + (self._style("fd-now") + Style(bold=True) if is_today else self._style("fd-muted"))
@@ -176,7 +180,7 @@ class WeekGrid(ScrollView, can_focus=True):
     def _line(self, row: WeekRow, index: int, line: int, base: Style) -> Strip:
         here = index == self._at
         name = harmless(row.name) if line == 0 else ""
-        said = [Segment(fit(f" {name}", NAMES), base + Style(bold=here)), Segment(" ", base)]
+        said = [Segment(fit(f" {name}", self._names), base + Style(bold=here)), Segment(" ", base)]
         for number, day in enumerate(row.days):
             words = hours_line(day, self._cell - 2) if line == 0 else harmless(load_line(day))
             cursor = here and number == self._day

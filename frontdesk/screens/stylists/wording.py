@@ -131,7 +131,7 @@ def person_content(who: StylistProfile, locale: str, *, private: bool) -> Conten
         said.append(Content.styled(harmless("  ".join(reach)), "$fd-muted"))
     part("Usual week", _weeks(who))
     part("Other days", map(_other_day, who.days))
-    part("Breaks", map(_break, who.breaks))
+    part("Breaks", _breaks(who.breaks))
     part("Away", (_away(one.first_day, one.last_day, one.kind, "" if private else one.note) for one in who.time_off))
     part("Does", ["everything on the menu"] if who.does_everything else _skills(who))
     if who.rates is not None and not private:
@@ -154,9 +154,18 @@ def _other_day(day: DifferentDay) -> str:
     return f"{day_title(day.day)}  {', '.join(span(s.starts, s.ends) for s in day.shifts) or 'off'}"
 
 
-def _break(one: BreakCard) -> str:
-    days = DAYS[one.weekday - 1] if one.weekday else day_title(one.day) if one.day else ""
-    return f"{days} {span(one.starts, one.ends)} {one.name}"
+def _breaks(breaks: Iterable[BreakCard]) -> Iterator[str]:
+    """`Mon–Fri 12:30–13:00 lunch`, then those of one day."""
+    weekly: dict[str, list[tuple[int, dt.time, dt.time]]] = {}
+    once: list[BreakCard] = []
+    for one in breaks:
+        if one.weekday is None:
+            once.append(one)
+        else:
+            weekly.setdefault(one.name, []).append((one.weekday, one.starts, one.ends))
+    for name, week in weekly.items():
+        yield from (f"{piece} {name}" for piece in week_words(week).split("; "))
+    yield from (f"{day_title(one.day)} {span(one.starts, one.ends)} {one.name}" for one in once if one.day)
 
 
 def _away(first: dt.date, last: dt.date, kind: str, note: str) -> str:
