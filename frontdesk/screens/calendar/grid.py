@@ -10,18 +10,27 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from frontdesk.clock import local
 from frontdesk.screens.calendar.grid_colours import Palette
-from frontdesk.screens.calendar.grid_moves import Cursor, at_row, beside, further, next_entry
+from frontdesk.screens.calendar.grid_moves import (
+    Cursor,
+    Press,
+    at_row,
+    beginning,
+    beside,
+    cursor_under,
+    further,
+    kept,
+    next_entry,
+)
+from frontdesk.screens.calendar.grid_painted import Painted
 from frontdesk.screens.calendar.grid_terminal import write_sparingly
 from frontdesk.screens.calendar.grid_view import HEAD, TIMES, Cell, LaidDay, Window, cell
 from frontdesk.screens.calendar.laying import ZOOMS, Stop
@@ -95,10 +104,9 @@ class DayGrid(Widget, can_focus=True):
         self._window = Window(0, 0, 0, 0)
         self._lifted: DayEntry | None = None
         self._ghost: Cursor | None = None
-        self._pressed: DayEntry | None = None
-        self._painted: dict[Cell, Line] = {}
-        self._painted_columns = (range(0), 0)
-        """Which of them, and how wide."""
+        self._press: Press | None = None
+        self._painted = Painted()
+        self._had_cursor: Cell | None = None
         self._palette = Palette({})
 
     # What is shown
@@ -113,16 +121,13 @@ class DayGrid(Widget, can_focus=True):
         before, other_day = self._day, self._day is None or self._day.sheet.day != sheet.day
         self._lay(sheet)
         if before is None or not before.columns or other_day:
-            self._start_at_now()
+            self._begin()
         else:
             self._stay(before)
         self._marked = {e.line_id: e for e in sheet.entries if e.line_id in self._marked}
         if self._lifted is not None:
-            self._lifted = next((e for e in sheet.entries if e.line_id == self._lifted.line_id), None)
-            self._ghost = (
-                self._ghost if self._lifted and self._ghost and self._ghost.column < len(sheet.columns) else None
-            )
-            self._lifted = self._lifted if self._ghost else None
+            lifted = next((entry for entry in sheet.entries if entry.line_id == self._lifted.line_id), None)
+            self._lifted, self._ghost = (lifted, self._ghost) if lifted else (None, None)
         self._hold_in_sight()
         self._paint()
         self._say_moved()
@@ -288,44 +293,44 @@ class DayGrid(Widget, can_focus=True):
     # The mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Rest there; an entry may be dragged from here."""
-        if event.button != 1 or self._lifted is not None:
+        """Rest there, or bring what is lifted there; an entry may be dragged from here."""
+        under = self._window.under(event.x, event.y)
+        if event.button != 1 or self._day is None or under is None:
             return
-        self._rest_under(event.x, event.y)
-        self._pressed = self._cursor.stop.entry if self._under(event.x, event.y) else None
-        if self._pressed:
+        if self._ghost is not None:
+            self._move(self._ghost.to_cell(self._day, *under))
+            return
+        self._move(cursor_under(self._day, self._window, event.x, event.y) or self._cursor)
+        if entry := self._cursor.stop.entry:
+            self._press = Press(entry, *under, grip=under[1] - self._cursor.stop.row)
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Carry the ghost of what was pressed along."""
-        under = self._under(event.x, event.y)
-        if self._pressed is None or under is None or self._day is None:
+        """Carry the ghost of what was pressed along, held where it was taken."""
+        press, under = self._press, self._window.under(event.x, event.y)
+        if press is None or under is None or self._day is None:
             return
-        column, row = under
-        if self._ghost is None:
-            if (column, row) == (self._cursor.column, self._cursor.stop.row):
-                return
-            self.lift(self._pressed)
-        if self._ghost and (column, row) != (self._ghost.column, self._ghost.stop.row):
-            self._move(self._ghost.to_row(self._day, row).to_column(self._day, column, lifted=True))
+        if self._ghost is None and under != (press.column, press.row):
+            self.lift(press.entry)
+        if self._ghost is not None:
+            self._move(self._ghost.to_cell(self._day, under[0], under[1] - press.grip))
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
+    def on_mouse_up(self) -> None:
         """Drop what was carried."""
-        entry, self._pressed = self._pressed, None
-        if entry is None:
+        press, self._press = self._press, None
+        if press is None:
             return
         self.release_mouse()
-        if self._ghost is None or self._day is None:
+        if self._ghost is None:
             return
-        home, spot = self._cursor.column, self.cursor
-        dropped_on = self._ghost.column
+        spot, is_elsewhere = self.cursor, self._ghost.column != press.column
         self.cancel_lift()
-        if spot and (spot.at != entry.starts_at or dropped_on != home):
-            self.post_message(self.Dragged(entry, spot.column, spot.at))
+        if spot and (is_elsewhere or spot.at != press.entry.starts_at):
+            self.post_message(self.Dragged(press.entry, spot.column, spot.at))
 
     def on_click(self, event: events.Click) -> None:
         """The second click opens."""
-        if event.chain == 2 and self._under(event.x, event.y):
+        if event.chain == 2 and self._window.under(event.x, event.y):
             self.action_open()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -344,23 +349,6 @@ class DayGrid(Widget, can_focus=True):
             self._window = self._window.at_top(self._window.top + hours * hour, hour)
             self._paint()
 
-    def _under(self, x: int, y: int) -> tuple[int, int] | None:
-        column, row = self._window.column_at(x), self._window.row_at(y)
-        return None if column is None or row is None else (column, row)
-
-    def _rest_under(self, x: int, y: int) -> None:
-        under = self._under(x, y)
-        if under is None or self._day is None:
-            return
-        column, row = under
-        laid = self._day.columns[column]
-        inside = x - self._window.left_of(column)
-        slices = laid.slices(row, self._window.column_width - 1)
-        hit = next((s.placed for s in slices if s.x <= inside < s.x + s.width), None)
-        if hit and hit.first != row and inside > 0 and laid.has_room(row):
-            hit = None
-        self._move(Cursor(column, Stop(hit.first, hit)) if hit else at_row(self._day, column, row))
-
     # Moving and painting
 
     def _lay(self, sheet: DaySheet) -> None:
@@ -368,36 +356,22 @@ class DayGrid(Widget, can_focus=True):
         self._day = LaidDay(sheet, minutes)
         self._window = replace(self._window, columns=len(sheet.columns), rows=self._day.axis.rows)
 
-    def _start_at_now(self) -> None:
-        """Begin with now on its day, with the first shift on another."""
-        day = self._day
+    def _begin(self) -> None:
         self._cursor = Cursor(0, Stop(0, None))
-        if day is None or not day.columns:
-            return
-        shifts = [start for column in day.sheet.columns for start, _ in column.shift]
-        today = day.axis.since <= day.sheet.now < day.axis.until
-        at = day.sheet.now if today else min(shifts, default=day.axis.since)
-        self._cursor = at_row(day, 0, day.axis.row_of(at))
-        self._hold_in_sight(centre=True)
+        if self._day and self._day.columns:
+            self._cursor = beginning(self._day)
+            self._hold_in_sight(centre=True)
 
     def _stay(self, before: LaidDay) -> None:
         day = self._day
         if day is None or not day.columns:
             return
-        number = day.column_of(before.sheet.columns[self._cursor.column].resource_id)
-        number = min(self._cursor.column, len(day.columns) - 1) if number is None else number
-        at, wish = self._cursor.at(before), before.axis.at(self._cursor.wish_row(before))
-        entry = self._cursor.stop.entry
-        stop = day.columns[number].stop_of(entry.line_id) if entry else None
-        if stop is None or stop.placed is None or stop.placed.entry.starts_at != at:
-            stop = day.columns[number].stop_at(day.axis.row_of(at))
-        top = day.axis.row_of(before.axis.at(min(self._window.top, before.axis.rows - 1)))
-        self._cursor = Cursor(number, stop, wish=day.axis.row_of(wish))
+        top = before.axis.at(min(self._window.top, before.axis.rows - 1))
+        self._cursor = kept(before, day, self._cursor)
         if self._ghost:
-            instant = self._ghost.at(before)
-            self._ghost = replace(self._ghost, stop=Stop(day.axis.row_of(instant), None), instant=instant)
+            self._ghost = kept(before, day, self._ghost, lifted=True)
         hour = 1 if day.axis.minutes == before.axis.minutes else 60 // day.axis.minutes
-        self._window = self._window.at_top(top, hour)
+        self._window = self._window.at_top(day.axis.row_of(top), hour)
 
     def _set(self, cursor: Cursor) -> None:
         if self._ghost is not None:
@@ -447,10 +421,7 @@ class DayGrid(Widget, can_focus=True):
         """Compare cells with those painted last and refresh what differs."""
         if self._day is None or not self._window.height:
             return
-        if (columns := (self._window.shown, self._window.column_width)) != self._painted_columns:
-            # Every cell lies elsewhere now, and what it is compared with was painted in another's place.
-            self._painted_columns = columns
-            self._painted.clear()
+        if not self._painted.follow(self._window):
             self.refresh()
         now = self._cursor_cell()
         if only_cursor:
@@ -460,17 +431,9 @@ class DayGrid(Widget, can_focus=True):
             lifted = self._lifted.line_id if self._lifted else None
             self._day.look(marked=frozenset(self._marked), lifted=lifted, private=self._private)
         self._had_cursor = now
-        regions = []
-        for where in cells:
-            line = self._line_of(where)
-            painted = self._painted.get(where, ())
-            if line != painted:
-                self._painted[where] = line
-                regions.append(self._differing(where, painted, line))
-        if regions:
-            self.refresh(*regions)
-
-    _had_cursor: Cell | None = None
+        regions = [self._painted.take(where, self._line_of(where)) for where in cells]
+        if changed := [region for region in regions if region]:
+            self.refresh(*changed)
 
     def _line_of(self, where: Cell) -> Line:
         day, window = self._day, self._window
@@ -488,31 +451,10 @@ class DayGrid(Widget, can_focus=True):
         here = self._cursor.stop if column == self._cursor.column and self._ghost is None else None
         return cell(day, window, where, cursor=here, brackets=brackets)
 
-    def _differing(self, where: Cell, before: Line, after: Line) -> Region:
-        """The cells between the first and the last sign that differ."""
-        y, column = where
-        left, width = self._window.left_of(column), self._window.width_of(column)
-        old, new = _signs(before), _signs(after)
-        start = 0
-        for a, b in zip(old, new, strict=False):
-            if a != b:
-                break
-            start += cell_len(a[0])
-        stop = width
-        for a, b in zip(reversed(old), reversed(new), strict=False):
-            if a != b:
-                break
-            stop -= cell_len(a[0])
-        return Region(left + start, y, max(1, stop - start), 1)
-
     def render_line(self, y: int) -> Strip:
         """A line of the screen, from cells that are painted."""
         style = self._palette.style
-        segments = [
-            Segment(text, style(ink))
-            for column in (TIMES, *self._window.shown)
-            for text, ink in self._painted.get((y, column), ())
-        ]
+        segments = [Segment(text, style(ink)) for text, ink in self._painted.on_line(y)]
         return Strip(segments).adjust_cell_length(self.size.width, style(_GROUND))
 
     def on_mount(self) -> None:
@@ -539,7 +481,3 @@ class DayGrid(Widget, can_focus=True):
 
 
 _GROUND = Ink("muted", "base")
-
-
-def _signs(line: Line) -> list[tuple[str, Ink]]:
-    return [(sign, run.ink) for run in line for sign in run.text]

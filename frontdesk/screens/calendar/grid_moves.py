@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from frontdesk.screens.calendar.grid_view import LaidDay
+from frontdesk.screens.calendar.grid_view import LaidDay, Window
 from frontdesk.screens.calendar.laying import Stop
+from frontdesk.services.day import DayEntry
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,64 @@ class Cursor:
         row = min(max(row, 0), day.axis.rows - 1)
         return Cursor(self.column, Stop(row, None), instant=day.axis.at(row))
 
+    def to_cell(self, day: LaidDay, column: int, row: int) -> Cursor:
+        """A ghost in another cell; the same one leaves it off the row, where it is."""
+        row = min(max(row, 0), day.axis.rows - 1)
+        return replace(self if row == self.stop.row else self.to_row(day, row), column=column)
+
     def to_column(self, day: LaidDay, column: int, *, lifted: bool) -> Cursor:
         """The same time in another column."""
         if lifted:
             return replace(self, column=column)
         row = self.wish_row(day)
         return replace(at_row(day, column, row), wish=row)
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a mouse button holds: an entry, the cell in which it was taken, and how many rows under its first."""
+
+    entry: DayEntry
+    column: int
+    row: int
+    grip: int
+
+
+def beginning(day: LaidDay) -> Cursor:
+    """Now on its own day, the first shift on another."""
+    shifts = [start for column in day.sheet.columns for start, _ in column.shift]
+    is_today = day.axis.since <= day.sheet.now < day.axis.until
+    at = day.sheet.now if is_today else min(shifts, default=day.axis.since)
+    return at_row(day, 0, day.axis.row_of(at))
+
+
+def kept(before: LaidDay, day: LaidDay, cursor: Cursor, *, lifted: bool = False) -> Cursor:
+    """The cursor on a new sheet: with its stylist and its time, and on its entry as long as that starts then."""
+    number = day.column_of(before.sheet.columns[cursor.column].resource_id)
+    number = min(cursor.column, len(day.columns) - 1) if number is None else number
+    at, wish = cursor.at(before), before.axis.at(cursor.wish_row(before))
+    row = day.axis.row_of(at)
+    if lifted:
+        return Cursor(number, Stop(row, None), instant=at)
+    laid, entry = day.columns[number], cursor.stop.entry
+    stop = laid.stop_of(entry.line_id) if entry else None
+    if stop is None or stop.entry is None or stop.entry.starts_at != at:
+        stop = laid.stop_at(row)
+    return Cursor(number, stop, wish=day.axis.row_of(wish))
+
+
+def cursor_under(day: LaidDay, window: Window, x: int, y: int) -> Cursor | None:
+    """Where a click rests: on the entry that is hit, or beside its rail where there is room."""
+    under = window.under(x, y)
+    if under is None:
+        return None
+    column, row = under
+    laid, inside = day.columns[column], x - window.left_of(column)
+    slices = laid.slices(row, window.column_width - 1)
+    hit = next((piece.placed for piece in slices if piece.x <= inside < piece.x + piece.width), None)
+    if hit is None or (hit.first != row and inside > 0 and laid.has_room(row)):
+        return at_row(day, column, row)
+    return Cursor(column, Stop(hit.first, hit))
 
 
 def at_row(day: LaidDay, column: int, row: int) -> Cursor:

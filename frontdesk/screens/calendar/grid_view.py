@@ -110,6 +110,11 @@ class Window:
         row = self.top + y - HEAD
         return row if y >= HEAD and row < min(self.rows, self.top + self.lines) else None
 
+    def under(self, x: int, y: int) -> tuple[int, int] | None:
+        """The column and the row under a cell of the screen."""
+        column, row = self.column_at(x), self.row_at(y)
+        return None if column is None or row is None else (column, row)
+
     def holding_column(self, column: int) -> Window:
         """The page on which a column is. The last page is full: it begins earlier rather than end empty."""
         if column in self.shown and self.first_column + self.fitting <= max(self.columns, self.fitting):

@@ -116,16 +116,21 @@ def ground_line(looks: Looks, laid: LaidColumn, row: int, width: int, top: int) 
     end = start + axis.step
     for block in column.blocks:
         if block.starts_at < end and block.ends_at > start and (block.starts_at <= start or not laid.has_room(row)):
-            first = max(axis.row_of(block.starts_at), top) == row
+            first = _first_seen(laid, axis.row_of(block.starts_at), row, top)
             return _hatched(_reason(looks, block.reason) if first else "", width)
     for entry in column.entries:
         for part in entry.parts:
             if part.kind in _UNTOLD and part.starts_at < end and part.ends_at > start and not laid.has_room(row):
-                first = max(axis.row_of(part.starts_at), top) == row
+                first = _first_seen(laid, axis.row_of(part.starts_at), row, top)
                 return _hatched(_UNTOLD[part.kind] if first else "", width)
     if column.resource_id is None or covers(column.shift, start) or _begins_within(column, start, end):
         return fitted((), width, Ink("muted", "free"))
     return fitted((), width, Ink("muted", "off"))
+
+
+def _first_seen(laid: LaidColumn, begins: int, row: int, top: int) -> bool:
+    """Whether this is the first row of something that no entry and no window's edge hides."""
+    return not any(not laid.in_row(before) for before in range(max(begins, top), row))
 
 
 def _begins_within(column: DayColumn, start: dt.datetime, end: dt.datetime) -> bool:

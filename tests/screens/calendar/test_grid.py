@@ -243,6 +243,48 @@ async def test_a_visit_dragged_says_where_it_was_dropped() -> None:
         assert dropped.starts_at == at("15:45")
 
 
+async def test_a_visit_is_dragged_by_the_row_at_which_it_was_taken() -> None:
+    async with desk(vale_street()) as it:
+        row = next(y for y, line in enumerate(it.text) if "Noor Amin" in line)
+        await it.pilot.mouse_down(DayGrid, offset=(10, row + 2))
+        await it.pilot.hover(DayGrid, offset=(14, row + 2))
+        await it.pilot.hover(DayGrid, offset=(14, row + 1))
+        await it.pilot.mouse_up(DayGrid, offset=(14, row + 1))
+        (dropped,) = it.app.said
+        assert isinstance(dropped, DayGrid.Dragged)
+        assert dropped.starts_at == at("16:00")
+
+
+async def test_what_is_lifted_comes_to_a_click() -> None:
+    day = vale_street()
+    async with desk(day) as it:
+        it.grid.lift(day.columns[1].entries[2])
+        row = next(y for y, line in enumerate(it.text) if line.startswith(" 16:00"))
+        await it.pilot.click(DayGrid, offset=(60, row))
+        assert it.rests == ("Cai", "16:00", "Ola Berg")
+
+
+async def test_what_is_lifted_stays_with_its_stylist_on_a_new_sheet() -> None:
+    day = vale_street()
+    async with desk(day) as it:
+        it.grid.lift(day.columns[1].entries[2])
+        await it.press("down")
+        it.grid.show(replace(day, columns=day.columns[1:]))
+        assert it.rests == ("Bo", "14:00", "Ola Berg")
+        it.grid.show(replace(day, columns=(replace(day.columns[1], entries=()), *day.columns[2:])))
+        assert it.grid.lifted is None, "somebody else cancelled it meanwhile"
+
+
+async def test_another_page_leaves_nothing_of_the_one_before() -> None:
+    async with desk(busy_day(visits=9)) as it:
+        first = it.text
+        await it.press("shift+right")
+        second = it.text
+        assert "Stylist 4" in second[0]
+        await it.press("shift+left")
+        assert [line[:79] for line in it.text] == [line[:79] for line in first]
+
+
 async def test_a_press_without_a_move_drags_nothing() -> None:
     async with desk(vale_street()) as it:
         row = next(y for y, line in enumerate(it.text) if "Noor Amin" in line)
