@@ -7,15 +7,14 @@ here and never in SQL: the machine's zone data, the pinned wheel's and the serve
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from frontdesk.errors import Refusal
 
-# The pinned wheel wins over whatever zone data the machine has.
-zoneinfo.reset_tzpath(())
+if TYPE_CHECKING:
+    from frontdesk.zones import ZoneInfo
 
 
 class TimeSkipped(Refusal):
@@ -61,11 +60,13 @@ class SetClock:
 
 
 @lru_cache
-def zone(name: str) -> zoneinfo.ZoneInfo:
+def zone(name: str) -> ZoneInfo:
     """The zone of that name. Raises UnknownZone."""
+    from frontdesk.zones import ZoneInfo, ZoneInfoNotFoundError
+
     try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
         raise UnknownZone(zone=name) from error
 
 

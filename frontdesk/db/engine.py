@@ -9,6 +9,8 @@ from psycopg.types.datetime import DateDumper, DateLoader
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import Pool
 
+import frontdesk.zones  # noqa: F401  psycopg reads the zone of a connection: from the same data as everything else
+
 CONNECTIONS_PER_TERMINAL = 2
 """Seventy terminals, each with these and a listener, still fit into the private server's 200."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -83,6 +82,8 @@ class Reach:
                 screen.show_anew()
 
     def _heard(self, payload: str) -> None:
+        import json
+
         try:
             notice = json.loads(payload)
         except ValueError:

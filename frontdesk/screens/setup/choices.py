@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 from frontdesk.text import folded
 from frontdesk.widgets.field import Find, Offer
+from frontdesk.zones import available_timezones
 
 TRADES = {
     "salon": "Hair and beauty salon", "spa": "Day spa", "clinic": "Small clinic", "retail": "Shop that also serves",
@@ -55,7 +55,7 @@ def trades() -> Find:
 @cache
 def zones() -> Find:
     """Every zone people live in, by its city or its country; UTC for who insists."""
-    places = sorted(name for name in zoneinfo.available_timezones() if name.partition("/")[0] in _REGIONS)
+    places = sorted(name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
     return found([(Offer(name, name), _zone_words(name)) for name in (*places, "UTC")])
 
 
