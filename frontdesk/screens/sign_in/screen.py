@@ -88,7 +88,7 @@ class SignInScreen(Screen[None]):
             people.focus()
             self._ask("Who is at the desk?")
         else:
-            self.action_password()
+            await self.action_password()
         app.warm_up()
 
     def _wait(self, words: str) -> None:
@@ -99,14 +99,14 @@ class SignInScreen(Screen[None]):
         self._say("")
         self._open()
 
-    def action_password(self) -> None:
+    async def action_password(self) -> None:
         """Name and password, for people without a PIN here."""
         from frontdesk.screens.sign_in.password import PasswordBox
 
         if self.query("#password-box"):
             return
         self.query_one("#people").display = False
-        self.query_one("#seats").mount(PasswordBox(), before="#wrong")
+        await self.query_one("#seats").mount(PasswordBox(), before="#wrong")
         self._ask("This terminal is not registered: name and password." if not self.app.terminal_secret else "Sign in")
         self.query_one("#footer", Bar).show("enter next   name, or name@business", "ctrl+q quit")
 
