@@ -56,11 +56,13 @@ class Turns:
     async def _turn(self, target: MessagePump | None, key: events.Key) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + LONGEST_WAIT
-        node = target
-        while node is not None and node.is_running and loop.time() < until:
-            if not await _is_through(node, until - loop.time()) or key._stop_propagation:
-                break
-            node = node._parent
+        # Once for the key, which does what it does at the top, and once for what it has told the widget it came from.
+        for _ in range(2):
+            node = target
+            while node is not None and node.is_running and loop.time() < until:
+                if not await _is_through(node, until - loop.time()) or key._stop_propagation:
+                    break
+                node = node._parent
         while self._is_busy() and loop.time() < until:
             await asyncio.sleep(_LOOK_AGAIN)
         if self._app is not None and self._app.is_running:  # a focus that was asked for last is on its way to the app
