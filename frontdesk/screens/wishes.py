@@ -1,10 +1,11 @@
-"""The request id of what stands in a form: the same as long as it says the same, so that it is never done twice."""
+"""What stands in a form as a wish: its request id, so that it is done once, and its way over another's change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from frontdesk.errors import ChangedMeanwhile, Refusal
 from frontdesk.widgets.form import Filled
 
 
@@ -21,3 +22,13 @@ class Wishes:
         if said != self._said:
             self._said, self._id = said, uuid4()
         return self._id
+
+
+def saves_over_it(refusal: Refusal) -> str | None:
+    """What ctrl+o does about a change that somebody else made meanwhile."""
+    return "saves yours over it" if isinstance(refusal, ChangedMeanwhile) else None
+
+
+def goes_over(filled: Filled) -> bool:
+    """Whether the person has read that somebody else changed it, and wants theirs."""
+    return isinstance(filled.insists_on, ChangedMeanwhile)

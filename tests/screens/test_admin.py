@@ -16,7 +16,14 @@ from frontdesk.errors import BadInput
 from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.screen import AdminScreen
 from frontdesk.screens.stranded import StrandedList
-from frontdesk.services.catalogue import ListServices, ServicePartCard, list_services
+from frontdesk.services.catalogue import (
+    EditService,
+    ListServices,
+    ServicePartCard,
+    ServicePartWish,
+    edit_service,
+    list_services,
+)
 from frontdesk.services.people import ListUsers, list_users
 from frontdesk.services.products import AddProduct, add_product
 from frontdesk.services.shop_hours import AddClosure, add_closure
@@ -138,6 +145,27 @@ async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: s
         await _shown(desk, Question)
         await desk.press("y")
         await _said(desk, "is off the menu.")
+        await desk.press("home", "e")
+        await _shown(desk, Form)
+        blow_dry = next(s for s in list_services(_desk(desk, "ada"), ListServices()).services if s.code == "BLOW")
+        parts = (ServicePartWish(kind="active", minutes=35),)
+        meanwhile = EditService(
+            service_id=blow_dry.id,
+            version=blow_dry.version,
+            name="Blow-dry",
+            code="BLOW",
+            price=blow_dry.price,
+            parts=parts,
+        )
+        edit_service(_desk(desk, "ada"), meanwhile)
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("33")
+        await desk.press("ctrl+s")
+        await _said(desk, "Ada changed this while you were typing.")
+        await desk.press("ctrl+o")
+        await _said(desk, "Blow-dry is changed")
+        now = next(s for s in list_services(_desk(desk, "ada"), ListServices()).services if s.code == "BLOW")
+        assert (now.price, now.minutes) == (Decimal(33), 30)
         add_product(_desk(desk, "mo"), AddProduct(name="[/b] 山田 🙂" + "x" * 200, code="ODD", price=made.price))
         await _enter(desk, "Products")
         assert "[/b] 山田" in desk.text

@@ -191,13 +191,13 @@ def _day(**how: object) -> WeekDay:
 
 
 def test_a_cell_says_its_day_in_two_short_lines() -> None:
-    assert (hours_line(_day(), 8), load_line(_day())) == ("9–17:30", "·····")
+    assert (hours_line(_day(), 8), load_line(_day(), 8)) == ("9–17:30", "·····")
     two = (WeekShift(dt.time(9), dt.time(13), None), WeekShift(dt.time(14), dt.time(18), None))
     assert hours_line(_day(shifts=two), 8) == "9–18 +"
     assert hours_line(_day(shifts=two), 20) == "9–13 14–18"
     assert hours_line(_day(differs=True, shifts=()), 8) == "– ≠"
     assert hours_line(_day(closure="Easter"), 8) == "shut"
     off = DayOff(1, "sick", "", dt.time(13), None)
-    assert load_line(_day(off=off)) == "off 13–"
-    assert load_line(_day(booked_minutes=5, free_minutes=505)) == "▇····"  # never nothing for something
-    assert load_line(_day(booked_minutes=510, free_minutes=0)) == "▇▇▇▇▇"
+    assert load_line(_day(off=off), 8) == "off 13–"
+    assert load_line(_day(booked_minutes=5, free_minutes=505), 8) == "▇····"  # never nothing for something
+    assert load_line(_day(booked_minutes=510, free_minutes=0), 8) == "▇▇▇▇▇"

@@ -14,7 +14,7 @@ from frontdesk.rules.week import week_in_line, week_words
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.commands import Command
 from frontdesk.screens.stranded import deal_with, saved, saves_all_the_same
-from frontdesk.screens.wishes import Wishes
+from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services import shop_hours, shops
 from frontdesk.services.shop_hours import ClosureCard, OpenHours, OpenWeek, ShopHoursChanged
 from frontdesk.services.shops import SLOT_MINUTES, ShopCard
@@ -119,8 +119,9 @@ outside stay in the book and are listed. Time zone and currency never change: vi
         shop, wishes = thing.shop, Wishes()
 
         async def save(filled: Filled) -> ShopCard:
+            now = await self.screen.ask(shops.show_shop, shops.ShowShop()) if goes_over(filled) else shop
             wish = shops.EditShop(
-                version=shop.version,
+                version=now.version,
                 name=filled["name"],
                 address=filled["address"],
                 receipt_footer=filled["footer"],
@@ -145,7 +146,7 @@ outside stay in the book and are listed. Time zone and currency never change: vi
         ]
         focus = {"Address": "address", "Receipts end with": "footer", "Starts every": "slot_minutes",
                  "Taxes round": "tax_rounding", "Written as in": "locale"}.get(thing.label, "name")  # fmt: skip
-        changed = await self.form(f"shop {shop.id}", shop.name, fields, save, focus=focus)
+        changed = await self.form(f"shop {shop.id}", shop.name, fields, save, focus=focus, can_insist=saves_over_it)
         if changed:
             self.done(f"{changed.name} is changed; open desks take it up when they are opened again.")
 

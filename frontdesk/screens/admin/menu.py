@@ -14,7 +14,7 @@ from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
-from frontdesk.screens.wishes import Wishes
+from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services import cancel_reasons, catalogue
 from frontdesk.services.cancel_reasons import CancelReasonCard
 from frontdesk.services.catalogue import EditService, ServiceCard
@@ -110,8 +110,9 @@ length holds for visits booked from now on; booked ones keep theirs. A category 
             )
             if thing is None:
                 return await self.screen.ask(catalogue.add_service, wish)
+            version = await self._version(thing) if goes_over(filled) else thing.version
             changed = EditService(
-                **vars(wish), service_id=thing.id, version=thing.version, is_active=filled.picked["offered"] != "no"
+                **vars(wish), service_id=thing.id, version=version, is_active=filled.picked["offered"] != "no"
             )
             return await self.screen.ask(catalogue.edit_service, changed)
 
@@ -143,7 +144,12 @@ length holds for visits booked from now on; booked ones keep theirs. A category 
         ]  # fmt: skip
         name = f"service {thing.id}" if thing else "service"
         title, focus = (thing.name, "price") if thing else ("A new service", "name")
-        return await self.form(name, title, fields, save, preview=preview, focus=focus)
+        return await self.form(name, title, fields, save, preview=preview, focus=focus, can_insist=saves_over_it)
+
+    async def _version(self, thing: ServiceCard) -> int:
+        """As it is now, whoever has changed it meanwhile."""
+        found = await self.screen.ask(catalogue.list_services, catalogue.ListServices(all=True))
+        return next((one.version for one in found.services if one.id == thing.id), thing.version)
 
 
 def _as_it_is(thing: ServiceCard) -> EditService:

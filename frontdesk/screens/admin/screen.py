@@ -21,6 +21,7 @@ from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 WIDE = 120
+_ROOM_FOR_ESC = 76
 
 
 class AdminScreen(DeskScreen):
@@ -142,7 +143,8 @@ class AdminScreen(DeskScreen):
         shown = [
             c for c in self.KEYS if c is not commands.HISTORY and (room.offers(c) if inside else c is commands.OPEN)
         ]
-        self.query_one("#footer", Bar).show(self._keys([*shown, commands.HELP]), "esc rooms" if inside else "")
+        out = "esc rooms" if inside and self.size.width >= _ROOM_FOR_ESC else ""
+        self.query_one("#footer", Bar).show(self._keys([*shown, commands.HELP]), out)
 
     def reason_against(self, command: Command) -> str | None:
         """Among the rooms only enter acts; in a room the room says."""

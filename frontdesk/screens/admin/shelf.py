@@ -11,7 +11,7 @@ from frontdesk.money import number_text, parse_money, plain
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.records import read_history
-from frontdesk.screens.wishes import Wishes
+from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services import products
 from frontdesk.services.products import EditProduct, ProductCard
 from frontdesk.text import harmless
@@ -98,8 +98,9 @@ class ProductsRoom(Room[ProductCard]):
             )
             if thing is None:
                 return await self.screen.ask(products.add_product, wish)
+            version = await self._version(thing) if goes_over(filled) else thing.version
             changed = EditProduct(
-                **vars(wish), product_id=thing.id, version=thing.version, is_active=filled.picked["sold"] != "no"
+                **vars(wish), product_id=thing.id, version=version, is_active=filled.picked["sold"] != "no"
             )
             return await self.screen.ask(products.edit_product, changed)
 
@@ -120,7 +121,12 @@ class ProductsRoom(Room[ProductCard]):
         ]
         name = f"product {thing.id}" if thing else "product"
         title, focus = (thing.name, "price") if thing else ("A new product", "name")
-        return await self.form(name, title, fields, save, focus=focus)
+        return await self.form(name, title, fields, save, focus=focus, can_insist=saves_over_it)
+
+    async def _version(self, thing: ProductCard) -> int:
+        """As it is now, whoever has changed it meanwhile."""
+        found = await self.screen.ask(products.list_products, products.ListProducts(all=True))
+        return next((one.version for one in found.products if one.id == thing.id), thing.version)
 
 
 def _as_it_is(thing: ProductCard) -> EditProduct:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import parse_percent, percent_text
 from frontdesk.rules.week import week_in_line
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stranded import saved, saves_all_the_same
 from frontdesk.screens.stylists.hours_forms import day_in
-from frontdesk.screens.wishes import Wishes
+from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services import stylists
 from frontdesk.services.catalogue import ServiceCard
 from frontdesk.services.categories import CategoryCard
@@ -53,10 +53,14 @@ def new_form(screen: DeskScreen, menu: Sequence[ServiceCard], shelves: Sequence[
 def person_form(screen: DeskScreen, who: StylistProfile) -> Form[StylistEdited]:
     """Names, how to reach them, and whether they still work here."""
     wishes, card = Wishes(), who.card
+    now = card
 
     async def save(filled: Filled) -> StylistEdited:
+        nonlocal now
+        if goes_over(filled):
+            now = (await screen.ask(stylists.show_stylist, stylists.ShowStylist(stylist_id=card.id))).card
         wish = stylists.EditStylist(
-            stylist_id=card.id, version=card.version, first_name=filled["first_name"], last_name=filled["last_name"],
+            stylist_id=card.id, version=now.version, first_name=filled["first_name"], last_name=filled["last_name"],
             code=filled["code"] or None, phone=filled["phone"], email=filled["email"],
             is_active=filled.picked["here"] != "no", request_id=wishes.id_for(filled),
         )  # fmt: skip
@@ -67,18 +71,21 @@ def person_form(screen: DeskScreen, who: StylistProfile) -> Form[StylistEdited]:
             return f"{card.name} is off from today. What they did stays; + brings them back with their last week."
         return ""
 
+    def past(refusal: Refusal) -> str | None:
+        return saves_over_it(refusal) or saves_all_the_same(refusal)
+
     here = (Offer("yes", "yes"), Offer("no", "no, they have left"))
-    now = here[0] if card.is_active else here[1]
+    chosen = here[0] if card.is_active else here[1]
     fields = [
         Field("first_name", "First name", value=card.first_name),
         Field("last_name", "Last name", value=card.last_name),
         Field("code", "Code", value=card.code or "", hint="on paper"),
         Field("phone", "Telephone", value=card.phone or ""),
         Field("email", "E-mail", value=card.email or ""),
-        Field("here", "Works here", value=now.label, picked=now.value, find=among(here)),
+        Field("here", "Works here", value=chosen.label, picked=chosen.value, find=among(here)),
     ]
     keeper = screen.keeper(f"stylist {card.id}", card.name)
-    return Form(card.name, fields, save, preview=preview, keeper=keeper, can_insist=saves_all_the_same)
+    return Form(card.name, fields, save, preview=preview, keeper=keeper, can_insist=past)
 
 
 def skills_form(

@@ -21,6 +21,8 @@ from frontdesk.text import fit, harmless
 
 NAMES = 16
 """Cells of the names at the left, and what the days leave over."""
+LEAST = 7
+"""Cells of a day where the window is narrow."""
 LINES = 2
 """Lines of a stylist; one more lies between them where there is room."""
 _EMPTY = " Nobody works here yet. + adds a stylist."
@@ -142,7 +144,7 @@ class WeekGrid(ScrollView, can_focus=True):
 
     @property
     def _cell(self) -> int:
-        return max(8, (self.size.width - 1 - NAMES) // 7)
+        return max(LEAST, (self.size.width - 1 - NAMES) // 7)
 
     @property
     def _names(self) -> int:
@@ -182,7 +184,7 @@ class WeekGrid(ScrollView, can_focus=True):
         name = harmless(row.name) if line == 0 else ""
         said = [Segment(fit(f" {name}", self._names), base + Style(bold=here)), Segment(" ", base)]
         for number, day in enumerate(row.days):
-            words = hours_line(day, self._cell - 2) if line == 0 else harmless(load_line(day))
+            words = hours_line(day, self._cell - 2) if line == 0 else harmless(load_line(day, self._cell - 2))
             cursor = here and number == self._day
             # The mark at the left is for eyes and terminals without colour.
             mark = "▸" if cursor and line == 0 else " "

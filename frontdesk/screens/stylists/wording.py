@@ -56,7 +56,7 @@ def hours_line(day: WeekDay, room: int) -> str:
     return f"{said}{mark}"
 
 
-def load_line(day: WeekDay) -> str:
+def load_line(day: WeekDay, room: int) -> str:
     """The second line of a cell: why somebody is away, or how full the day is; `░` for a break."""
     if day.closure is not None:
         return day.closure
@@ -69,7 +69,7 @@ def load_line(day: WeekDay) -> str:
         return next((f"at {shift.shop}" for shift in day.shifts if shift.shop), "")
     full = (day.booked_minutes * BAR + there // 2) // there if day.booked_minutes < there else BAR
     full = max(full, 1) if day.booked_minutes else 0
-    return "▇" * full + "·" * (BAR - full) + (" ░" if day.breaks else "")
+    return "▇" * full + "·" * (BAR - full) + (" ░" if day.breaks and room > BAR + 1 else "")
 
 
 def _off_span(off: DayOff) -> str:
