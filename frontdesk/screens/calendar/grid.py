@@ -10,15 +10,10 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from frontdesk.clock import local
-from frontdesk.screens.calendar.grid_colours import Palette
 from frontdesk.screens.calendar.grid_moves import (
     Cursor,
     Press,
@@ -30,12 +25,9 @@ from frontdesk.screens.calendar.grid_moves import (
     kept,
     next_entry,
 )
-from frontdesk.screens.calendar.grid_painted import Painted
-from frontdesk.screens.calendar.grid_terminal import write_sparingly
-from frontdesk.screens.calendar.grid_view import HEAD, TIMES, Cell, LaidDay, Window, cell
+from frontdesk.screens.calendar.grid_surface import DaySurface
+from frontdesk.screens.calendar.grid_view import LaidDay
 from frontdesk.screens.calendar.laying import ZOOMS, Stop
-from frontdesk.screens.calendar.laying_cells import ghost_line
-from frontdesk.screens.calendar.laying_runs import Ink, Line
 from frontdesk.services.day import DayColumn, DayEntry, DaySheet
 
 _USUAL_MINUTES = 15
@@ -53,10 +45,9 @@ class Spot:
     """Everything that takes room in that row, also what waits beside."""
 
 
-class DayGrid(Widget, can_focus=True):
+class DayGrid(DaySurface, can_focus=True):
     """A day of the book. Columns page sideways and hours page downwards; times and names stay."""
 
-    DEFAULT_CSS = "DayGrid { height: 1fr; width: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "down(-1)", "earlier", show=False),
         Binding("down", "down(1)", "later", show=False),
@@ -97,17 +88,7 @@ class DayGrid(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.minutes = 0
         """Of a row; the shop's slot until somebody zooms."""
-        self._private = False
-        self._marked: dict[int, DayEntry] = {}
-        self._day: LaidDay | None = None
-        self._cursor = Cursor(0, Stop(0, None))
-        self._window = Window(0, 0, 0, 0)
-        self._lifted: DayEntry | None = None
-        self._ghost: Cursor | None = None
         self._press: Press | None = None
-        self._painted = Painted()
-        self._had_cursor: Cell | None = None
-        self._palette = Palette({})
 
     # What is shown
 
@@ -128,8 +109,8 @@ class DayGrid(Widget, can_focus=True):
         if self._lifted is not None:
             lifted = next((entry for entry in sheet.entries if entry.line_id == self._lifted.line_id), None)
             self._lifted, self._ghost = (lifted, self._ghost) if lifted else (None, None)
-        self._hold_in_sight()
-        self._paint()
+        self.hold_in_sight()
+        self.paint()
         self._say_moved()
 
     def zoom(self, minutes: int | None = None) -> int:
@@ -141,8 +122,8 @@ class DayGrid(Widget, can_focus=True):
         before = self._day
         self._lay(before.sheet)
         self._stay(before)
-        self._hold_in_sight(centre=True)
-        self._paint()
+        self.hold_in_sight(centre=True)
+        self.paint()
         return self.minutes
 
     @property
@@ -153,7 +134,7 @@ class DayGrid(Widget, can_focus=True):
     @private.setter
     def private(self, private: bool) -> None:
         self._private = private
-        self._paint()
+        self.paint()
 
     @property
     def page(self) -> tuple[int, int]:
@@ -195,7 +176,7 @@ class DayGrid(Widget, can_focus=True):
             self._marked[entry.line_id] = entry
             while len(self._marked) > 2:
                 del self._marked[next(iter(self._marked))]
-        self._paint()
+        self.paint()
 
     @property
     def marked(self) -> tuple[DayEntry, ...]:
@@ -205,7 +186,7 @@ class DayGrid(Widget, can_focus=True):
     def unmark(self) -> None:
         """Nothing is marked any more."""
         self._marked.clear()
-        self._paint()
+        self.paint()
 
     # Placing
 
@@ -216,7 +197,7 @@ class DayGrid(Widget, can_focus=True):
         self.go_to(entry=entry)
         self._lifted = entry
         self._ghost = replace(self._cursor, stop=Stop(self._cursor.stop.row, None), instant=entry.starts_at)
-        self._paint()
+        self.paint()
         self._say_moved()
 
     @property
@@ -231,14 +212,14 @@ class DayGrid(Widget, can_focus=True):
         self._lifted = self._ghost = None
         if self._day and ghost:
             self._cursor = at_row(self._day, ghost.column, ghost.stop.row)
-        self._paint()
+        self.paint()
         return spot
 
     def cancel_lift(self) -> None:
         """End placing: nothing was meant."""
         self._lifted = self._ghost = None
-        self._hold_in_sight()
-        self._paint()
+        self.hold_in_sight()
+        self.paint()
         self._say_moved()
 
     # Keys
@@ -347,7 +328,7 @@ class DayGrid(Widget, can_focus=True):
         if self._day:
             hour = 60 // self._day.axis.minutes
             self._window = self._window.at_top(self._window.top + hours * hour, hour)
-            self._paint()
+            self.paint()
 
     # Moving and painting
 
@@ -360,7 +341,7 @@ class DayGrid(Widget, can_focus=True):
         self._cursor = Cursor(0, Stop(0, None))
         if self._day and self._day.columns:
             self._cursor = beginning(self._day)
-            self._hold_in_sight(centre=True)
+            self.hold_in_sight(centre=True)
 
     def _stay(self, before: LaidDay) -> None:
         day = self._day
@@ -387,97 +368,10 @@ class DayGrid(Widget, can_focus=True):
     def _arrive(self) -> None:
         """Paint a cursor that has moved: two cells, unless rows or columns must page."""
         before = self._window
-        self._hold_in_sight()
-        self._paint(only_cursor=self._window == before and self._ghost is None)
+        self.hold_in_sight()
+        self.paint(only_cursor=self._window == before and self._ghost is None)
         self._say_moved()
-
-    def _hold_in_sight(self, *, centre: bool = False) -> None:
-        day = self._day
-        if day is None or not day.columns:
-            return
-        cursor, hour = self._ghost or self._cursor, 60 // day.axis.minutes
-        window = self._window.holding_column(cursor.column)
-        if centre:
-            window = window.at_top(cursor.stop.row - hour, hour)
-        placed = cursor.stop.placed
-        seen_in_part = placed is not None and placed.first < window.top < placed.last
-        self._window = window if seen_in_part else window.holding_row(cursor.stop.row, hour)
 
     def _say_moved(self) -> None:
         if spot := self.cursor:
             self.post_message(self.Moved(spot))
-
-    def _cells(self) -> list[Cell]:
-        return [(y, column) for y in range(self._window.height) for column in (TIMES, *self._window.shown)]
-
-    def _cursor_cell(self) -> Cell | None:
-        cursor = self._cursor
-        first = max(cursor.stop.row, self._window.top) if cursor.stop.placed else cursor.stop.row
-        if self._day is None or not self._window.sees_row(first) or cursor.column not in self._window.shown:
-            return None
-        return first - self._window.top + HEAD, cursor.column
-
-    def _paint(self, *, only_cursor: bool = False) -> None:
-        """Compare cells with those painted last and refresh what differs."""
-        if self._day is None or not self._window.height:
-            return
-        if not self._painted.follow(self._window):
-            self.refresh()
-        now = self._cursor_cell()
-        if only_cursor:
-            cells = [where for where in (self._had_cursor, now) if where is not None]
-        else:
-            cells = self._cells()
-            lifted = self._lifted.line_id if self._lifted else None
-            self._day.look(marked=frozenset(self._marked), lifted=lifted, private=self._private)
-        self._had_cursor = now
-        regions = [self._painted.take(where, self._line_of(where)) for where in cells]
-        if changed := [region for region in regions if region]:
-            self.refresh(*changed)
-
-    def _line_of(self, where: Cell) -> Line:
-        day, window = self._day, self._window
-        assert day is not None
-        y, column = where
-        brackets = self.app.no_color
-        if self._ghost and self._lifted and column == self._ghost.column and y >= HEAD:
-            instant = self._ghost.at(day)
-            first, last = day.axis.rows_of(instant, instant + (self._lifted.ends_at - self._lifted.starts_at))
-            row = window.top + y - HEAD
-            if first <= row < last:
-                said = f"{local(instant, day.sheet.timezone):%H:%M}"
-                begins = max(first, window.top)
-                return ghost_line(self._lifted, said, row, begins, window.column_width, brackets=brackets)
-        here = self._cursor.stop if column == self._cursor.column and self._ghost is None else None
-        return cell(day, window, where, cursor=here, brackets=brackets)
-
-    def render_line(self, y: int) -> Strip:
-        """A line of the screen, from cells that are painted."""
-        style = self._palette.style
-        segments = [Segment(text, style(ink)) for text, ink in self._painted.on_line(y)]
-        return Strip(segments).adjust_cell_length(self.size.width, style(_GROUND))
-
-    def on_mount(self) -> None:
-        """Learn the theme, and to write little."""
-        write_sparingly(self.screen)
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._take_colours())
-        self._take_colours()
-
-    def _take_colours(self) -> None:
-        self._palette = Palette(self.app.theme_variables)
-        self.refresh()
-
-    def on_resize(self) -> None:
-        """Fit as many columns as there is room for."""
-        was_unseen = not self._window.lines
-        self._window = replace(self._window, width=self.size.width, height=self.size.height)
-        self._painted.clear()
-        if self._day is not None:
-            # More lines may show the day's end: no room is left empty under it.
-            self._window = replace(self._window, top=min(self._window.top, self._window.last_top))
-        self._hold_in_sight(centre=was_unseen)
-        self._paint()
-        self.refresh()
-
-
-_GROUND = Ink("muted", "base")

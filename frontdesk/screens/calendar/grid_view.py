@@ -163,7 +163,7 @@ def _times(day: LaidDay, window: Window, y: int, row: int) -> Line:
         return fitted((), GUTTER, BASE)
     if y == 1:
         # From when the strips run, and how long each of their signs is when it is not half an hour.
-        step = step_of(day.axis, window.column_width - 1)
+        step = step_of(day.axis, window.column_width)
         words = f"{day.axis.walls[0]:%-H}" + ("" if step == 30 else f"+{step // 60}h")
         return fitted((Run(words.rjust(6), Ink("muted", "base")),), GUTTER, BASE)
     return gutter(day.axis, row, day.sheet.now, is_first=row == window.top)

@@ -36,23 +36,24 @@ def name_line(column: DayColumn, axis: Axis, width: int, page: str = "") -> Line
     room = width - 1 - (len(page) + 1 if page else 0)
     name = Run(cut(shown(column.name), room), Ink("text", "base", True))
     left = [name]
-    said = _next(column, axis)
-    if said and width_of(left) + 2 + len(said) <= room:
-        left.append(Run("  " + said, BASE))
+    fitting = (said for said in _next(column, axis) if width_of(left) + 2 + len(said) <= room)
+    left.append(Run("  " + next(fitting, ""), BASE))
     return (*both_ends(left, right, width - 1, BASE), Run(" ", BASE))
 
 
-def _next(column: DayColumn, axis: Axis) -> str:
+def _next(column: DayColumn, axis: Axis) -> tuple[str, ...]:
+    """What stands beside a name, and what does where that has no room."""
     if column.resource_id is None:
-        return f"{len(column.entries)} to give"
-    return f"next {local(column.next_free, axis.timezone):%H:%M}" if column.next_free else "full"
+        return f"{len(column.entries)} to give", f"{len(column.entries)}"
+    if column.next_free is None:
+        return ("full",)
+    wall = f"{local(column.next_free, axis.timezone):%H:%M}"
+    return f"next {wall}", wall
 
 
 def strip_line(column: DayColumn, axis: Axis, width: int) -> Line:
-    """The whole day in one line; nothing for who has no day."""
-    if column.resource_id is None:
-        return fitted((), width, BASE)
-    return (*strip_of(column, axis, width - 1), Run(" ", BASE))
+    """The whole day in one line, up to its neighbour's when it is long; nothing for who has no day."""
+    return fitted((), width, BASE) if column.resource_id is None else strip_of(column, axis, width)
 
 
 def cell_line(
