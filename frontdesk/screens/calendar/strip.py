@@ -13,7 +13,7 @@ from frontdesk.services.day import DayColumn
 BOOKED, PARTLY, BREAK, FREE, OFF = "▇", "▃", "░", "·", " "
 _INKS = {
     BOOKED: Ink("strip", "base"), PARTLY: Ink("strip", "base"), BREAK: Ink("break", "base"),
-    FREE: Ink("muted", "base"), OFF: Ink("muted", "base"),
+    FREE: Ink("break", "base"), OFF: Ink("muted", "base"),
 }  # fmt: skip
 _STEPS = (30, 60, 120)
 

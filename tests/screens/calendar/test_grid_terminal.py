@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable
 
 import pyte
 from rich.color import ColorSystem
+from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Label
 
 from frontdesk.screens.calendar.grid import DayGrid
 from frontdesk.screens.calendar.grid_terminal import Pen, SparingCompositor, SparingUpdate
+from frontdesk.styles.themes import DARK
 from tests.screens.calendar.sheets import busy_day, vale_street
 
 SIZE = (80, 24)
@@ -49,15 +53,15 @@ class Recording(App[None]):
     def on_mount(self) -> None:
         self.query_one(DayGrid).show(vale_street())
 
-    def _display(self, screen: object, renderable: object) -> None:
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, SparingUpdate):
             self.sparing.append(renderable.render_segments(self.console))
             self.plain.append(ChopsUpdate.render_segments(renderable, self.console))
-        elif hasattr(renderable, "render_segments"):
+        elif isinstance(renderable, CompositorUpdate):
             whole = renderable.render_segments(self.console)
             self.sparing.append(whole)
             self.plain.append(whole)
-        super()._display(screen, renderable)  # type: ignore[arg-type]  what Textual hands itself
+        super()._display(screen, renderable)
 
 
 async def test_both_pens_draw_the_same_picture() -> None:
@@ -74,6 +78,26 @@ async def test_both_pens_draw_the_same_picture() -> None:
     assert len(app.sparing) > 12
     assert drawn(app.sparing) == drawn(app.plain)
     assert len("".join(app.sparing)) < len("".join(app.plain)) * 0.7
+
+
+async def test_a_cursor_key_costs_two_hundred_bytes() -> None:
+    app = Recording()
+    app.register_theme(DARK)
+    app.theme = DARK.name
+    async with app.run_test(size=SIZE) as pilot:
+        app.query_one(Label).display = False
+        app.query_one(DayGrid).show(busy_day(visits=9))
+        await pilot.pause()
+        app.sparing.clear()
+        app.plain.clear()
+        for key in ("down", "down", "right", "up", "right", "down", "left", "up", "left", "down", "right", "right"):
+            await pilot.press(key)
+            await pilot.pause()
+    around = len("\x1b[?2026h" + "\x1b[1;1H" + "\x1b[?2026l")
+    assert len(app.sparing) == 12
+    assert statistics.median(map(len, app.sparing)) + around <= 200
+    assert max(map(len, app.sparing)) + around <= 260
+    assert statistics.median(map(len, app.plain)) + around > 500, "Textual's own pen would need this many"
 
 
 def test_colours_are_said_where_they_change_and_put_back_at_the_end() -> None:
