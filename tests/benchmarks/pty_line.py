@@ -83,7 +83,7 @@ class PtyLine:
         end = time.monotonic() + PATIENCE
         while words not in self.sent[mark:]:
             if not self.take(0.5) and time.monotonic() > end:
-                raise NeverSent(f"{words!r} never came, but {self.sent[mark:][-2000:]!r}")
+                raise NeverSent(f"{words!r} never came, but {self.sent[-2000:]!r}")
         return self.last
 
     def rest(self, seconds: float = 0.4) -> None:
