@@ -77,7 +77,7 @@ class StrandedList(ModalScreen["int | None"]):
 
     def compose(self) -> ComposeResult:
         """What they are, the list, what to do."""
-        count = len(self._visits)
+        count = len({one.appointment_id for one in self._visits})
         said = "One visit is" if count == 1 else f"{count} visits are"
         with Vertical(classes="panel"):
             yield Static(Content(f"{said} outside working hours now. Move each, or call."), classes="title")

@@ -25,9 +25,10 @@ class WouldStrand(Refusal):
     """That leaves {count} outside working hours: {visits}."""
 
     def __init__(self, stranded: tuple[StrandedVisit, ...], timezone: str) -> None:
-        named = [f"{one.customer} {local(one.starts_at, timezone):%a %-d %b %H:%M}" for one in stranded[:_TOLD]]
-        more = f" and {len(stranded) - _TOLD} more" if len(stranded) > _TOLD else ""
-        count = "1 visit" if len(stranded) == 1 else f"{len(stranded)} visits"
+        visits = list({one.appointment_id: one for one in reversed(stranded)}.values())[::-1]
+        named = [f"{one.customer} {local(one.starts_at, timezone):%a %-d %b %H:%M}" for one in visits[:_TOLD]]
+        more = f" and {len(visits) - _TOLD} more" if len(visits) > _TOLD else ""
+        count = "1 visit" if len(visits) == 1 else f"{len(visits)} visits"
         super().__init__(count=count, visits=", ".join(named) + more)
         self.stranded = stranded
 

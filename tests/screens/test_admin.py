@@ -35,7 +35,7 @@ from tests import vale_street
 from tests.screens.desk import TERMINAL, Played, each_size, playing
 from tests.services.desks import JANE, booked, march
 
-ROOMS = ("People and PINs", "Terminals", "Services and categories", "Products", "Taxes", "Shop and hours", "Closures",
+ROOMS = ("People and PINs", "Terminals", "Services", "Categories", "Products", "Taxes", "Shop and hours", "Closures",
          "Cancel reasons", "Settings", "History", "Backup now")  # fmt: skip
 
 
@@ -77,7 +77,7 @@ async def test_the_house_has_its_rooms(server: Handle, shop: str, tmp_path: Path
         desk.shows("admin")
         await desk.press("enter", "down")
         desk.shows("admin_people")
-        await _enter(desk, "Services and categories")
+        await _enter(desk, "Services")
         await desk.press("down", "down", "e")
         await _shown(desk, Form)
         desk.shows("admin_service")
@@ -125,7 +125,7 @@ async def test_an_admin_lets_somebody_in_and_out_again(server: Handle, shop: str
 async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: str, tmp_path: Path) -> None:
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("mo")
-        await _enter(desk, "Services and categories")
+        await _enter(desk, "Services")
         await desk.press("plus")
         await _shown(desk, Form)
         for typed in ("Balayage", "bal", "Colour", "180", "45 + 30 processing + 45 finish"):
@@ -169,6 +169,11 @@ async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: s
         add_product(_desk(desk, "mo"), AddProduct(name="[/b] 山田 🙂" + "x" * 200, code="ODD", price=made.price))
         await _enter(desk, "Products")
         assert "[/b] 山田" in desk.text
+        await _enter(desk, "Categories")
+        await desk.press("end", "e")
+        await _shown(desk, Form)
+        await desk.press("tab", "backspace", "1", "ctrl+s")
+        await _said(desk, "Body is number 1 on the menu.")
         await _enter(desk, "Taxes")
         await desk.press("e")
         await _shown(desk, Form)
@@ -268,7 +273,7 @@ async def test_a_receptionist_looks_around_and_is_told_what_she_may_not(
         assert "enter goes into People and PINs" in desk.text
         for room, words in (
             ("People and PINs", "Ria may not change who may sign in."),
-            ("Services and categories", "Ria may not change services, products, prices and taxes. Ask a manager."),
+            ("Services", "Ria may not change services, products, prices and taxes. Ask a manager."),
             ("Closures", "Ria may not change hours, shifts and time off. Ask a manager."),
             ("Backup now", "Ria may not change the shop."),
         ):

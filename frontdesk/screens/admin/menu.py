@@ -27,11 +27,12 @@ from frontdesk.widgets.plain_table import Column
 class ServicesRoom(Room[ServiceCard]):
     """The menu."""
 
-    NAME = "Services and categories"
+    NAME = "Services"
     ABOUT = "the menu: what it costs and how long it takes"
     EXPLAINED = """What a service takes is a number of minutes, or its parts: 30 + 45 processing + 30 finish. While it
 processes nobody is busy, so somebody else can be served; "with lead, room" says who and what is. A changed price or
-length holds for visits booked from now on; booked ones keep theirs. A category is made by its first service."""
+length holds for visits booked from now on; booked ones keep theirs. A category that
+is not there yet is made."""
     COLUMNS = (Column("Code", 7), Column("Service"), Column("Category", 16), Column("Takes", 6, right=True),
                Column("Price", 10, right=True))  # fmt: skip
     CAN = frozenset({"open", "add", "edit", "remove", "view", "history"})

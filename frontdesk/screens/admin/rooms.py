@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.screens.admin.backup import BackupRoom
+from frontdesk.screens.admin.categories import CategoriesRoom
 from frontdesk.screens.admin.house import ClosuresRoom, ShopRoom
 from frontdesk.screens.admin.machine import HistoryRoom, SettingsRoom
 from frontdesk.screens.admin.menu import ReasonsRoom, ServicesRoom
@@ -14,6 +15,6 @@ from frontdesk.screens.admin.shelf import ProductsRoom
 from frontdesk.screens.admin.tax import TaxesRoom
 
 ROOMS: tuple[type[Room[Any]], ...] = (
-    PeopleRoom, TerminalsRoom, ServicesRoom, ProductsRoom, TaxesRoom, ShopRoom, ClosuresRoom, ReasonsRoom, SettingsRoom,
-    HistoryRoom, BackupRoom,
+    PeopleRoom, TerminalsRoom, ServicesRoom, CategoriesRoom, ProductsRoom, TaxesRoom, ShopRoom, ClosuresRoom,
+    ReasonsRoom, SettingsRoom, HistoryRoom, BackupRoom,
 )  # fmt: skip

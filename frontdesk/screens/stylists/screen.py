@@ -22,7 +22,7 @@ from frontdesk.screens.records import read_history
 from frontdesk.screens.stranded import deal_with
 from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
-from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content
+from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content, reach_line
 from frontdesk.services import stylists
 from frontdesk.services.catalogue import ListServices, list_services
 from frontdesk.services.categories import ListCategories, list_categories
@@ -148,13 +148,18 @@ class StylistsScreen(DeskScreen):
         who = self._profile
         if spot is None or who is None or who.card.id != spot.row.stylist_id:
             return Content("")
-        day = [Content(harmless(line)) for line in day_sentences(spot.row.name, spot.day)]
+        return Content("\n").join([Content.styled(harmless(who.card.name), "bold"), self._page(who, spot)])
+
+    def _page(self, who: StylistProfile, spot: Spot) -> Content:
+        private = self.app.private
+        reach = reach_line(who, private=private)
         return Content("\n").join(
             [
-                Content.styled(harmless(who.card.name), "bold"),
+                *([Content.styled(harmless(reach), "$fd-muted")] if reach else []),
+                Content(""),
                 Content.styled(day_title(spot.day.day), "$fd-muted"),
-                *day,
-                person_content(who, self.desk.shop.locale, private=self.app.private),
+                *(Content(harmless(line)) for line in day_sentences(spot.row.name, spot.day)),
+                person_content(who, self.desk.shop.locale, private=private),
             ]
         )
 
@@ -210,12 +215,7 @@ class StylistsScreen(DeskScreen):
         if spot is None:
             return
         who = await self._who(spot)
-        day = Content("\n".join(harmless(line) for line in day_sentences(spot.row.name, spot.day)))
-        said = [
-            Content.styled(day_title(spot.day.day), "$fd-muted"), day,
-            person_content(who, self.desk.shop.locale, private=self.app.private),
-        ]  # fmt: skip
-        await self.read(who.card.name, Content("\n").join(said))
+        await self.read(who.card.name, self._page(who, spot))
 
     async def do_why(self) -> None:
         """Why this day is as it is."""

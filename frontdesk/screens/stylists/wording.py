@@ -116,9 +116,16 @@ def day_brief(day: WeekDay) -> str:
     return ", ".join(said)
 
 
+def reach_line(who: StylistProfile, *, private: bool) -> str:
+    """Their code, and how to reach them."""
+    card = who.card
+    return "  ".join(
+        one for one in (card.code, None if private else card.phone, None if private else card.email) if one
+    )
+
+
 def person_content(who: StylistProfile, locale: str, *, private: bool) -> Content:
     """A stylist on one page: hours, breaks, days away, services, rates."""
-    card = who.card
     said: list[Content] = []
 
     def part(title: str, lines: Iterable[str]) -> None:
@@ -126,9 +133,6 @@ def person_content(who: StylistProfile, locale: str, *, private: bool) -> Conten
         if found:
             said.extend((Content(""), Content.styled(title, "$fd-muted"), *(Content(line) for line in found)))
 
-    reach = [one for one in (card.code, None if private else card.phone, None if private else card.email) if one]
-    if reach:
-        said.append(Content.styled(harmless("  ".join(reach)), "$fd-muted"))
     part("Usual week", _weeks(who))
     part("Other days", map(_other_day, who.days))
     part("Breaks", _breaks(who.breaks))
