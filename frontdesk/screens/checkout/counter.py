@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from frontdesk.rules.tender_line import TenderLine
 from frontdesk.services.bill import Off, Pay, SellProduct, Ticket
+from frontdesk.services.checkout import CheckOut
 
 EMPTY = Ticket()
 
@@ -31,11 +32,21 @@ class Kept:
     ticket: Ticket = EMPTY
     line: str = ""
     parked: tuple[Parked, ...] = ()
+    sent: CheckOut | None = None
+    """The sale as it was sent last. Sent again as it was, it is never closed twice."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to keep."""
         return self.ticket == EMPTY and not self.line and not self.parked
+
+
+def sale_of(ticket: Ticket, sent: CheckOut | None) -> CheckOut:
+    """The sale of a ticket: the one that was sent last, if it is the same."""
+    sale = CheckOut(**vars(ticket))
+    if sent is not None and replace(sale, request_id=sent.request_id, approval=sent.approval) == sent:
+        return sent
+    return sale
 
 
 def with_visit(ticket: Ticket, appointment_id: int) -> Ticket:

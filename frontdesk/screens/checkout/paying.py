@@ -9,9 +9,9 @@ from frontdesk.money import money_text
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.screens.checkout import forms
 from frontdesk.screens.checkout.acts import TicketActs
-from frontdesk.screens.checkout.counter import with_code, with_typed
+from frontdesk.screens.checkout.counter import sale_of, with_code, with_typed
 from frontdesk.screens.checkout.forms import Changed, quoted
-from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.checkout import check_out
 from frontdesk.services.ticket import Quote
 from frontdesk.widgets.modal import Answer, Question
 
@@ -84,9 +84,12 @@ class Paying(TicketActs):
                     self.say("Not taken yet: the card's approval code is missing. Enter asks again.", "amber")
                     return
                 ticket = with_code(ticket, index, code)
-        receipt = await self.write(check_out, CheckOut(**vars(ticket)))
+        self.sent = sale_of(ticket, self.sent)
+        self.keep()  # whoever takes this up after a crash sends the same sale and no second one
+        receipt = await self.write(check_out, self.sent)
         if receipt is None:
             return
+        self.sent = None
         self.ticket, self.shown = ticket, changed.quote
         self.sold = self.receipt = receipt
         self.line.value = ""

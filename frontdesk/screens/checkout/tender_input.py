@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+
+from frontdesk.widgets.line import Line
 
 
-class TenderInput(Input):
+class TenderInput(Line):
     """What is typed at the till. Up and down go through the ticket above."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

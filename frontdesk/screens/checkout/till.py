@@ -15,7 +15,7 @@ from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
 from frontdesk.services.bill import Ticket
-from frontdesk.services.checkout import Receipted
+from frontdesk.services.checkout import CheckOut, Receipted
 from frontdesk.services.menu import Menu, ShowMenu, show_menu
 from frontdesk.services.ticket import Quote
 from frontdesk.widgets.form import KEPT_AFTER
@@ -48,6 +48,8 @@ class Till(DeskScreen):
         self.ticket: Ticket = EMPTY
         self.shown: Quote | None = None
         self.parked: list[Parked] = []
+        self.sent: CheckOut | None = None
+        """The sale as it was sent last, until an answer came."""
         self.sold: Receipted | None = None
         """The sale that stands there, paid, until the next ticket begins."""
         self.receipt: Receipted | None = None
@@ -115,14 +117,14 @@ class Till(DeskScreen):
         found = kept(self.keeper("ticket", ""))
         if found is None or found.is_empty:
             return
-        self.ticket, self.parked = found.ticket, list(found.parked)
+        self.ticket, self.parked, self.sent = found.ticket, list(found.parked), found.sent
         self.is_left_over = True
         self.line.value = found.line
         self.say("This is how the counter was left. Nothing of it is paid.", "amber")
 
     def keep(self) -> None:
         """Write the counter down now."""
-        open_ = Kept(EMPTY if self.sold else self.ticket, self.line.value, tuple(self.parked))
+        open_ = Kept(EMPTY if self.sold else self.ticket, self.line.value, tuple(self.parked), self.sent)
         customer = self.shown.customer if self.shown and self.has_ticket else ""
         keep(self.keeper("ticket", f"Ticket of {customer}" if customer else "Ticket"), open_)
 
