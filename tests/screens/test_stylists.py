@@ -74,6 +74,11 @@ async def test_the_week_is_seen_at_once(server: Handle, shop: str, tmp_path: Pat
         _a_week(_desk(desk, "mo"))
         await desk.press("f4", "right")
         desk.shows("stylists")
+        seen = desk.text
+        await desk.pilot.resize_terminal(40, 10)
+        await desk.pilot.resize_terminal(*size)
+        await desk.settled()
+        assert desk.text == seen
         await desk.press("e")
         await _shown(desk, Question)
         await desk.press("o")

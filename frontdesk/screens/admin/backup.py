@@ -59,6 +59,7 @@ frontdesk db restore reads one back; copy them to another machine now and then."
             self.screen.say("A backup is being made; one moment.", "amber")
             return
         self._busy = True
+        self.screen.app.let_go()
         self.screen.say("Making a backup and reading it back… You can go on working.")
         try:
             made = await self.screen.ask(backups.make_backup, self.screen.app.settings)

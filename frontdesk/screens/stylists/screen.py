@@ -66,6 +66,7 @@ class StylistsScreen(DeskScreen):
         self._stranded = 0
         self._wanted: tuple[dt.date | None, int | None] = (None, None)
         self._profile: StylistProfile | None = None
+        self._words: dict[str, Content] = {}
 
     def heading(self) -> str:
         """Which week."""
@@ -116,6 +117,11 @@ class StylistsScreen(DeskScreen):
         """Whether the person stands beside the grid."""
         return self.size.width >= 120
 
+    def on_resize(self) -> None:
+        """Beside the grid somebody stands who was not looked up yet."""
+        if self.is_loaded:
+            self._moved()
+
     @on(WeekGrid.Moved)
     def _moved(self) -> None:
         self._describe()
@@ -140,9 +146,15 @@ class StylistsScreen(DeskScreen):
                 brief = Content.assemble(
                     (f"{self._stranded} {visits} of this week outside hours: v lists them\n", "$fd-amber"), brief
                 )
-        self.query_one("#brief", Static).update(brief)
+        self._put("#brief", brief)
         if self.is_wide:
-            self.query_one("#who", Static).update(self._beside(spot))
+            self._put("#who", self._beside(spot))
+
+    def _put(self, where: str, words: Content) -> None:
+        """Painted only when the words differ."""
+        if self._words.get(where) != words:
+            self._words[where] = words
+            self.query_one(where, Static).update(words)
 
     def _beside(self, spot: Spot | None) -> Content:
         who = self._profile

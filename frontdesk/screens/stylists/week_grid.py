@@ -80,12 +80,18 @@ class WeekGrid(ScrollView, can_focus=True):
 
     def show(self, sheet: WeekSheet, today: dt.date) -> None:
         """Put this week there. The cursor stays on its stylist and weekday."""
-        kept = self.spot.row.stylist_id if self.spot else None
+        kept, before = self.spot.row.stylist_id if self.spot else None, self._sheet
+        is_same_week = before is not None and before.days == sheet.days and today == self._today
         self._sheet, self._today = sheet, today
         places = [row.stylist_id for row in sheet.stylists]
         self._at = places.index(kept) if kept in places else min(self._at, max(0, len(places) - 1))
-        self._size_anew()
-        self.refresh()
+        if before is not None and is_same_week and len(before.stylists) == len(sheet.stylists):
+            for index, (was, now) in enumerate(zip(before.stylists, sheet.stylists, strict=True)):
+                if was != now:
+                    self._refresh_row(index)
+        else:
+            self._size_anew()
+            self.refresh()
         self.post_message(self.Moved(self.spot))
 
     def go_to(self, day: dt.date | None = None, stylist_id: int | None = None) -> None:
