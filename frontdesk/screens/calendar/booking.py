@@ -14,6 +14,7 @@ from frontdesk.errors import BadInput, InThePast, NoResource, NothingFree, Outsi
 from frontdesk.money import plain
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.wishes import Wishes
 from frontdesk.services.booking import BookAppointment, Booked, BookLine, MoveAppointment, book
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import AddCustomer, CustomerCard, add_customer
@@ -171,14 +172,17 @@ def newcomer_form(screen: DeskScreen, name: str) -> Form[CustomerCard]:
     """Somebody new, in as few words as will do at the telephone."""
     first, _, last = (name.title() if name.islower() else name).partition(" ")
 
+    wishes = Wishes()
+
     async def save(filled: Filled) -> CustomerCard:
         wish = AddCustomer(
             first_name=filled["first_name"],
             last_name=filled["last_name"],
             phone=filled["phone"],
             email=filled["email"],
+            request_id=wishes.id_for(filled),
         )
-        return await screen.ask(add_customer, wish)
+        return await screen.ask_surely(add_customer, wish)
 
     fields = [
         Field("first_name", "First name", value=first),
