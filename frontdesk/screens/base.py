@@ -152,11 +152,15 @@ class DeskScreen(Screen[None]):
             self.query_one("#footer", Bar).show(self._rest)
             return
         in_field = isinstance(self.focused, Input | TextArea)
-        shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and not (in_field and c.is_letter)]
+        shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and not (in_field and self._types(c))]
         if in_field:
             self.query_one("#footer", Bar).show(self._keys(shown), "enter take  esc back")
         else:
             self.query_one("#footer", Bar).show(self._keys(shown))
+
+    def _types(self, command: Command) -> bool:
+        """Whether its key, wherever it has been moved, is text in a field."""
+        return dataclasses.replace(command, key=self.app.key_of(command)).is_letter
 
     def _keys(self, shown: Iterable[Command]) -> Content:
         merged: list[tuple[str, str]] = []

@@ -139,7 +139,9 @@ async def test_footer_help_and_palette_follow_the_declarations(server: Handle, s
 async def test_keys_toml_moves_a_command_with_its_footer_help_and_palette(
     server: Handle, shop: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "keys.toml").write_text('[keys]\nbook = "i"\nwhy = "ctrl+y"\ncustomers = "q"\n', encoding="utf-8")
+    (tmp_path / "keys.toml").write_text(
+        '[keys]\nbook = "i"\nwhy = "ctrl+y"\ncustomers = "q"\nfind = "ctrl+g"\n', encoding="utf-8"
+    )
     async with playing(server, shop, tmp_path, size=(120, 36)) as desk:
         await desk.sign_in()
         screen = desk.app.screen
@@ -154,6 +156,9 @@ async def test_keys_toml_moves_a_command_with_its_footer_help_and_palette(
         assert isinstance(desk.app.screen, DeskScreen), "the key that it left does nothing"
         await desk.press("ctrl+y")
         assert screen.said_last
+        await desk.press("colon")
+        assert footer_of(screen).startswith("ctrl+g find"), "a key that is no letter acts in a field, too"
+        await desk.press("escape")
         await desk.press("i")
         assert "Book a visit" in desk.text
         await desk.press("escape", "q")
