@@ -18,7 +18,6 @@ from textual.content import Content
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
 from frontdesk.clock import Clock, local
@@ -105,7 +104,7 @@ class FrontDesk(App[None]):
         self.animation_level = "none"
         for theme in HOUSE_THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme
+        self.set_reactive(FrontDesk.theme, settings.theme)  # told to nobody yet: each sheet would be read twice
 
     # Opening
 
@@ -119,8 +118,8 @@ class FrontDesk(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The grid's colours, for themes that have none of their own."""
-        theme: Theme | None = self.available_themes.get(self.theme)
-        return with_house_colours(theme, theme.variables) if theme else {}
+        theme = self.current_theme
+        return with_house_colours(theme, theme.variables)
 
     def on_mount(self) -> None:
         """Signals, keys, the minute, and the database aside."""
