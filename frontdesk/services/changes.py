@@ -57,7 +57,7 @@ def list_changes(work: Work, request: ListChanges) -> Changes:
     """Who changed what last, anywhere in the business. Raises BadInput."""
     if not 1 <= request.limit <= MOST:
         raise BadInput(f"Between 1 and {MOST} changes can be listed at once.", field="limit")
-    rows = work.session.execute(_LAST, {"limit": request.limit, "before": request.before})
+    rows = work.session.execute(_LAST, {"limit": request.limit, "before": request.before, "of_stylists": _OF_STYLISTS})
     return Changes(tuple(_told(row) for row in rows))
 
 
@@ -79,6 +79,9 @@ _LAST = text("""
                WHEN 'stylists' THEN (SELECT trim(first_name || ' ' || last_name) FROM stylists WHERE id = l.row_id)
                WHEN 'customers' THEN (SELECT trim(first_name || ' ' || last_name) FROM customers WHERE id = l.row_id)
                WHEN 'appointments' THEN (SELECT code FROM appointments WHERE id = l.row_id)
+               ELSE (SELECT trim(p.first_name || ' ' || p.last_name) FROM stylists p
+                      WHERE l.table_name = ANY (:of_stylists)
+                        AND p.id = CAST(coalesce(l.new, l.old) ->> 'stylist_id' AS bigint))
            END AS name
       FROM last l LEFT JOIN terminals t ON t.id = l.terminal_id
      ORDER BY l.at DESC, l.id DESC
@@ -94,6 +97,8 @@ _NAMED = {
     "stylist_specialties": "what a stylist does", "service_categories": "shelf of the menu", "businesses": "business",
     "cash_movements": "cash movement", "addresses": "address",
 }  # fmt: skip
+_OF_STYLISTS = ["time_off", "weekly_shifts", "dated_shifts", "breaks", "stylist_rates", "stylist_specialties"]
+"""What has no name of its own is called by whose it is."""
 _UNTOLD = {
     "id", "business_id", "created_at", "updated_at", "version", "sort_key", "position", "secret_hash", "shop_id",
     "token",

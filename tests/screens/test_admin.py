@@ -258,7 +258,9 @@ async def test_this_machine_keeps_its_settings_its_secret_and_its_backups(
         await _enter(desk, "Backup now")
         assert "There is no backup on this machine yet." in desk.text
         await desk.press("plus")
-        await _said(desk, "read back, every table the same")
+        screen = desk.app.screen
+        assert isinstance(screen, AdminScreen)
+        await _until(desk, lambda: "read back, every table the same" in screen.said_last)
         made = list((tmp_path / "backups").glob("*.dump"))
         assert len(made) == 1
         assert made[0].name in desk.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed
 from frontdesk.services.catalogue import EditService, ListServices, edit_service, list_services
 from frontdesk.services.changes import ListChanges, list_changes
+from frontdesk.services.roster import AddBreak, add_break
+from tests.services.desks import ANNA
 
 
 def test_the_last_change_is_told_with_what_it_was(mo: Desk) -> None:
@@ -24,6 +27,13 @@ def test_the_last_change_is_told_with_what_it_was(mo: Desk) -> None:
     last = list_changes(mo, ListChanges(limit=1)).changes[0]
     assert (last.who, last.action, last.what) == ("Mo", "changed", "service Cut")
     assert last.details == ("price 50.00 → 55.00",)
+
+
+def test_what_has_no_name_is_called_by_whose_it_is(mo: Desk) -> None:
+    add_break(mo, AddBreak(stylist_id=ANNA, weekday=1, starts=dt.time(13), ends=dt.time(13, 30), name="lunch"))
+    last = list_changes(mo, ListChanges(limit=1)).changes[0]
+    assert (last.action, last.what) == ("added", "break Anna")
+    assert "name lunch" in last.details
 
 
 def test_pages_follow_each_other(mo: Desk) -> None:

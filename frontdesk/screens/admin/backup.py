@@ -66,9 +66,7 @@ frontdesk db restore reads one back; copy them to another machine now and then."
         finally:
             self._busy = False
         proved = "read back, every table the same" if made.verified else "not read back"
-        self.done(
-            f"Backed up: {_size(made.bytes)}, {made.rows:,} rows in {made.seconds:.0f} s, {proved}: {made.path.name}"
-        )
+        self.done(f"{made.path.name}: {_size(made.bytes)}, {proved}.", made.path.name)
 
 
 def _size(count: int) -> str:
