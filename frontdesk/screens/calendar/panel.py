@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import zip_longest
 
+from rich.segment import Segment
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 
 from frontdesk.clock import local
 from frontdesk.money import plain
@@ -29,19 +33,34 @@ _COLOURS = {
 WIDTH = 34
 
 
-class VisitPanel(Static):
-    """What is under the cursor, in words."""
+class VisitPanel(Widget):
+    """What is under the cursor, in words. Only lines that differ are painted again: it follows every cursor key."""
 
     def __init__(self) -> None:
-        super().__init__(id="panel", markup=False)
-        self._shown = Content("")
+        super().__init__(id="panel")
+        self._lines: list[Content] = []
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return "\n".join(line.plain for line in self._lines)
 
     def show(self, spot: Spot | None, sheet: DaySheet, currency: str, *, private: bool) -> None:
-        """Describe this spot. Painted only when the words differ."""
-        said = _described(spot, sheet, currency, private=private)
-        if said != self._shown:
-            self._shown = said
-            self.update(said, layout=False)
+        """Describe this spot."""
+        before, self._lines = self._lines, _described(spot, sheet, currency, private=private).split("\n")
+        nothing = Content("")
+        for place, (was, now) in enumerate(zip_longest(before, self._lines, fillvalue=nothing)):
+            if was != now or was.spans != now.spans:
+                self.refresh(Region(0, place + 1, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """A line of it, with a cell free at both sides."""
+        width = self.size.width
+        if not 1 <= y <= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[y - 1].truncate(max(0, width - 2), ellipsis=True)
+        said = Strip([Segment(" ", self.rich_style), *line.render_segments(self.visual_style)])
+        return said.adjust_cell_length(width, self.rich_style)
 
 
 def _described(spot: Spot | None, sheet: DaySheet, currency: str, *, private: bool) -> Content:

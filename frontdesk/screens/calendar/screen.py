@@ -267,7 +267,10 @@ class CalendarScreen(VisitActs):
 
     def _start(self, customer_id: int | None = None, customer: str = "") -> forms.Start:
         spot = self.spot
-        at = spot.at if spot else self.desk.clock.now()
+        now = self.desk.clock.now().replace(second=0, microsecond=0)
+        at = spot.at if spot else now
+        if at < now < at + dt.timedelta(minutes=self.grid.minutes or 15):
+            at = now  # the row that has begun: who stands at the desk is meant
         return forms.Start(at, spot.column.stylist_id if spot else None, customer_id, customer)
 
     async def _fill_booking(self, start: forms.Start) -> None:
