@@ -1,4 +1,4 @@
-"""A day or a moment in words or in figures: tomorrow, tue 3pm, 24/12, 2026-03-10 15:00. For fields that ask only when."""
+"""A day or a moment in words or in figures: tomorrow, tue 3pm, 24/12, 2026-03-10 15:00. For fields that ask when."""
 
 from __future__ import annotations
 
