@@ -224,6 +224,11 @@ class FrontDesk(App[None]):
         self.keep_drafts()
         self.push_screen(SignInScreen(locked_by=self.desk.actor.name))
 
+    def action_lock(self) -> None:
+        """From over a screen, where its commands do not reach: a form is left as it stands."""
+        if self._desk is not None:
+            self.lock()
+
     @work(group="sign-in")
     async def seat(self, desk: Desk) -> None:
         """Work of the app, not of the sign-in screen: that one ends with it, and what it waits for with it."""

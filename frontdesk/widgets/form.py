@@ -70,6 +70,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
         Binding("ctrl+n", "afresh", show=False, priority=True),
         Binding("escape", "back", show=False, priority=True),
         Binding("enter", "next", show=False, priority=True),
+        Binding("f8", "app.lock", show=False, id="lock"),
         Binding("up", "other(-1)", show=False),
         Binding("down", "other(1)", show=False),
     ]

@@ -393,15 +393,13 @@ async def test_handing_over_keeps_each_persons_own(server: Handle, shop: str, tm
         await until(desk, lambda: isinstance(desk.app.screen, Form))
         form = desk.app.screen
         await desk.type("Noor")
-        desk.app.lock()
-        await desk.settled()
+        await desk.press("f8")
         assert isinstance(desk.app.screen, SignInScreen)
         assert "Noor" not in desk.text
         await desk.press("r", *PINS["ria"])
         await until(desk, lambda: desk.app.screen is form)
         assert form_of(desk).filled["customer"] == "Noor"
-        desk.app.lock()
-        await desk.settled()
+        await desk.press("f8")
         await desk.press("m", *PINS["mo"])
         await until(desk, lambda: desk.app.on_desk is not None)
         assert desk.app.desk.actor.name == "Mo"
