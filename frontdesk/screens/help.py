@@ -8,14 +8,11 @@ from textual.content import Content
 
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
 from frontdesk.text import fit, wrapped
+from frontdesk.widgets.form import FORM_KEYS
 
 if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
     from frontdesk.screens.base import DeskScreen
-
-_FORMS = """In forms: enter next, at the last field save; ctrl+s save; esc back, the draft is kept; alt and a field's
-first letter jumps to it. In choices: type, up and down, enter."""
-
 
 _INDENT = 22
 """Where the sentences begin."""
@@ -28,7 +25,7 @@ def help_for(app: FrontDesk, screen: DeskScreen) -> Content:
     said += [_line(app, screen, command, room) for command in screen.KEYS]
     said += [Content(""), Content.styled("On every screen", "bold")]
     said += [_line(app, screen, command, room) for command in EVERYWHERE if command not in screen.KEYS]
-    said += [Content(""), *(Content(line) for line in wrapped(" ".join(_FORMS.split()), room)), Content("")]
+    said += [Content(""), *(Content(line) for line in wrapped(" ".join(FORM_KEYS.split()), room)), Content("")]
     said += [Content.styled(f"Keys can be changed: {app.settings.config_folder / 'keys.toml'}, [keys].", "$fd-muted")]
     return Content("\n").join(said)
 

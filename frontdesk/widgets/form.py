@@ -22,12 +22,15 @@ from textual.widgets import Static
 from frontdesk.errors import OutcomeUnknown, Refusal
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, FieldRow, Note
+from frontdesk.widgets.modal import Sheet
 
 T = TypeVar("T")
 
 KEPT_AFTER = 0.3
 """Seconds after the last key; a draft is on the disk within half a second."""
 PREVIEW_AFTER = 0.15
+FORM_KEYS = """In forms: enter next, at the last field save; ctrl+s save; esc back, the draft is kept; ctrl+n begins
+afresh; F8 locks; alt and a field's first letter jumps to it. In choices: type, up and down, enter."""
 _AGAIN = (
     "The database went away while saving: it may be saved or not. ctrl+s sends the same again; it is never done twice."
 )
@@ -70,6 +73,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
         Binding("ctrl+n", "afresh", show=False, priority=True),
         Binding("escape", "back", show=False, priority=True),
         Binding("enter", "next", show=False, priority=True),
+        Binding("f1", "help", show=False, id="help"),
         Binding("f8", "app.lock", show=False, id="lock"),
         Binding("up", "other(-1)", show=False),
         Binding("down", "other(1)", show=False),
@@ -199,6 +203,10 @@ class Form(ModalScreen["T | None"], Generic[T]):
         if self._refused and self._can_insist and self._can_insist(self._refused):
             filled = self.filled
             self._start_saving(Filled(filled.typed, filled.picked, self._refused))
+
+    def action_help(self) -> None:
+        """What the keys do here; the form stays below."""
+        self.app.push_screen(Sheet("Keys in a form", " ".join(FORM_KEYS.split())))
 
     def action_afresh(self) -> None:
         """Throw the draft away and begin anew."""

@@ -116,6 +116,9 @@ def footer_of(screen: DeskScreen) -> str:
 async def test_footer_help_and_palette_follow_the_declarations(server: Handle, shop: str, tmp_path: Path) -> None:
     async with playing(server, shop, tmp_path, size=(200, 60)) as desk:
         await desk.sign_in("ada")
+        await desk.press("b")
+        assert "ctrl+s save" in await helped(desk), "in a form F1 says what its keys do"
+        await desk.press("escape")
         for mode in FrontDesk.MODES:
             await desk.app.switch_to(mode)
             await desk.settled()
