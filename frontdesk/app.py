@@ -45,6 +45,10 @@ T = TypeVar("T")
 _NO_COLOUR = NoColor()
 
 
+LATE_ENTER_SECONDS = 0.7
+"""So long after somebody sat down an enter still belongs to their PIN."""
+
+
 def _lazily(path: str) -> Callable[[], Screen[None]]:
     """A screen whose module, and with it the services, is imported when it is first shown."""
 
@@ -98,6 +102,7 @@ class FrontDesk(App[None]):
         self.reach = Reach(self)
         self._keys_refused = ""
         self._last_key = clock.now()
+        self._seated_at = 0.0
         self._scanner = Scanner(self.post_message, self._scanned) if scanner else None
         self._turns = Turns(self.post_message, self._is_busy)
         self._let_go: WeakSet[Worker[Any]] = WeakSet()
@@ -233,6 +238,7 @@ class FrontDesk(App[None]):
     async def seat(self, desk: Desk) -> None:
         """Work of the app, not of the sign-in screen: that one ends with it, and what it waits for with it."""
         await self.sit_down(desk)
+        self._seated_at = asyncio.get_running_loop().time()
 
     async def sit_down(self, desk: Desk) -> None:
         """Somebody has signed in: the same person finds everything as it was, another one the same screen."""
@@ -355,8 +361,14 @@ class FrontDesk(App[None]):
         if (screen := self.on_desk) is not None:
             screen.key_came()
         target = self.focused or self.screen
-        await super().on_event(event)
+        if not self._is_late_enter(event):
+            await super().on_event(event)
         self._turns.follow(event, target)
+
+    def _is_late_enter(self, key: events.Key) -> bool:
+        """An enter behind a PIN that had completed itself: it opens nothing on the book that has just come up."""
+        seated_for = asyncio.get_running_loop().time() - self._seated_at
+        return key.key == "enter" and self.on_desk is not None and seated_for < LATE_ENTER_SECONDS
 
     def _is_busy(self) -> bool:
         """Whether somebody is signing in, a command is on its way to what it opens, or a form is being saved."""

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.mark.slow
 def test_figures_are_printed_for_small_books() -> None:
-    asked = ("free", "booking", "day", "paint", "live")
+    # The desk's own figures wait for minutes and for quiet; `make bench` alone takes them.
+    asked = ("free", "booking", "day")
     command = [
         sys.executable,
         "-m",

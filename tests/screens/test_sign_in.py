@@ -28,3 +28,12 @@ async def test_a_wrong_pin_says_so_and_opens_nothing(server: Handle, shop: str, 
         await desk.press("r", *"9999", "enter")
         assert not desk.app.is_signed_in
         assert "The name and the PIN do not fit." in desk.text
+
+
+async def test_an_enter_behind_a_pin_that_completed_itself_opens_nothing(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.press("r", *PINS["ria"], "enter", "enter")
+        assert desk.app.is_signed_in
+        assert desk.app.on_desk is not None, "a second enter opened a form"
