@@ -366,9 +366,9 @@ class FrontDesk(App[None]):
         self._turns.follow(event, target)
 
     def _is_late_enter(self, key: events.Key) -> bool:
-        """An enter behind a PIN that had completed itself: it opens nothing on the book that has just come up."""
-        seated_for = asyncio.get_running_loop().time() - self._seated_at
-        return key.key == "enter" and self.on_desk is not None and seated_for < LATE_ENTER_SECONDS
+        """An enter right behind a PIN that had completed itself: it opens nothing on the book that has just come up."""
+        seated_at, self._seated_at = self._seated_at, 0.0  # only the first key can be that
+        return key.key == "enter" and asyncio.get_running_loop().time() - seated_at < LATE_ENTER_SECONDS
 
     def _is_busy(self) -> bool:
         """Whether somebody is signing in, a command is on its way to what it opens, or a form is being saved."""

@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.testrunuid = str(os.getpid())
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a worker often waits for a terminal, a browser or the database."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The run's own folder goes with the run."""
     if not hasattr(session.config, "workerinput") and _home().exists():

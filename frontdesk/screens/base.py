@@ -144,6 +144,10 @@ class DeskScreen(Screen[None]):
         if self.is_mounted and self.is_attached:
             self.query_one("#header", Bar).show(Content.styled(harmless(self.heading()), "bold"), self.app.header_end())
 
+    def on_resize(self) -> None:
+        """Another width has room for other keys."""
+        self.call_after_refresh(self.draw_footer)
+
     def draw_footer(self) -> None:
         """What the keys do where the focus is."""
         if not self.is_mounted or not self.is_attached:
