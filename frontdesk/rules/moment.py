@@ -75,7 +75,5 @@ def _understood(words: str, here: Here, field: str | None) -> Phrase:
         likely = ", ".join(label for label, _ in said.options)
         raise BadInput(said.text + (f" Did you mean {likely}?" if likely else ""), field=field)
     if said.who or said.soonest:
-        raise BadInput(
-            f'"{words}" is no day and no time. Say it like tue 3pm, 24/12 or 2026-03-10 15:00.', field=field
-        )
+        raise BadInput(f'"{words}" is no day and no time. Say it like tue 3pm, 24/12 or 2026-03-10 15:00.', field=field)
     return said
