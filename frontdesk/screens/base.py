@@ -144,7 +144,7 @@ class DeskScreen(Screen[None]):
         if self.is_mounted and self.is_attached:
             self.query_one("#header", Bar).show(Content.styled(harmless(self.heading()), "bold"), self.app.header_end())
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Another width has room for other keys."""
         self.call_after_refresh(self.draw_footer)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -173,7 +173,7 @@ class CustomersScreen(DeskScreen):
         if self._one is not None and self._one.id == one.id:
             self._page.show(profile, self.desk, private=self.app.private)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """From 120 columns the page stands beside the list."""
         self.call_after_refresh(self._turn_page)
 
