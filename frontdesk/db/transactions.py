@@ -100,6 +100,8 @@ def _in_words(error: exc.DBAPIError) -> Refusal | None:
     cause = error.orig or error
     if isinstance(cause, _BUSY):
         return Busy()
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege) and '"idempotency_keys"' in str(cause):
+        return NotSignedIn()  # whoever may write at all may claim a key: the sign-in has ended since the check
     if isinstance(cause, psycopg.Error):
         refusal = refusal_of(cause)
         if refusal is not None:

@@ -139,10 +139,14 @@ class DeskScreen(Screen[None]):
         """The footer follows the focus."""
         self.call_after_refresh(self.draw_footer)
 
+    def _line(self, name: str) -> Bar:
+        """One of the three lines; a stand-in for nobody to see while the screen is being composed or taken down."""
+        return next(iter(self.query(f"#{name}").results(Bar)), None) or Bar()
+
     def draw_header(self) -> None:
         """Where, when, who waits, what time it is."""
         if self.is_mounted and self.is_attached:
-            self.query_one("#header", Bar).show(Content.styled(harmless(self.heading()), "bold"), self.app.header_end())
+            self._line("header").show(Content.styled(harmless(self.heading()), "bold"), self.app.header_end())
 
     def on_resize(self) -> None:
         """Another width has room for other keys."""
@@ -153,14 +157,14 @@ class DeskScreen(Screen[None]):
         if not self.is_mounted or not self.is_attached:
             return
         if self._rest is not None:
-            self.query_one("#footer", Bar).show(self._rest)
+            self._line("footer").show(self._rest)
             return
         in_field = isinstance(self.focused, Input | TextArea)
         shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and not (in_field and self._types(c))]
         if in_field:
-            self.query_one("#footer", Bar).show(self._keys(shown), "enter take  esc back")
+            self._line("footer").show(self._keys(shown), "enter take  esc back")
         else:
-            self.query_one("#footer", Bar).show(self._keys(shown))
+            self._line("footer").show(self._keys(shown))
 
     def _types(self, command: Command) -> bool:
         """Whether its key, wherever it has been moved, is text in a field."""
@@ -200,7 +204,7 @@ class DeskScreen(Screen[None]):
         lines = wrapped(harmless(words), room)
         if len(lines) > 1 or cell_width(lines[0]) + cell_width(keys) + 2 > room:
             keys = ""
-        self.query_one("#status", Bar).show(Content.styled(lines[0], style), keys)
+        self._line("status").show(Content.styled(lines[0], style), keys)
         self._rest = Content.styled(" ".join(lines[1:]), style) if len(lines) > 1 else None
         self.draw_footer()
 
@@ -218,7 +222,7 @@ class DeskScreen(Screen[None]):
     @property
     def said(self) -> str:
         """What stands on the line below."""
-        return self.query_one("#status", Bar).left
+        return self._line("status").left
 
     # Commands
 
