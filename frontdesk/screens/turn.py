@@ -56,11 +56,12 @@ class Turns:
     async def _turn(self, target: MessagePump | None, key: events.Key) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + LONGEST_WAIT
-        # Once for the key, which does what it does at the top, and once for what it has told the widget it came from.
-        for _ in range(2):
+        # Once for the key, which does what it does at the top, and once for what the widget it came from has told those
+        # above it: that rises to the top even where the key itself was stopped.
+        for is_the_key in (True, False):
             node = target
             while node is not None and node.is_running and loop.time() < until:
-                if not await _is_through(node, until - loop.time()) or key._stop_propagation:
+                if not await _is_through(node, until - loop.time()) or (is_the_key and key._stop_propagation):
                     break
                 node = node._parent
         while self._is_busy() and loop.time() < until:

@@ -115,15 +115,15 @@ def serve(command: Sequence[str], place: Place, say: Callable[[str], None]) -> N
     with _listening(place) as listener:
         port = listener.getsockname()[1]
         server = DeskServer(command, place, port)
-        for sentence in place.said(port):
-            say(sentence)
-        asyncio.run(_until_told(server, listener))
+        asyncio.run(_until_told(server, listener, say))
 
 
-async def _until_told(server: DeskServer, listener: socket.socket) -> None:
+async def _until_told(server: DeskServer, listener: socket.socket, say: Callable[[str], None]) -> None:
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
+    for sentence in server.place.said(server.port):  # "Ctrl+C ends it" is true from here on
+        say(sentence)
     runner = web.AppRunner(server.site(), access_log=None, shutdown_timeout=15)
     await runner.setup()
     try:

@@ -81,13 +81,14 @@ def _do(conninfo: str, *commands: str) -> None:
             connection.execute(command)
 
 
-def _databases(place: Place) -> set[str]:
+def _databases(place: Place, own: str) -> set[str]:
+    """Those named after this one: other tests make and drop theirs beside them."""
     with psycopg.connect(place.owner("postgres")) as connection:
-        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        return {name for (name,) in connection.execute("SELECT datname FROM pg_database") if name.startswith(own)}
 
 
 def test_a_backup_is_read_back_and_kept_where_nobody_else_reads_it(place: Place, own: str, settings: Settings) -> None:
-    before = _databases(place)
+    before = _databases(place, own)
     said: list[str] = []
     made = back_up(settings, said.append, clock=NOON)
     assert made.verified
@@ -97,7 +98,7 @@ def test_a_backup_is_read_back_and_kept_where_nobody_else_reads_it(place: Place,
     assert made.path.name == f"{own.replace(' ', '_')}-20260309-120000.dump"
     assert {path.name for path in made.path.parent.iterdir()} == {made.path.name, f"{made.path.name}.sha256"}
     assert digest_file(made.path).read_text().split() == [sha256(made.path.read_bytes()).hexdigest(), made.path.name]
-    assert _databases(place) == before
+    assert _databases(place, own) == before
 
 
 def test_the_newest_backup_is_listed_first(settings: Settings, made: BackedUp) -> None:
@@ -144,12 +145,12 @@ def test_a_damaged_backup_is_listed_without_complaint_and_refused_here(
         [bin_directory(place.version) / "pg_restore", "-l", made.path], capture_output=True, check=False
     )
     assert listed.returncode == 0
-    before = _databases(place)
+    before = _databases(place, own)
     for _ in ("by its digest", "by reading it"):
         with pytest.raises(BackupDamaged):
             restore(target, made.path)
         digest_file(made.path).unlink(missing_ok=True)
-    assert _databases(place) == before
+    assert _databases(place, own) == before
 
 
 def test_a_bit_that_only_the_digest_notices_is_noticed(made: BackedUp, target: Server) -> None:

@@ -16,7 +16,7 @@ from tests.screens.desk import Played, playing
 async def burst(desk: Played, *keys: str) -> None:
     """Deliver keys as a slow line does: all at once."""
     for key in keys:
-        desk.app.post_message(events.Key(key, {"space": " ", "colon": ":"}.get(key, key if len(key) == 1 else None)))
+        desk.app.post_message(events.Key(key, {"space": " ", "colon": ":", "plus": "+"}.get(key, key if len(key) == 1 else None)))
     await desk.settled()
 
 
@@ -56,3 +56,15 @@ async def test_a_line_typed_at_once_is_whole(server: Handle, shop: str, tmp_path
             if desk.app.screen.query_one(TypeLine).input.value == "janecut":
                 break
         assert desk.app.screen.query_one(TypeLine).input.value.replace(" ", "") == "janecut"
+
+
+async def test_a_key_behind_enter_goes_where_enter_leads(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in()
+        await desk.press("f3")
+        await burst(desk, *"zoltan", "enter", "plus")
+        for _ in range(100):
+            await desk.settled()
+            if isinstance(form := desk.app.screen, Form):
+                break
+        assert isinstance(form, Form)
