@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Numeric, Text
+from sqlalchemy import BigInteger, DateTime, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -30,6 +31,7 @@ class Appointment(Tenant, table=True):
     source: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     notes: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     internal_notes: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    group_id: int | None = Field(default=None, sa_type=BigInteger)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
     updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
@@ -55,6 +57,12 @@ class AppointmentService(Tenant, table=True):
     arrived_at: dt.datetime | None = Field(default=None, sa_type=Instant)
     started_at: dt.datetime | None = Field(default=None, sa_type=Instant)
     finished_at: dt.datetime | None = Field(default=None, sa_type=Instant)
+    addon_of: int | None = Field(default=None, sa_type=BigInteger)
+    bundle_id: int | None = Field(default=None, sa_type=BigInteger)
+    class_session_id: int | None = Field(default=None, sa_type=BigInteger)
+    asked_for: bool = Field(default=None, sa_column_kwargs=SERVER)
+    own_minutes: int | None = Field(default=None)
+    own_price: bool = Field(default=None, sa_column_kwargs=SERVER)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
 
@@ -104,6 +112,8 @@ class AppointmentCancellation(Tenant, table=True):
     reason_id: int | None = Field(default=None, sa_type=BigInteger)
     note: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     cancelled_by: str = Field(sa_type=Text)
+    appointment_service_id: int | None = Field(default=None, sa_type=BigInteger)
+    is_late: bool = Field(default=None, sa_column_kwargs=SERVER)
     taken_back_at: dt.datetime | None = Field(default=None, sa_type=Instant)
 
 
@@ -119,4 +129,5 @@ class BookingAction(Tenant, table=True):
     state: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     before: dict[str, Any] = Field(sa_type=JSONB(none_as_null=True))
     after: dict[str, Any] = Field(sa_type=JSONB(none_as_null=True))
+    batch_id: UUID | None = Field(default=None, sa_type=Uuid)
     at: dt.datetime = Field(sa_type=Instant)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field, SQLModel
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -37,6 +38,17 @@ class Shop(Tenant, table=True):
     slot_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
     tax_rounding: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     receipt_footer: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    wait_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    overbook_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    cleanup_may_overrun: bool = Field(default=None, sa_column_kwargs=SERVER)
+    late_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    alert_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    overrun_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    hold_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    offer_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    request_turn: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    small_turn: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    small_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)

@@ -31,6 +31,8 @@ class Service(Tenant, table=True):
     description: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     price: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     cost: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    kind: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    seats: int | None = Field(default=None)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -35,3 +36,5 @@ class TimeSlot(Tenant, table=True):
     part_id: int | None = Field(default=None, sa_type=BigInteger)
     held_by: int | None = Field(default=None, sa_type=BigInteger)
     held_until: dt.datetime | None = Field(default=None, sa_type=Instant)
+    hold_key: UUID | None = Field(default=None, sa_type=Uuid)
+    class_session_id: int | None = Field(default=None, sa_type=BigInteger)

@@ -36,6 +36,7 @@ class Stylist(Tenant, table=True):
     last_name: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     phone: str | None = Field(default=None, sa_type=Text)
     email: str | None = Field(default=None, sa_type=Text)
+    level: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     bio: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     hire_date: dt.date | None = Field(default=None)
     manager_id: int | None = Field(default=None, sa_type=BigInteger)
@@ -55,6 +56,7 @@ class StylistSpecialty(Tenant, table=True):
     category_id: int | None = Field(default=None, sa_type=BigInteger)
     proficiency: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     price: Decimal | None = Field(default=None, sa_type=Numeric)
+    minutes: int | None = Field(default=None)
 
 
 class StylistRate(Tenant, table=True):

@@ -117,7 +117,9 @@ def test_nothing_with_money_goes_when_something_else_goes(owner: psycopg.Connect
     assert {name for *_, name in cascades} == {
         "user_secrets_user_fkey", "customer_tokens_customer_fkey", "service_parts_service_fkey",
         "stylist_specialties_stylist_fkey", "stylist_specialties_service_fkey", "stylist_specialties_category_fkey",
-        "service_resources_service_fkey",
+        "service_resources_service_fkey", "service_levels_service_fkey", "service_addons_service_fkey",
+        "service_addons_addon_fkey", "bundle_services_bundle_fkey", "accommodations_service_fkey",
+        "cancellation_policies_service_fkey", "waitlist_services_entry_fkey", "class_seats_session_fkey",
     }  # fmt: skip
 
 
@@ -211,8 +213,12 @@ def test_amounts_and_instants_are_exact(owner: psycopg.Connection) -> None:
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0
     """).fetchall()
     inexact = {"real", "double precision", "money", "timestamp without time zone", "time with time zone"}
-    assert {column for column, type_ in types if type_ in inexact} == {"appointments.starts_local"}
-    assert {column for column, type_ in types if type_ == "numeric"} == {"sale_lines.quantity"}
+    assert {column for column, type_ in types if type_ in inexact} == {
+        "appointments.starts_local", "class_sessions.starts_local", "series.starts_local", "series_dates.starts_local",
+    }  # fmt: skip
+    assert {column for column, type_ in types if type_ == "numeric"} == {
+        "sale_lines.quantity", "shops.request_turn", "shops.small_turn", "turns.weight",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1.2345", "1000000000", "-1000000000"])

@@ -117,6 +117,42 @@ INSERT INTO time_slots (business_id, resource_id, shop_id, starts_at, ends_at, s
     ({b}, {resource}, {shop}, '2026-03-09 10:45Z', '2026-03-09 17:00Z', 'available');
 INSERT INTO appointment_status_history (business_id, appointment_id, appointment_service_id, to_status, at, user_id)
     VALUES ({b}, {n}, {n} + 1, 'confirmed', '2026-03-01 10:00Z', {user});
+INSERT INTO services (id, business_id, code, name, kind) VALUES ({n} + 90, {b}, 'GLOSS', 'Gloss', 'addon'),
+    ({n} + 91, {b}, 'SHINE', 'Shine', 'addon');
+INSERT INTO appointments (id, business_id, shop_id, code, guest_name, status, starts_at, ends_at, starts_local)
+    VALUES ({n} + 9, {b}, {shop}, 'BBBB', 'Lou', 'confirmed', '2026-03-11 10:00Z', '2026-03-11 11:00Z', '2026-03-11 10:00');
+INSERT INTO service_levels (business_id, service_id, level, price) VALUES ({b}, {service}, 'senior', 60);
+INSERT INTO service_addons (business_id, service_id, addon_id) VALUES ({b}, {service}, {n} + 90);
+INSERT INTO bundle_services (business_id, bundle_id, position, service_id) VALUES ({b}, {n} + 90, 1, {service});
+INSERT INTO accommodations (business_id, customer_id, service_id, minutes, created_by)
+    VALUES ({b}, {customer}, {service}, 60, {user});
+INSERT INTO cancellation_policies (business_id, service_id, notice_minutes, late_percent)
+    VALUES ({b}, {service}, 1440, 50);
+INSERT INTO appointment_fees (business_id, shop_id, appointment_service_id, customer_id, kind, proposed, amount, at)
+    VALUES ({b}, {shop}, {n} + 2, {customer}, 'no_show', 25, 25, '2026-03-09 11:00Z');
+INSERT INTO customer_alerts (business_id, customer_id, kind, words) VALUES ({b}, {customer}, 'allergy', 'ammonia');
+INSERT INTO arrival_cards (business_id, appointment_id, alerts, kinds, seen_by, seen_at)
+    VALUES ({b}, {n}, '{{1}}', '{{birthday}}', {user}, '2026-03-09 10:00Z');
+INSERT INTO appointment_groups (id, business_id, shop_id, name, organiser_id)
+    VALUES ({n}, {b}, {shop}, 'Party', {customer});
+INSERT INTO series (id, business_id, shop_id, customer_id, every, unit, starts_local, count)
+    VALUES ({n}, {b}, {shop}, {customer}, 6, 'week', '2026-03-10 10:00', 8);
+INSERT INTO series_dates (business_id, series_id, number, starts_local) VALUES ({b}, {n}, 1, '2026-03-10 10:00');
+INSERT INTO class_sessions (id, business_id, shop_id, service_id, stylist_id, starts_at, ends_at, starts_local, seats,
+                            price)
+    VALUES ({n}, {b}, {shop}, {service}, {stylist}, '2026-03-11 10:00Z', '2026-03-11 11:00Z', '2026-03-11 10:00', 3,
+            10);
+INSERT INTO class_seats (business_id, session_id, seats, number, appointment_id) VALUES ({b}, {n}, 3, 1, {n});
+INSERT INTO waitlist_entries (id, business_id, shop_id, customer_id, first_day, last_day, created_by)
+    VALUES ({n}, {b}, {shop}, {customer}, '2026-03-09', '2026-03-20', {user});
+INSERT INTO waitlist_services (business_id, entry_id, position, service_id) VALUES ({b}, {n}, 1, {service});
+INSERT INTO waitlist_offers (business_id, entry_id, stylist_id, starts_at, ends_at, hold_key, until, offered_by, at)
+    VALUES ({b}, {n}, {stylist}, '2026-03-12 10:00Z', '2026-03-12 11:00Z', gen_random_uuid(), '2026-03-09 10:10Z',
+            {user}, '2026-03-09 10:00Z');
+INSERT INTO walk_ins (id, business_id, shop_id, customer_id, service_id, joined_at)
+    VALUES ({n}, {b}, {shop}, {customer}, {service}, '2026-03-09 10:00Z');
+INSERT INTO turns (business_id, shop_id, day, stylist_id, walk_in_id, weight, at, user_id)
+    VALUES ({b}, {shop}, '2026-03-09', {stylist}, {n}, 1, '2026-03-09 10:00Z', {user});
 INSERT INTO booking_actions (business_id, shop_id, user_id, appointment_id, kind, before, after, at)
     SELECT {b}, {shop}, id, {n}, 'confirmed', '{{}}', '{{}}', '2026-03-09 09:00Z' FROM users WHERE business_id = {b};
 INSERT INTO appointment_cancellations (business_id, shop_id, appointment_id, customer_id, service_id, stylist_id,
