@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import text
@@ -151,8 +152,18 @@ def laid_out(work: Work, lines: Sequence[AppointmentService]) -> dict[int, tuple
     return found
 
 
-def remember(work: Work, kind: Kind, visit: Appointment, before: VisitState, after: VisitState) -> None:
-    """Keep the way back. What was taken back before can't be done again after something new."""
+def remember(
+    work: Work,
+    kind: Kind,
+    visit: Appointment,
+    before: VisitState,
+    after: VisitState,
+    batch_id: UUID | None = None,
+) -> None:
+    """Keep the way back. What was taken back before can't be done again after something new.
+
+    Actions of one batch are one stroke to whoever takes it back.
+    """
     work.session.execute(
         _REMEMBER,
         {
@@ -163,6 +174,7 @@ def remember(work: Work, kind: Kind, visit: Appointment, before: VisitState, aft
             "before": written(before),
             "after": written(after),
             "at": work.now,
+            "batch": batch_id,
         },
     )
 
@@ -170,8 +182,8 @@ def remember(work: Work, kind: Kind, visit: Appointment, before: VisitState, aft
 _REMEMBER = text("""
     WITH gone AS (UPDATE booking_actions SET state = 'gone'
                    WHERE user_id = :me AND shop_id = :shop AND state = 'taken_back')
-    INSERT INTO booking_actions (shop_id, appointment_id, kind, before, after, at)
-    VALUES (:shop, :visit, :kind, CAST(:before AS jsonb), CAST(:after AS jsonb), :at)
+    INSERT INTO booking_actions (shop_id, appointment_id, kind, before, after, at, batch_id)
+    VALUES (:shop, :visit, :kind, CAST(:before AS jsonb), CAST(:after AS jsonb), :at, CAST(:batch AS uuid))
 """)
 
 

@@ -137,7 +137,7 @@ def _flipped(whole: bytes, at: int) -> bytes:
 
 @pytest.mark.parametrize("harm", ["truncated", "a flipped bit"])
 def test_a_damaged_backup_is_listed_without_complaint_and_refused_here(
-    place: Place, made: BackedUp, target: Server, harm: str
+    place: Place, own: str, made: BackedUp, target: Server, harm: str
 ) -> None:
     whole = made.path.read_bytes()
     made.path.write_bytes(whole[:-3000] if harm == "truncated" else _flipped(whole, -3000))

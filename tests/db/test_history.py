@@ -17,7 +17,8 @@ REQUEST = UUID("0195e0f0-0000-7000-8000-000000000001")
 JANE = 1
 
 NO_HISTORY = {
-    "appointment_status_history", "audit_log", "audit_log_default", "approvals", "booking_actions", "arrival_cards", "customer_tokens",
+    "appointment_status_history", "audit_log", "audit_log_default", "approvals", "booking_actions", "arrival_cards",
+    "customer_tokens",
     "idempotency_keys", "imported_rows", "outbox_events", "sale_numbers", "schema_checksums", "schema_version",
     "server_secret", "sign_ins", "sign_in_tries", "strips", "user_secrets",
 }  # fmt: skip
@@ -126,7 +127,8 @@ def test_derived_pieces_of_a_strip_leave_nothing(ria: psycopg.Connection) -> Non
 def test_facts_of_a_strip_are_remembered(ria: psycopg.Connection) -> None:
     ria.execute(
         "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key)"
-        " SELECT 1, 1, '2026-03-10 09:00Z', '2026-03-10 10:00Z', 'held', actor_user(), '2026-03-10 08:00Z', gen_random_uuid()"
+        " SELECT 1, 1, '2026-03-10 09:00Z', '2026-03-10 10:00Z', 'held', actor_user(), '2026-03-10 08:00Z',"
+        " gen_random_uuid()"
     )
     ria.execute(
         "UPDATE time_slots SET status = 'booked', part_id = 1002, held_by = NULL, held_until = NULL, hold_key = NULL"

@@ -68,7 +68,8 @@ def test_a_held_time_is_taken_as_well(ria: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.ExclusionViolation):
         ria.execute(
             "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key)"
-            " SELECT 1, 1, '2026-03-09 10:15Z', '2026-03-09 10:30Z', 'held', actor_user(), '2026-03-09 10:00Z', gen_random_uuid()"
+            " SELECT 1, 1, '2026-03-09 10:15Z', '2026-03-09 10:30Z', 'held', actor_user(), '2026-03-09 10:00Z',"
+            " gen_random_uuid()"
         )
 
 

@@ -207,8 +207,9 @@ def test_a_busy_stylist_of_another_business_is_not_told_from_a_free_one(desk: ps
     for busy in ("2026-03-09 10:00Z", "2026-03-09 15:00Z"):
         with pytest.raises(psycopg.errors.ForeignKeyViolation), eve.transaction():
             eve.execute(
-                "INSERT INTO time_slots (shop_id, status, hold_key, held_by, held_until, resource_id, starts_at, ends_at)"
-                " SELECT 2, 'held', gen_random_uuid(), id, '2026-03-10', 1, %(at)s, %(at)s::timestamptz + interval '9 minutes' FROM users",
+                "INSERT INTO time_slots (shop_id, status, hold_key, held_by, held_until, resource_id, starts_at,"
+                " ends_at) SELECT 2, 'held', gen_random_uuid(), id, '2026-03-10', 1, %(at)s,"
+                " %(at)s::timestamptz + interval '9 minutes' FROM users",
                 {"at": busy},
             )
     for token in ("doe", "nobody"):

@@ -120,7 +120,8 @@ INSERT INTO appointment_status_history (business_id, appointment_id, appointment
 INSERT INTO services (id, business_id, code, name, kind) VALUES ({n} + 90, {b}, 'GLOSS', 'Gloss', 'addon'),
     ({n} + 91, {b}, 'SHINE', 'Shine', 'addon');
 INSERT INTO appointments (id, business_id, shop_id, code, guest_name, status, starts_at, ends_at, starts_local)
-    VALUES ({n} + 9, {b}, {shop}, 'BBBB', 'Lou', 'confirmed', '2026-03-11 10:00Z', '2026-03-11 11:00Z', '2026-03-11 10:00');
+    VALUES ({n} + 9, {b}, {shop}, 'BBBB', 'Lou', 'confirmed', '2026-03-11 10:00Z', '2026-03-11 11:00Z',
+            '2026-03-11 10:00');
 INSERT INTO service_levels (business_id, service_id, level, price) VALUES ({b}, {service}, 'senior', 60);
 INSERT INTO service_addons (business_id, service_id, addon_id) VALUES ({b}, {service}, {n} + 90);
 INSERT INTO bundle_services (business_id, bundle_id, position, service_id) VALUES ({b}, {n} + 90, 1, {service});

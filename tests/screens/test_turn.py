@@ -16,7 +16,8 @@ from tests.screens.desk import Played, playing
 async def burst(desk: Played, *keys: str) -> None:
     """Deliver keys as a slow line does: all at once."""
     for key in keys:
-        desk.app.post_message(events.Key(key, {"space": " ", "colon": ":", "plus": "+"}.get(key, key if len(key) == 1 else None)))
+        sign = {"space": " ", "colon": ":", "plus": "+"}.get(key, key if len(key) == 1 else None)
+        desk.app.post_message(events.Key(key, sign))
     await desk.settled()
 
 

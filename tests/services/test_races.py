@@ -95,7 +95,8 @@ def test_plain_sql_can_not_double_book_while_the_constraint_stands(
             time.sleep(0.05)  # the gap between looking and writing, in which every double booking happens
             row = connection.execute(
                 "INSERT INTO time_slots (business_id, resource_id, shop_id, starts_at, ends_at, status, held_by,"
-                " held_until, hold_key) VALUES (1, 1, 1, '2026-03-10 15:00Z', '2026-03-10 15:45Z', 'held', 1, '2026-03-10Z', gen_random_uuid())"
+                " held_until, hold_key) VALUES (1, 1, 1, '2026-03-10 15:00Z', '2026-03-10 15:45Z', 'held', 1,"
+                " '2026-03-10Z', gen_random_uuid())"
                 " ON CONFLICT DO NOTHING RETURNING id"
             ).fetchone()
             return "held" if row else "refused"

@@ -106,8 +106,10 @@ def test_a_lapsed_hold_is_purged_by_whoever_holds_the_strip_next(ria: Desk) -> N
     with transaction(ria, uuid4()) as session:
         session.execute(
             text(
-                "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key)"
-                " VALUES (1, 1, '2026-03-10 15:00Z', '2026-03-10 15:45Z', 'held', 1, '2026-03-09 08:59Z', gen_random_uuid())"
+                "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until,"
+                " hold_key)"
+                " VALUES (1, 1, '2026-03-10 15:00Z', '2026-03-10 15:45Z', 'held', 1, '2026-03-09 08:59Z',"
+                " gen_random_uuid())"
             )
         )
     booked(ria, None, march(10, 12))
@@ -121,7 +123,8 @@ def test_a_fact_put_by_hand_without_a_rebuild_is_found(ria: Desk) -> None:
     with transaction(ria, uuid4()) as session:
         session.execute(
             text(
-                "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key)"
+                "INSERT INTO time_slots (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until,"
+                " hold_key)"
                 " VALUES (1, 1, '2026-03-10 15:00Z', '2026-03-10 15:45Z', 'held', 1, 'infinity', gen_random_uuid())"
             )
         )
