@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.services import (
+    addons,
     availability,
     booking,
     cancel_reasons,
@@ -16,8 +17,10 @@ from frontdesk.services import (
     doctor,
     history,
     importing,
+    levels,
     menu,
     notices,
+    own_terms,
     people,
     phrases,
     presets,
@@ -40,6 +43,7 @@ from frontdesk.services.use_case import USE_CASES
 
 __all__ = [
     "USE_CASES",
+    "addons",
     "availability",
     "booking",
     "cancel_reasons",
@@ -53,8 +57,10 @@ __all__ = [
     "doctor",
     "history",
     "importing",
+    "levels",
     "menu",
     "notices",
+    "own_terms",
     "people",
     "phrases",
     "presets",

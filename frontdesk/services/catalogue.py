@@ -14,6 +14,7 @@ from frontdesk.rules.plan import UNTOLD
 from frontdesk.services.typed import amount_of, given
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.catalogue import Service, ServiceCategory, ServicePart
+from frontdesk.tables.terms import BundleService
 from frontdesk.text import clean, clean_lines
 
 PART_KINDS = ("buffer", "active", "processing", "finish", "cleanup")
@@ -50,6 +51,12 @@ class AddService(Write):
     cost: Decimal = Decimal(0)
     """Product used, for after-cost commission."""
     description: str = ""
+    kind: str = "service"
+    """service, addon (added to others), bundle (several for one price) or class (with seats)."""
+    seats: int | None = None
+    """How many fit into a class."""
+    contains: tuple[int, ...] = ()
+    """The services of a bundle, in order; one may come twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +103,10 @@ class ServiceCard:
     description: str
     is_active: bool
     version: int
+    kind: str = "service"
+    seats: int | None = None
+    contains: tuple[int, ...] = ()
+    """The services of a bundle."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +120,12 @@ class Services:
 def add_service(work: Work, request: AddService) -> ServiceCard:
     """Put a service on the menu. Raises BadInput naming the field, NameTaken for a code in use."""
     parts = _parts(request)
-    service = Service(code="", name="")
+    service = Service(code="", name="", kind=_kind(work, request))
     _fill(work, service, request)
     work.session.add(service)
     work.session.flush()
     _write_parts(work, service.id, parts)
+    _write_bundle(work, service.id, request.contains)
     work.tell("service.added", service.id)
     return _card(work, service.id)
 
@@ -130,18 +142,25 @@ def edit_service(work: Work, request: EditService) -> ServiceCard:
     if service.version != request.version:
         who = work.session.execute(_LAST_HAND, {"service": service.id}).scalars().first()
         raise ChangedMeanwhile(who=who or "Somebody")
+    if _kind(work, request, service.id) != service.kind:
+        raise BadInput(
+            f"{service.name} stays what it is: {_ONE_OF[service.kind]}. Add another one instead.", field="kind"
+        )
     parts = _parts(request)
     seen = _card(work, service.id)
     _fill(work, service, request)
     service.is_active = request.is_active
     work.session.flush()
-    if replace(_card(work, service.id), parts=parts) == seen:
+    if replace(_card(work, service.id), parts=parts, contains=request.contains) == seen:
         return seen
     service.version += 1
     work.session.flush()
     if parts != seen.parts:
         work.session.execute(text("DELETE FROM service_parts WHERE service_id = :service"), {"service": service.id})
         _write_parts(work, service.id, parts)
+    if request.contains != seen.contains:
+        work.session.execute(text("DELETE FROM bundle_services WHERE bundle_id = :service"), {"service": service.id})
+        _write_bundle(work, service.id, request.contains)
     work.tell("service.changed", service.id)
     return _card(work, service.id)
 
@@ -167,8 +186,56 @@ def _fill(work: Work, service: Service, request: AddService) -> None:
     service.code = given(request.code, "service", "a code, like CUT", "code")
     service.price = amount_of(work, request.price, "price")
     service.cost = amount_of(work, request.cost, "cost")
+    service.seats = request.seats
     service.description = clean_lines(request.description)
     service.category_id = _category(work, clean(request.category or ""))
+
+
+KINDS = ("service", "addon", "bundle", "class")
+"""A service of its own, something added to one, several for one price, or a class with seats."""
+_ONE_OF = {"service": "a service", "addon": "an add-on", "bundle": "a bundle", "class": "a class"}
+
+
+def _kind(work: Work, request: AddService, service_id: int | None = None) -> str:
+    """What sort of thing is wished for, when it holds together. Raises BadInput."""
+    if request.kind not in KINDS:
+        raise BadInput(f"It can't be {clean(request.kind)!r}. Say {_either(KINDS)}.", field="kind")
+    if request.kind == "class" and (request.seats is None or not 1 <= request.seats <= _MOST_SEATS):
+        raise BadInput(f"A class has between 1 and {_MOST_SEATS} seats. Type 8, for example.", field="seats")
+    if request.kind != "class" and request.seats is not None:
+        raise BadInput("Only a class has seats.", field="seats")
+    if request.kind != "bundle" and request.contains:
+        raise BadInput("Only a bundle is made of other services.", field="contains")
+    if request.kind == "bundle":
+        _refuse_contents(work, request.contains, service_id)
+    return request.kind
+
+
+_MOST_SEATS = 500
+
+
+def _refuse_contents(work: Work, contains: tuple[int, ...], bundle_id: int | None) -> None:
+    """A bundle holds services that are booked by themselves, at least two."""
+    if len(contains) < 2:
+        raise BadInput("A bundle is made of two services or more. Choose what is in it.", field="contains")
+    found = {row.id: row for row in work.session.execute(_CONTENTS, {"services": sorted(set(contains))})}
+    for service_id in contains:
+        if service_id not in found or service_id == bundle_id:
+            raise NotFound(what="service", name=service_id, remedy="Look at the list of services.")
+        if found[service_id].kind != "service":
+            name, kind = found[service_id].name, found[service_id].kind
+            raise BadInput(f"{name} can't be in a bundle: it is {_ONE_OF[kind]}.", field="contains")
+
+
+_CONTENTS = text("SELECT id, name, kind FROM services WHERE id = ANY (:services) AND is_active")
+
+
+def _write_bundle(work: Work, bundle_id: int, contains: tuple[int, ...]) -> None:
+    work.session.add_all(
+        BundleService(bundle_id=bundle_id, position=position, service_id=service_id)
+        for position, service_id in enumerate(contains, start=1)
+    )
+    work.session.flush()
 
 
 def _category(work: Work, name: str) -> int | None:
@@ -190,6 +257,10 @@ _SHELF = text("SELECT id FROM service_categories WHERE lower(name) = lower(:name
 
 def _parts(request: AddService) -> tuple[ServicePartCard, ...]:
     """How the service is laid out, from its minutes or its parts. Raises BadInput."""
+    if request.kind == "bundle":
+        if request.minutes is not None or request.parts:
+            raise BadInput("A bundle takes as long as what is in it. Leave its minutes out.", field="minutes")
+        return ()
     if request.minutes is not None and request.parts:
         raise BadInput("Say how long it takes in minutes or in parts, not in both.", field="minutes")
     if request.minutes is not None:
@@ -240,7 +311,13 @@ def _card(work: Work, service_id: int) -> ServiceCard:
 
 
 _SERVICES = text("""
-    SELECT v.id, v.name, v.code, c.name AS category, v.price, v.cost, v.description, v.is_active, v.version,
+    SELECT v.id, v.name, v.code, c.name AS category, v.price, v.cost, v.description, v.is_active, v.version, v.kind,
+           v.seats,
+           (SELECT coalesce(array_agg(b.service_id ORDER BY b.position), '{}')
+              FROM bundle_services b WHERE b.bundle_id = v.id) AS contains,
+           (SELECT coalesce(sum(p.minutes), 0)
+              FROM bundle_services b JOIN service_parts p ON p.service_id = b.service_id
+             WHERE b.bundle_id = v.id AND p.kind NOT IN ('buffer', 'cleanup')) AS bundled,
            (SELECT coalesce(jsonb_agg(jsonb_build_array(p.kind, p.minutes, to_jsonb(p.holds))
                                      ORDER BY p.position), '[]')
               FROM service_parts p WHERE p.service_id = v.id) AS parts
@@ -252,8 +329,8 @@ _SERVICES = text("""
 
 def _service(row: Any) -> ServiceCard:  # noqa: ANN401  a row
     parts = tuple(ServicePartCard(kind, minutes, tuple(holds)) for kind, minutes, holds in row.parts)
-    told = sum(part.minutes for part in parts if part.kind not in UNTOLD)
+    told = row.bundled + sum(part.minutes for part in parts if part.kind not in UNTOLD)
     return ServiceCard(
         row.id, row.name, row.code, row.category, row.price, row.cost, told, parts, row.description, row.is_active,
-        row.version,
+        row.version, row.kind, row.seats, tuple(row.contains),
     )  # fmt: skip

@@ -27,7 +27,11 @@ class MenuService:
     category: str | None
     price: Decimal
     minutes: int
-    """What the customer is told."""
+    """What the customer is told; of a bundle, of all that is in it."""
+    kind: str = "service"
+    """service, addon, bundle or class."""
+    seats: int | None = None
+    """Of a class."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,11 @@ def menu(session: Session) -> Menu:
 _SERVICES = text("""
     SELECT v.id, v.name, v.code, c.name AS category, v.price,
            (SELECT coalesce(sum(p.minutes), 0) FROM service_parts p
-             WHERE p.service_id = v.id AND p.kind NOT IN ('buffer', 'cleanup')) AS minutes
+             WHERE p.kind NOT IN ('buffer', 'cleanup')
+               AND (p.service_id = v.id
+                    OR p.service_id IN (SELECT b.service_id FROM bundle_services b WHERE b.bundle_id = v.id))
+           ) AS minutes,
+           v.kind, v.seats
       FROM services v LEFT JOIN service_categories c ON c.id = v.category_id
      WHERE v.is_active ORDER BY c.position NULLS LAST, v.name, v.id
 """)

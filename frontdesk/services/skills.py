@@ -23,11 +23,13 @@ class Skill:
     name: str
     category: str | None
     minutes: int
-    """What the customer is told; nobody has minutes of their own."""
+    """What the customer is told by this stylist."""
     price: Decimal
     """What it costs with this stylist."""
     own_price: Decimal | None
-    """Their own; None when it is the list's."""
+    """Their own; None when it is their level's or the list's."""
+    own_minutes: int | None = None
+    """Their own; None when they are their level's or the list's."""
 
 
 def skills_of(work: Work, stylist_id: int) -> tuple[Skill, ...]:
@@ -39,17 +41,20 @@ def skills_of(work: Work, stylist_id: int) -> tuple[Skill, ...]:
 _DOES = """
     FROM services v
     LEFT JOIN LATERAL (
-        SELECT x.id, x.price FROM stylist_specialties x
+        SELECT x.id, x.price, x.minutes FROM stylist_specialties x
          WHERE x.stylist_id = :stylist AND (x.service_id = v.id OR x.category_id = v.category_id)
          ORDER BY x.service_id NULLS LAST LIMIT 1) own ON true
 """
 _CAN = "(own.id IS NOT NULL OR NOT EXISTS (SELECT FROM stylist_specialties x WHERE x.stylist_id = :stylist))"
 _SKILLS = text(f"""
     SELECT v.id, v.name, c.name AS category,
-           (SELECT coalesce(sum(p.minutes), 0) FROM service_parts p
-             WHERE p.service_id = v.id AND p.kind NOT IN ('buffer', 'cleanup')) AS minutes,
-           coalesce(own.price, v.price) AS price, own.price AS own_price
+           coalesce(own.minutes, at.minutes,
+                    (SELECT coalesce(sum(p.minutes), 0) FROM service_parts p
+                      WHERE p.service_id = v.id AND p.kind NOT IN ('buffer', 'cleanup'))) AS minutes,
+           coalesce(own.price, at.price, v.price) AS price, own.price AS own_price, own.minutes AS own_minutes
     {_DOES} LEFT JOIN service_categories c ON c.id = v.category_id
+      LEFT JOIN service_levels at
+        ON at.service_id = v.id AND at.level = (SELECT level FROM stylists WHERE id = :stylist)
      WHERE v.is_active AND {_CAN}
      ORDER BY c.position NULLS LAST, v.name, v.id
 """)  # noqa: S608  put together from what stands here

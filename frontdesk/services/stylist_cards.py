@@ -29,6 +29,8 @@ class StylistCard:
     service_ids: tuple[int, ...]
     category_ids: tuple[int, ...]
     version: int
+    level: str = ""
+    """Senior, as prices by level speak of it."""
 
 
 def cards_of(work: Work, stylist_id: int | None = None) -> Iterator[StylistCard]:
@@ -52,6 +54,7 @@ def cards_of(work: Work, stylist_id: int | None = None) -> Iterator[StylistCard]
             service_ids=tuple(row.services),
             category_ids=tuple(row.categories),
             version=row.version,
+            level=row.level,
         )
 
 
@@ -60,7 +63,7 @@ def _wall(said: str) -> dt.time:
 
 
 _STYLISTS = text("""
-    SELECT p.id, p.resource_id, p.first_name, p.last_name, p.code, p.phone, p.email, p.is_active, p.version,
+    SELECT p.id, p.resource_id, p.first_name, p.last_name, p.code, p.phone, p.email, p.is_active, p.version, p.level,
            (SELECT coalesce(jsonb_agg(jsonb_build_array(w.weekday, w.starts, w.ends, w.shop_id)
                                       ORDER BY w.weekday, w.starts), '[]')
               FROM weekly_shifts w
