@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from frontdesk.services.use_case import Write
 
@@ -18,6 +19,16 @@ class BookLine:
     """Whoever is free when it is None."""
     unassigned: bool = False
     """Nobody yet: it waits for somebody to take it."""
+    minutes: int | None = None
+    """What the customer is told of this line, this once."""
+    price: Decimal | None = None
+    """What it costs, this once."""
+    asked_for: bool | None = None
+    """The customer asked for this stylist; when it is None, whenever one is named."""
+    addon_of: int | None = None
+    """Which of the visit's lines it is added to, by its place in the request from 0 (features BK11)."""
+    assistant_id: int | None = None
+    """Who lends a hand where it takes two; whoever is free when it is None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +51,17 @@ class BookAppointment(Write):
     """Book it although the stylist is not working then (features BK29)."""
     in_past: bool = False
     """Enter a visit that has already been."""
+    declined_addons: tuple[int, ...] = ()
+    """Add-ons that have to be asked for, to which the answer was no."""
+    hold_key: UUID | None = None
+    """The hold under which the time was kept while one typed: it becomes the visit (features BK28)."""
+    group_id: int | None = None
+    """The party it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveAppointment(Write):
-    """A visit somewhere else, all of its lines together."""
+    """A visit somewhere else, all of its lines together or some of them."""
 
     appointment_id: int
     starts_at: dt.datetime
@@ -55,6 +72,10 @@ class MoveAppointment(Write):
     overbook_reason: str | None = None
     outside_hours: bool = False
     in_past: bool = False
+    line_ids: tuple[int, ...] = ()
+    """Only these lines, the first at `starts_at`, with what was added to them; all when it is empty."""
+    hold_key: UUID | None = None
+    """The hold under which the new time was kept."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +88,8 @@ class BookedLine:
     starts_at: dt.datetime
     ends_at: dt.datetime
     overbooked: bool
+    line_id: int = 0
+    stylist_id: int | None = None
 
 
 @dataclass(frozen=True)

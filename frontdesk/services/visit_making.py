@@ -15,6 +15,7 @@ from sqlalchemy import text
 from frontdesk.clock import local
 from frontdesk.errors import ChangedMeanwhile, InThePast, NotFound, NothingAsked, WrongStage
 from frontdesk.permissions import Deed
+from frontdesk.rules.plan import visit_plan
 from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.actions import Kind, VisitState, laid_out, remember
@@ -44,7 +45,7 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     if not request.lines:
         raise NothingAsked
     customer = _customer(work, request.customer_id, clean(request.guest_name))
-    needs = wanted(work.session, work.shop.id, [line.service_id for line in request.lines])
+    needs = _in_a_row(wanted(work.session, work.shop.id, [line.service_id for line in request.lines]))
     choices = [Choice(line.stylist_id, line.unassigned) for line in request.lines]
     days = hold_for(work, needs, choices, starts_at, customer_id=request.customer_id)
     told_end = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
@@ -85,7 +86,7 @@ def move_visit(work: Work, request: MoveAppointment, *, batch_id: UUID | None = 
     _refuse_begun(visit)
     all_lines = freeing.lines_of(work, visit.id)
     old_lines = [line for line in all_lines if Status(line.status) not in EXITS]
-    needs = wanted(work.session, work.shop.id, [line.service_id for line in old_lines])
+    needs = _in_a_row(wanted(work.session, work.shop.id, [line.service_id for line in old_lines]))
     choices = [_kept(request.stylist_id, line) for line in old_lines]
     old_days = freeing.strip_days_of(work, [line.id for line in old_lines])
     days = hold_for(work, needs, choices, starts_at, customer_id=visit.customer_id, also=old_days)
@@ -111,6 +112,11 @@ def move_visit(work: Work, request: MoveAppointment, *, batch_id: UUID | None = 
     remember(work, Kind.MOVED, visit, before, after, batch_id)
     work.tell("appointment.moved", visit.id, moved_from=moved_from, starts_at=starts_at)
     return Booked(visit.id, visit.code, customer, starts_at, told_end, _answer(placed, lines), moved_from)
+
+
+def _in_a_row(needs: Sequence[Wanted]) -> list[Wanted]:
+    plans = visit_plan(need.parts for need in needs)
+    return [replace(need, plan=plan) for need, plan in zip(needs, plans, strict=True)]
 
 
 def _kept(stylist_id: int | None, line: AppointmentService) -> Choice:
