@@ -1,27 +1,28 @@
-"""One day of a shop's book as a sheet: who works when, and what lies in each column (features BK1)."""
+"""One day of a shop's book as a sheet: who works when, and what lies in each column (features BK1, BK2)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 
 from frontdesk.clock import boundary, day_bounds
 from frontdesk.permissions import Deed
-from frontdesk.rules.intervals import Stretch, joined
-from frontdesk.rules.states import EXITS, Status, visit_status
+from frontdesk.rules.intervals import joined
+from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import slots
 from frontdesk.services.availability import lay_out_first
+from frontdesk.services.day_columns import HeldPart, Resource, column_of, spread
+from frontdesk.services.day_sheet import DayBlock, DayColumn, DayEntry, DayPart, DaySheet, Moments, View
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
 from frontdesk.text import phone_digits
 
-Moments = tuple[Stretch[dt.datetime], ...]
+__all__ = ["DayBlock", "DayColumn", "DayEntry", "DayPart", "DaySheet", "Moments", "ShowDay", "View", "show_day"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,151 +30,79 @@ class ShowDay:
     """A day of the book; today when none is named."""
 
     day: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class DayPart:
-    """A stretch of a line: hands on, or waiting."""
-
-    kind: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-
-
-@dataclass(frozen=True)
-class DayEntry:
-    """A line of a visit in somebody's column."""
-
-    appointment_id: int
-    line_id: int
-    code: str
-    customer_id: int | None
-    customer: str
-    service: str
-    status: Status
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    price: Decimal
-    overbooked: bool
-    paid: bool
-    new_customer: bool
-    parts: tuple[DayPart, ...]
-    stylist_id: int | None = None
-    version: int = 0
-    """The visit's, to notice what somebody else changed meanwhile."""
-    phone_tail: str = ""
-    """The last four digits of the customer's telephone, which tell two Janes apart."""
-    notes: bool = False
-    """Somebody wrote something about the visit."""
-    arrived_at: dt.datetime | None = None
-    started_at: dt.datetime | None = None
-    finished_at: dt.datetime | None = None
-
-    @property
-    def marks(self) -> str:
-        """The state's letter and what stands beside it: `c$!*`."""
-        beside = (("$", self.paid), ("!", self.overbooked), ("*", self.new_customer))
-        return self.status.letter + "".join(mark for mark, on in beside if on)
-
-
-@dataclass(frozen=True)
-class DayBlock:
-    """Time in a shift that can't be booked, and why."""
-
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    reason: str
-
-
-@dataclass(frozen=True)
-class DayColumn:
-    """One stylist's day. Who is off and has no visits has no column."""
-
-    resource_id: int | None
-    """None for visits that nobody has taken yet."""
-    stylist_id: int | None
-    name: str
-    shift: Moments
-    blocks: tuple[DayBlock, ...]
-    entries: tuple[DayEntry, ...]
-    free: Moments = ()
-    """What can still be booked."""
-    next_free: dt.datetime | None = None
-    """The first minute from now on from which the shop's shortest slot is free; None on a day that is full or over."""
-
-
-@dataclass(frozen=True)
-class DaySheet:
-    """A day of the book."""
-
-    day: dt.date
-    shop: str
-    timezone: str
-    columns: tuple[DayColumn, ...]
-    left: tuple[DayEntry, ...]
-    """Cancelled, missed and void: no longer in any column, still part of the day."""
-    now: dt.datetime
-    slot_minutes: int
-    hours: Moments
-    """When the shop is open that day; empty when it is closed."""
-    currency: str
-
-    @property
-    def waiting(self) -> int:
-        """How many visits have arrived and not begun."""
-        states: dict[int, list[Status]] = defaultdict(list)
-        for entry in self.entries:
-            states[entry.appointment_id].append(entry.status)
-        return sum(visit_status(lines) is Status.ARRIVED for lines in states.values())
-
-    @property
-    def entries(self) -> tuple[DayEntry, ...]:
-        """Everything that is in a column."""
-        return tuple(entry for column in self.columns for entry in column.entries)
+    view: View = View.STYLISTS
 
 
 @use_case(Deed.SEE_BOOK, before=lay_out_first)
 def show_day(work: Work, request: ShowDay) -> DaySheet:
-    """A day of this shop: a column for everybody who works or serves, one for what nobody has taken yet."""
+    """A day of this shop: a column for everybody who works or serves, one for what nobody has taken yet, and one for
+    each room, chair and machine."""
     day = request.day or work.desk.today
+    rows = work.session.execute(_LINES, window(work, day)).all()
+    return sheet_of(work, day, rows, view=request.view)
+
+
+def window(work: Work, day: dt.date) -> dict[str, object]:
+    """A day's bounds, and how far back one looks for what reaches into it."""
     since, until = day_bounds(day, work.shop.timezone)
-    window = {"shop": work.shop.id, "since": since, "until": until, "back": since - slots.LONGEST_PIECE}
-    entries: dict[int | None, list[DayEntry]] = defaultdict(list)
+    return {"shop": work.shop.id, "since": since, "until": until, "back": since - slots.LONGEST_PIECE}
+
+
+def sheet_of(
+    work: Work, day: dt.date, rows: Sequence[Any], *, view: View = View.STYLISTS, as_of: dt.datetime | None = None
+) -> DaySheet:
+    """A sheet from the lines of its visits, as they stand or as they stood."""
+    lines: list[tuple[DayEntry, list[HeldPart]]] = []
     left: list[DayEntry] = []
-    for row in work.session.execute(_LINES, window):
-        entry = _entry(row)
+    seated: list[DayEntry] = []
+    for row in rows:
+        parts = [_held(part) for part in row.parts or ()]
+        entry = _entry(row, parts)
         if entry.status in EXITS:
             left.append(entry)
+        elif row.class_session_id is not None:
+            seated.append(entry)
         else:
-            entries[row.stylist_id].append(entry)
+            lines.append((entry, parts))
+    asked = window(work, day)
     pieces = defaultdict(list)
-    for piece in work.session.execute(_PIECES, window):
-        pieces[piece.resource_id].append(piece)
-    soonest = _whole_minute(work.now)
+    for piece in work.session.execute(_PIECES, {**asked, "now": work.now}):
+        if as_of is None or piece.status in ("available", "blocked", "maintenance"):
+            pieces[piece.resource_id].append(piece)
+    resources = [Resource(*row) for row in work.session.execute(_RESOURCES, {"shop": work.shop.id})]
+    standing = spread(lines, resources)
+    shop = work.session.execute(_SHOP, {"shop": work.shop.id, "day": day, "weekday": day.isoweekday()}).one()
+    soonest, shortest = _whole_minute(work.now), dt.timedelta(minutes=work.shop.slot_minutes)
     columns = [
-        _column(work, row, pieces[row.resource_id], entries[row.id], soonest)
-        for row in work.session.execute(_STYLISTS)
-        if pieces[row.resource_id] or entries[row.id]
+        column_of(one, pieces[one.id], standing[one.id], soonest=soonest, shortest=shortest)
+        for one in resources
+        if standing[one.id] or any(piece.elsewhere is None for piece in pieces[one.id])
     ]
-    if entries[None]:
-        columns.append(DayColumn(None, None, "Unassigned", (), (), tuple(entries[None])))
+    stylists = [column for column in columns if column.kind == "stylist"]
+    if standing[None]:
+        stylists.append(DayColumn(None, None, "Unassigned", (), (), tuple(standing[None])))
+    zone = work.shop.timezone
+    hours = joined(
+        (boundary(day, dt.time.fromisoformat(opens), zone), boundary(day, dt.time.fromisoformat(closes), zone))
+        for opens, closes in shop.hours or ()
+    )
     return DaySheet(
         day,
         work.shop.name,
-        work.shop.timezone,
-        tuple(columns),
+        zone,
+        tuple(stylists),
         tuple(left),
-        work.now,
+        as_of or work.now,
         work.shop.slot_minutes,
-        _hours(work, day),
+        tuple(hours),
         work.shop.currency,
+        things=tuple(column for column in columns if column.kind != "stylist"),
+        seated=tuple(seated),
+        late_minutes=shop.late_minutes,
+        overrun_minutes=shop.overrun_minutes,
+        view=view,
+        as_of=as_of,
     )
-
-
-def _hours(work: Work, day: dt.date) -> Moments:
-    zone = work.shop.timezone
-    rows = work.session.execute(_HOURS, {"shop": work.shop.id, "day": day, "weekday": day.isoweekday()})
-    return tuple(joined((boundary(day, row.opens, zone), boundary(day, row.closes, zone)) for row in rows))
 
 
 def _whole_minute(instant: dt.datetime) -> dt.datetime:
@@ -182,7 +111,12 @@ def _whole_minute(instant: dt.datetime) -> dt.datetime:
     return begun if begun == instant else begun + dt.timedelta(minutes=1)
 
 
-def _entry(row: Any) -> DayEntry:  # noqa: ANN401  a row of _LINES
+def _held(part: Sequence[Any]) -> HeldPart:
+    kind, role, resource_id, starts_at, ends_at = part
+    return HeldPart(kind, role, resource_id, dt.datetime.fromisoformat(starts_at), dt.datetime.fromisoformat(ends_at))
+
+
+def _entry(row: Any, parts: Sequence[HeldPart]) -> DayEntry:  # noqa: ANN401  a row of _LINES
     return DayEntry(
         row.appointment_id,
         row.line_id,
@@ -197,7 +131,7 @@ def _entry(row: Any) -> DayEntry:  # noqa: ANN401  a row of _LINES
         row.overbooked,
         row.paid,
         row.new_customer,
-        tuple(DayPart(k, dt.datetime.fromisoformat(s), dt.datetime.fromisoformat(e)) for k, s, e in row.parts or ()),
+        tuple(dict.fromkeys(DayPart(part.kind, part.starts_at, part.ends_at) for part in parts)),
         stylist_id=row.stylist_id,
         version=row.version,
         phone_tail=phone_digits(row.phone or "")[-4:],
@@ -205,66 +139,68 @@ def _entry(row: Any) -> DayEntry:  # noqa: ANN401  a row of _LINES
         arrived_at=row.arrived_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
-    )
-
-
-def _column(
-    work: Work,
-    row: Any,  # noqa: ANN401  a row of _STYLISTS
-    pieces: Iterable[Any],
-    entries: list[DayEntry],
-    soonest: dt.datetime,
-) -> DayColumn:
-    pieces = list(pieces)
-    blocks = tuple(
-        DayBlock(piece.starts_at, piece.ends_at, piece.reason or piece.status)
-        for piece in pieces
-        if piece.status in ("blocked", "maintenance")
-    )
-    free = joined((piece.starts_at, piece.ends_at) for piece in pieces if piece.status == "available")
-    shortest = dt.timedelta(minutes=work.shop.slot_minutes)
-    starts = (max(start, soonest) for start, end in free if end - max(start, soonest) >= shortest)
-    return DayColumn(
-        row.resource_id,
-        row.id,
-        row.first_name,
-        tuple(joined((piece.starts_at, piece.ends_at) for piece in pieces)),
-        blocks,
-        tuple(entries),
-        free=tuple(free),
-        next_free=next(starts, None),
+        addon_of=row.addon_of,
+        group_id=row.group_id,
+        in_series=row.in_series,
+        category_id=row.category_id,
     )
 
 
 _LINES = text("""
     SELECT l.appointment_id, l.id AS line_id, a.code, a.customer_id, a.guest_name, c.first_name, c.last_name,
            c.code AS customer_code, l.name AS service, l.status, l.stylist_id, l.starts_at, l.ends_at, l.price,
-           l.arrived_at, l.started_at, l.finished_at, a.version, c.phone,
-           a.notes <> '' OR a.internal_notes <> '' AS has_notes, l.overbooked,
+           l.arrived_at, l.started_at, l.finished_at, a.version, c.phone, l.addon_of, a.group_id, l.class_session_id,
+           v.category_id, a.notes <> '' OR a.internal_notes <> '' AS has_notes, l.overbooked,
+           EXISTS (SELECT FROM series_dates d WHERE d.appointment_id = a.id) AS in_series,
            EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
            a.customer_id IS NOT NULL AND NOT EXISTS (
                SELECT FROM appointments b WHERE b.customer_id = a.customer_id AND b.starts_at < a.starts_at
                   AND b.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')) AS new_customer,
-           (SELECT jsonb_agg(jsonb_build_array(p.kind, p.starts_at, p.ends_at) ORDER BY p.position)
-              FROM (SELECT DISTINCT position, kind, starts_at, ends_at FROM appointment_parts
-                     WHERE appointment_service_id = l.id) p) AS parts
+           (SELECT jsonb_agg(jsonb_build_array(p.kind, p.role, p.resource_id, p.starts_at, p.ends_at)
+                             ORDER BY p.position, p.role)
+              FROM appointment_parts p WHERE p.appointment_service_id = l.id) AS parts
       FROM appointments a JOIN appointment_services l ON l.appointment_id = a.id
-      LEFT JOIN customers c ON c.id = a.customer_id
-     WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.starts_at < :until
+      JOIN services v ON v.id = l.service_id LEFT JOIN customers c ON c.id = a.customer_id
+     WHERE a.shop_id = :shop AND a.starts_at >= :back AND a.starts_at < :until
+       AND (a.starts_at >= :since OR l.ends_at > :since)
      ORDER BY l.starts_at, l.id
 """)
 _PIECES = text("""
-    SELECT resource_id, starts_at, ends_at, status, reason FROM time_slots
-     WHERE resource_id IN (SELECT resource_id FROM stylists) AND shop_id = :shop
-       AND starts_at >= :back AND starts_at < :until AND ends_at > :since
-     ORDER BY starts_at
+    SELECT t.resource_id, t.starts_at, t.ends_at, t.status, t.reason, t.held_until,
+           CASE WHEN t.shop_id <> :shop THEN (SELECT name FROM shops WHERE id = t.shop_id) END AS elsewhere,
+           CASE WHEN t.status = 'held' THEN (SELECT name FROM users WHERE id = t.held_by) END AS held_by,
+           CASE WHEN t.status = 'held' THEN (
+               SELECT coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), w.guest_name)
+                 FROM waitlist_offers o JOIN waitlist_entries w ON w.id = o.entry_id
+                 LEFT JOIN customers c ON c.id = w.customer_id
+                WHERE o.hold_key = t.hold_key AND o.closed_at IS NULL) END AS offered_to,
+           CASE WHEN t.class_session_id IS NOT NULL THEN (
+               SELECT jsonb_build_object(
+                   'id', k.id, 'name', v.name, 'category_id', v.category_id, 'stylist_id', k.stylist_id,
+                   'starts_at', k.starts_at, 'ends_at', k.ends_at, 'seats', k.seats, 'taken', (
+                       SELECT count(*) FROM class_seats s JOIN appointments a ON a.id = s.appointment_id
+                        WHERE s.session_id = k.id
+                          AND a.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')))
+                 FROM class_sessions k JOIN services v ON v.id = k.service_id
+                WHERE k.id = t.class_session_id) END AS session
+      FROM time_slots t
+     WHERE t.resource_id IN (SELECT id FROM resources WHERE kind = 'stylist' OR shop_id = :shop)
+       AND t.starts_at >= :back AND t.starts_at < :until AND t.ends_at > :since
+       AND (t.shop_id = :shop OR t.status IN ('available', 'booked'))
+       AND (t.status <> 'held' OR t.held_until > :now)
+     ORDER BY t.starts_at
 """)
-_STYLISTS = text("""
-    SELECT p.id, p.resource_id, p.first_name FROM stylists p JOIN resources r ON r.id = p.resource_id
-     ORDER BY r.position, p.id
+_RESOURCES = text("""
+    SELECT r.id, r.kind, coalesce(p.first_name, r.name), p.id
+      FROM resources r LEFT JOIN stylists p ON p.resource_id = r.id
+     WHERE p.id IS NOT NULL OR (r.kind <> 'stylist' AND r.shop_id = :shop)
+     ORDER BY array_position('{stylist,room,chair,machine}', r.kind), r.position, p.id, r.id
 """)
-_HOURS = text("""
-    SELECT opens, closes FROM business_hours
-     WHERE shop_id = :shop AND weekday = :weekday AND valid_from <= :day AND valid_until > :day
-       AND NOT EXISTS (SELECT FROM closures c WHERE c.shop_id = :shop AND :day BETWEEN c.first_day AND c.last_day)
+_SHOP = text("""
+    SELECT s.late_minutes, s.overrun_minutes, (
+        SELECT jsonb_agg(jsonb_build_array(h.opens, h.closes)) FROM business_hours h
+         WHERE h.shop_id = s.id AND h.weekday = :weekday AND h.valid_from <= :day AND h.valid_until > :day
+           AND NOT EXISTS (SELECT FROM closures c WHERE c.shop_id = s.id AND :day BETWEEN c.first_day AND c.last_day)
+        ) AS hours
+      FROM shops s WHERE s.id = :shop
 """)
