@@ -81,21 +81,51 @@ def lay_out_strips(work: Work, request: LayOutStrips) -> LaidOut:
     return LaidOut(slots.publish(work, unlaid, request.until) if unlaid else 0)
 
 
-def _unlaid_soon(work: Work) -> bool:
-    soon = {"shop": work.shop.id, "until": work.desk.today + slots.PUBLISHED_AHEAD / 2}
-    return refusal_for(work.actor, Deed.BOOK) is None and work.session.execute(_UNLAID, soon).first() is not None
+@dataclass(frozen=True, kw_only=True)
+class GiveBackLapsed(Write):
+    """Give back the time that was held for somebody who did not come back to it."""
 
 
-def _lay_out_a_year(desk: Desk) -> LaidOut:
-    return lay_out_strips(desk, LayOutStrips(until=desk.today + slots.PUBLISHED_AHEAD))
+@dataclass(frozen=True)
+class GivenBack:
+    """How many pieces had been held."""
+
+    pieces: int
 
 
-lay_out_first = Beforehand(_unlaid_soon, _lay_out_a_year)
-"""Before a search or a booking: when less than half a year is laid out, lay out the whole year."""
+@use_case(Deed.BOOK)
+def give_back_lapsed(work: Work, request: GiveBackLapsed) -> GivenBack:
+    """Make the time of lapsed holds free again; searches and bookings do it when there are any."""
+    return GivenBack(slots.purge_lapsed(work))
+
+
+def _is_to_be_done(work: Work) -> bool:
+    """One question for both; whoever may not book sees the strips as they lie."""
+    if refusal_for(work.actor, Deed.BOOK) is not None:
+        return False
+    soon = work.desk.today + slots.PUBLISHED_AHEAD / 2
+    return work.session.execute(_TO_DO, {"shop": work.shop.id, "until": soon, "now": work.now}).first() is not None
+
+
+def _make_ready(desk: Desk) -> None:
+    give_back_lapsed(desk, GiveBackLapsed())
+    lay_out_strips(desk, LayOutStrips(until=desk.today + slots.PUBLISHED_AHEAD))
+
+
+lay_out_first = Beforehand(_is_to_be_done, _make_ready)
+"""Before a search or a booking: when less than half a year is laid out, lay out the whole year; give back what was
+held and has lapsed."""
 
 _UNLAID = text("""
     SELECT r.id FROM resources r LEFT JOIN strips p ON p.resource_id = r.id
      WHERE r.shop_id = :shop AND r.is_active AND coalesce(p.published_until < :until, true) ORDER BY r.id
+""")
+_TO_DO = text("""
+    SELECT FROM time_slots WHERE status = 'held' AND held_until <= :now AND shop_id = :shop
+    UNION ALL
+    SELECT FROM resources r LEFT JOIN strips p ON p.resource_id = r.id
+     WHERE r.shop_id = :shop AND r.is_active AND coalesce(p.published_until < :until, true)
+     LIMIT 1
 """)
 
 

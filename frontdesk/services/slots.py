@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from frontdesk.clock import day_bounds
 from frontdesk.rules.hours import DAY, Piece, ResourceHours, derived_pieces
-from frontdesk.services.strip_hours import StripDay, hours_of
+from frontdesk.services.strip_hours import StripDay, homes, hours_of
 from frontdesk.services.use_case import Work
 
 LONGEST_PIECE = dt.timedelta(hours=25)
@@ -84,6 +84,27 @@ class Difference:
     """Derived pieces that should not."""
     lapsed: tuple[int, ...]
     """Holds whose time is over."""
+
+
+def purge_lapsed(work: Work) -> int:
+    """Give back the time of every hold of the shop that has lapsed. Returns how many pieces were held.
+
+    Holds the strips concerned, so it stands at the beginning of a transaction or in one of its own.
+    """
+    lapsed = work.session.execute(_LAPSED, {"shop": work.shop.id, "now": work.now}).all()
+    if not lapsed:
+        return 0
+    at_home = homes(work.session, {row.resource_id for row in lapsed})
+    days = {day for row in lapsed for day in at_home[row.resource_id].days(row.starts_at, row.ends_at)}
+    hold(work.session, days)
+    rebuild(work.session, days, work.now)
+    return len(lapsed)
+
+
+_LAPSED = text("""
+    SELECT resource_id, starts_at, ends_at FROM time_slots
+     WHERE status = 'held' AND held_until <= :now AND shop_id = :shop
+""")
 
 
 def difference(session: Session, strip_days: Iterable[StripDay], now: dt.datetime) -> Difference:
