@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from frontdesk.permissions import Deed
 from frontdesk.services import slots
+from frontdesk.services.presets.extras import put_extras
 from frontdesk.services.presets.reading import PRESETS, Preset, advice_for, in_money, preset, taxes_of
 from frontdesk.services.use_case import Work, Write, use_case
 
@@ -78,6 +79,8 @@ def _put_menu(work: Work, chosen: Preset) -> int:
     _put(
         work, _USES, [{"code": s.code, "resource": name} for s in chosen.services if s.code in added for name in s.uses]
     )
+    business = {"business": work.actor.business_id}
+    put_extras(chosen, currency, lambda statement, values: work.session.execute(text(statement), business | values))
     return len(added)
 
 

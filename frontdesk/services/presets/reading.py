@@ -52,6 +52,43 @@ class PresetService:
 
 
 @dataclass(frozen=True)
+class PresetAddon:
+    """Something added to services of the menu, all by their codes."""
+
+    category: str
+    code: str
+    name: str
+    price: Decimal
+    minutes: int
+    to: tuple[str, ...]
+    asked: tuple[str, ...]
+    """Those of them that need a yes or a no before they are booked."""
+
+
+@dataclass(frozen=True)
+class PresetBundle:
+    """Several services of the menu, by their codes, for one price."""
+
+    category: str
+    code: str
+    name: str
+    price: Decimal
+    contains: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PresetClass:
+    """A class with seats."""
+
+    category: str
+    code: str
+    name: str
+    price: Decimal
+    minutes: int
+    seats: int
+
+
+@dataclass(frozen=True)
 class Preset:
     """What a trade starts with."""
 
@@ -65,6 +102,9 @@ class Preset:
     cancel_reasons: tuple[str, ...]
     categories: tuple[str, ...]
     services: tuple[PresetService, ...]
+    addons: tuple[PresetAddon, ...]
+    bundles: tuple[PresetBundle, ...]
+    classes: tuple[PresetClass, ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +134,22 @@ def preset(name: str) -> Preset:
         tuple(raw["reasons"]["cancel"]),
         tuple(shelf["name"] for shelf in raw["categories"]),
         tuple(_service(shelf["name"], each) for shelf in raw["categories"] for each in shelf["services"]),
+        tuple(
+            PresetAddon(
+                **{
+                    **each,
+                    "price": Decimal(each["price"]),
+                    "to": tuple(each["to"]),
+                    "asked": tuple(each.get("asked", ())),
+                }
+            )
+            for each in raw.get("addons", ())
+        ),
+        tuple(
+            PresetBundle(**{**each, "price": Decimal(each["price"]), "contains": tuple(each["contains"])})
+            for each in raw.get("bundles", ())
+        ),
+        tuple(PresetClass(**{**each, "price": Decimal(each["price"])}) for each in raw.get("classes", ())),
     )
 
 
