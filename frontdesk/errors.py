@@ -179,3 +179,16 @@ class PaidSince(AlreadyPaid):
 
 class LastAdmin(Refusal):
     """{name} is the last admin, and without one nobody can be let in. Make somebody else an admin first."""
+
+
+class FeeUndecided(Refusal):
+    """Leaving now costs {fee}: {words}. Say what of it is asked for, or why it is let pass."""
+
+
+class FeeTooHigh(Refusal):
+    """{fee} is more than the policy asks for. Ask for {proposed} at most."""
+
+
+class FeePaid(AlreadyPaid):
+    """The fee of visit {visit} is paid, and money is never taken back from the book. Refund its ticket at the till
+    first."""

@@ -26,6 +26,7 @@ class Deed(StrEnum):
     BOOK_OUTSIDE = "book outside working hours"
     OVERBOOK = "overbook a stylist"
     SERVE = "start and finish services"
+    WAIVE_FEE = "let a fee pass"
     SEE_CUSTOMERS = "look up customers"
     EDIT_CUSTOMERS = "add and change customers"
     SELL = "take payments"
@@ -41,7 +42,7 @@ class Deed(StrEnum):
 
 
 _TRAINEE = frozenset({Deed.SEE_BOOK, Deed.BOOK, Deed.SERVE, Deed.SEE_CUSTOMERS, Deed.EDIT_CUSTOMERS, Deed.SELL})
-_RECEPTIONIST = _TRAINEE | {Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK}
+_RECEPTIONIST = _TRAINEE | {Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE}
 _MANAGER = _RECEPTIONIST | {
     Deed.SEE_TAKINGS, Deed.SEE_RATES, Deed.EDIT_RATES, Deed.EDIT_ROSTER, Deed.EDIT_CATALOGUE, Deed.SEE_HISTORY,
 }  # fmt: skip
@@ -56,7 +57,7 @@ MAY: dict[Role, frozenset[Deed]] = {
 }
 """What each role may do. A deed that stands nowhere but at the admin is an admin's."""
 
-APPROVABLE = frozenset({Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK})
+APPROVABLE = frozenset({Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE})
 """Deeds that a manager's PIN can allow somebody else once. They are about judgement, not about what may be seen."""
 
 

@@ -5,8 +5,10 @@ A line has the state; a visit's is derived from its lines. Stages may be skipped
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -73,18 +75,59 @@ def is_backwards(status: Status, wish: Status) -> bool:
     return wish in STAGES and STAGES.index(wish) < STAGES.index(status)
 
 
-def status_before(steps: Iterable[tuple[Status, Status]]) -> Status | None:
-    """What a line was before its last step, from all its steps in order; None when there is nothing to take back.
+class Step(NamedTuple):
+    """A step of a line, as its history has it."""
+
+    was: Status
+    became: Status
+    taken_back: bool = False
+    """Somebody undid it: only this tells a service that was not processing at all from one that goes on."""
+    at: dt.datetime | None = None
+
+
+class Stay(NamedTuple):
+    """A state on a line's way, and since when it was in it; not known of the first."""
+
+    status: Status
+    since: dt.datetime | None = None
+
+
+_TO_AND_FRO = frozenset({Status.IN_SERVICE, Status.PROCESSING})
+
+
+def way_taken(steps: Iterable[Step]) -> list[Stay]:
+    """The states a line has gone through to where it stands, without what was taken back; empty before any step.
 
     A step back takes the one before it off the pile, so that taking back twice goes two steps back and not forward.
+    Going from the chair to processing and from there to the chair is the way forward (features SV1).
     """
-    pile: list[Status] = []
-    for was, became in steps:
-        if is_backwards(was, became):
-            del pile[-1:]
-        else:
-            pile.append(was)
-    return pile[-1] if pile else None
+    pile: list[Stay] = []
+    for step in steps:
+        pile = pile or [Stay(step.was)]
+        back = step.taken_back if {step.was, step.became} == _TO_AND_FRO else is_backwards(step.was, step.became)
+        if not back:
+            pile.append(Stay(step.became, step.at))
+            continue
+        del pile[-1:]
+        if not pile or pile[-1].status is not step.became:
+            pile = [*pile[:-1], Stay(step.became, step.at)]
+    return pile
+
+
+def status_before(steps: Iterable[Step]) -> Status | None:
+    """What a line was before its last step, from all its steps in order; None when there is nothing to take back."""
+    way = way_taken(steps)
+    return way[-2].status if len(way) > 1 else None
+
+
+def next_part(status: Status, processed: int, processings: int) -> Status | None:
+    """Where a line goes when it goes on: into the chair, to process, and into the chair again; None when only its end
+    is left. `processed` of its `processings` are over or under way (features SV1)."""
+    if status in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED, Status.PROCESSING):
+        return Status.IN_SERVICE
+    if status is Status.IN_SERVICE and processed < processings:
+        return Status.PROCESSING
+    return None
 
 
 def visit_status(lines: Iterable[Status]) -> Status:

@@ -83,6 +83,7 @@ def _visit(work: Work, noun: str, verb: str, visit_id: int) -> Told:
 _VISIT_WORDS = {
     "booked": "booked {who} for {when}", "moved": "moved {who} to {when}", "confirmed": "confirmed {who}, {when}",
     "arrived": "checked in {who}, {when}", "in_service": "started {who}, {when}",
+    "processing": "left {who}, {when}, to process", "late_cancelled": "cancelled {who}, {when}, late",
     "completed": "finished {who}, {when}", "no_show": "marked {who}, {when}, as a no-show",
     "cancelled": "cancelled {who}, {when}", "put_back": "put back {who}, {when}: {status}",
     "taken_back": "took something back: {who}, {when}, is {status}",

@@ -149,6 +149,8 @@ def _steps(work: Work, visit_id: int, rows: list[_Row], booking: _Row | None) ->
 
 def _step_words(step: Any) -> str:  # noqa: ANN401  a row of _STEPS
     was, now = Status(step.from_status), Status(step.to_status)
+    if (was, now, step.reason) == (Status.PROCESSING, Status.IN_SERVICE, None):
+        return "back in the chair"
     words = f"back to {now.words}" if is_backwards(was, now) else _STEP_WORDS.get(now, now.words)
     return f"{words}: {step.reason}" if step.reason else words
 
