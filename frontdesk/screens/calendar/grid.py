@@ -137,6 +137,16 @@ class DayGrid(DaySurface, can_focus=True):
         self.paint()
 
     @property
+    def by_category(self) -> bool:
+        """Whether bars have the colour of a service's shelf instead of a state's."""
+        return self._by_category
+
+    @by_category.setter
+    def by_category(self, by_category: bool) -> None:
+        self._by_category = by_category
+        self.paint()
+
+    @property
     def page(self) -> tuple[int, int]:
         """Which page of stylists this is, from one, and of how many."""
         return self._window.page, self._window.pages
@@ -335,7 +345,7 @@ class DayGrid(DaySurface, can_focus=True):
     def _lay(self, sheet: DaySheet) -> None:
         minutes = self.minutes or (sheet.slot_minutes if sheet.slot_minutes in ZOOMS else _USUAL_MINUTES)
         self._day = LaidDay(sheet, minutes)
-        self._window = replace(self._window, columns=len(sheet.columns), rows=self._day.axis.rows)
+        self._window = replace(self._window, columns=len(sheet.drawn), rows=self._day.axis.rows)
 
     def _begin(self) -> None:
         self._cursor = Cursor(0, Stop(0, None))

@@ -9,7 +9,11 @@ from textual.color import Color, ColorParseError
 
 from frontdesk.screens.calendar.laying_runs import Ink
 
-_NAMED = {"text": "foreground", "base": "fd-free", "strip": "fd-muted", "break-bg": "fd-off"}
+_NAMED = {
+    "text": "foreground", "base": "fd-free", "strip": "fd-muted", "break-bg": "fd-off",
+    "shelf0": "fd-confirmed", "shelf1": "fd-arrived", "shelf2": "fd-service", "shelf3": "fd-processing",
+    "shelf4": "fd-noshow", "shelf5": "fd-pending",
+}  # fmt: skip
 """Inks whose variable is called otherwise."""
 
 _LIGHTER = 0.05

@@ -62,7 +62,7 @@ class Press:
 
 def beginning(day: LaidDay) -> Cursor:
     """Now on its own day, the first shift on another."""
-    shifts = [start for column in day.sheet.columns for start, _ in column.shift]
+    shifts = [start for column in day.sheet.drawn for start, _ in column.shift]
     is_today = day.axis.since <= day.sheet.now < day.axis.until
     at = day.sheet.now if is_today else min(shifts, default=day.axis.since)
     return at_row(day, 0, day.axis.row_of(at))
@@ -70,7 +70,7 @@ def beginning(day: LaidDay) -> Cursor:
 
 def kept(before: LaidDay, day: LaidDay, cursor: Cursor, *, lifted: bool = False) -> Cursor:
     """The cursor on a new sheet: with its stylist and its time, and on its entry as long as that starts then."""
-    number = day.column_of(before.sheet.columns[cursor.column].resource_id)
+    number = day.column_of(before.sheet.drawn[cursor.column].resource_id)
     number = min(cursor.column, len(day.columns) - 1) if number is None else number
     at, wish = cursor.at(before), before.axis.at(cursor.wish_row(before))
     row = day.axis.row_of(at)

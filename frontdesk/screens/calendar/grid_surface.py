@@ -30,6 +30,7 @@ class DaySurface(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._private = False
+        self._by_category = False
         self._marked: dict[int, DayEntry] = {}
         self._day: LaidDay | None = None
         self._cursor = Cursor(0, Stop(0, None))
@@ -75,7 +76,9 @@ class DaySurface(Widget):
         else:
             cells = self._cells()
             lifted = self._lifted.line_id if self._lifted else None
-            self._day.look(marked=frozenset(self._marked), lifted=lifted, private=self._private)
+            self._day.look(
+                marked=frozenset(self._marked), lifted=lifted, private=self._private, by_category=self._by_category
+            )
         self._had_cursor = now
         regions = [self._painted.take(where, self._line_of(where)) for where in cells]
         if changed := [region for region in regions if region]:

@@ -29,12 +29,12 @@ class LaidDay:
     def __init__(self, sheet: DaySheet, minutes: int) -> None:
         self.sheet = sheet
         self.axis: Axis = axis_of(sheet, minutes)
-        self.columns = tuple(LaidColumn(column, self.axis) for column in sheet.columns)
+        self.columns = tuple(LaidColumn(column, self.axis) for column in sheet.drawn)
         self.looks = Looks(sheet, self.axis, following(sheet))
 
-    def look(self, *, marked: frozenset[int], lifted: int | None, private: bool) -> None:
+    def look(self, *, marked: frozenset[int], lifted: int | None, private: bool, by_category: bool = False) -> None:
         """Decide what else is drawn."""
-        self.looks = replace(self.looks, marked=marked, lifted=lifted, private=private)
+        self.looks = replace(self.looks, marked=marked, lifted=lifted, private=private, by_category=by_category)
 
     def column_of(self, resource_id: int | None) -> int | None:
         """Where a stylist's column is now."""

@@ -18,6 +18,9 @@ from frontdesk.services.day import DayColumn, DayEntry, DaySheet
 ZOOMS = (5, 10, 15, 30)
 """Minutes of a row."""
 
+WAITING = ("processing", "elsewhere")
+"""Parts beside which something else may stand."""
+
 _HOUR = dt.timedelta(hours=1)
 _OPEN = (9, 17)
 """What is drawn of a day on which nobody works and nothing lies."""
@@ -81,8 +84,8 @@ def _which(wall: dt.datetime) -> str:
 def axis_of(sheet: DaySheet, minutes: int) -> Axis:
     """The hours of a day that are shown: those of the shop, of everybody's shifts and of whatever lies outside."""
     midnight, end = day_bounds(sheet.day, sheet.timezone)
-    lasting = [*sheet.hours, *(shift for column in sheet.columns for shift in column.shift)]
-    lasting += [(entry.starts_at, entry.ends_at) for entry in sheet.entries]
+    lasting = [*sheet.hours, *(shift for column in sheet.drawn for shift in column.shift)]
+    lasting += [(entry.starts_at, entry.ends_at) for column in sheet.drawn for entry in column.entries]
     if not lasting:
         lasting = [(midnight + _OPEN[0] * _HOUR, midnight + _OPEN[1] * _HOUR)]
     since = max(midnight, _hour_before(min(start for start, _ in lasting), sheet.timezone))
@@ -228,7 +231,7 @@ def _giving_way(early: Placed, later: Iterable[Placed]) -> int:
 def _hosts(other: Placed, guest: Placed) -> bool:
     if other.host is not None or other.first >= guest.first:
         return False
-    waits = ((part.starts_at, part.ends_at) for part in other.entry.parts if part.kind == "processing")
+    waits = ((part.starts_at, part.ends_at) for part in other.entry.parts if part.kind in WAITING)
     return covers(waits, guest.entry.starts_at)
 
 

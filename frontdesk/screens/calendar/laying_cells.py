@@ -9,7 +9,7 @@ from frontdesk.screens.calendar.laying import Axis, LaidColumn, Slice, Stop, cov
 from frontdesk.screens.calendar.laying_entries import BAR, RAIL, Looks, entry_line
 from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, both_ends, cut, fitted, plain, shown, width_of
 from frontdesk.screens.calendar.strip import strip_of
-from frontdesk.services.day import DayColumn, DayEntry
+from frontdesk.services.day import DayBlock, DayColumn, DayEntry
 
 GUTTER = 7
 """Cells of the times at the left edge: now's mark, `13:00`, and which of two repeated hours."""
@@ -118,7 +118,7 @@ def ground_line(looks: Looks, laid: LaidColumn, row: int, width: int, top: int) 
     for block in column.blocks:
         if block.starts_at < end and block.ends_at > start and (block.starts_at <= start or not laid.has_room(row)):
             first = _first_seen(laid, axis.row_of(block.starts_at), row, top)
-            return _hatched(_reason(looks, block.reason) if first else "", width)
+            return _hatched(_reason(looks, block) if first else "", width)
     for entry in column.entries:
         for part in entry.parts:
             if part.kind in _UNTOLD and part.starts_at < end and part.ends_at > start and not laid.has_room(row):
@@ -145,9 +145,14 @@ def _hatched(words: str, width: int) -> Line:
     return fitted((Run(HATCH * 2, ink), Run(" " + cut(words, width - 3), Ink("muted", "break-bg"))), width, ink)
 
 
-def _reason(looks: Looks, reason: str) -> str:
-    """Why time is taken: not in front of customers, who need not read that somebody is ill."""
-    return "" if looks.private else shown(reason)
+def _reason(looks: Looks, block: DayBlock) -> str:
+    """Why time is taken, and how long it is kept: not in front of customers, who need not read that somebody is ill."""
+    if looks.private:
+        return ""
+    if block.kind != "offer" or block.until is None:
+        return shown(block.reason)
+    left = -((looks.sheet.now - block.until) // dt.timedelta(minutes=1))
+    return f"{left}m left, {shown(block.reason)}"
 
 
 def ghost_line(entry: DayEntry, said: str, row: int, first: int, width: int, *, brackets: bool = False) -> Line:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from frontdesk.clock import local
+from frontdesk.rules.lateness import minutes_late, minutes_since
 from frontdesk.rules.states import Status
-from frontdesk.screens.calendar.laying import Axis, Placed
+from frontdesk.screens.calendar.laying import WAITING, Axis, Placed
 from frontdesk.screens.calendar.laying_runs import (
     Ink,
     Line,
@@ -34,6 +35,9 @@ _STATES = {
     Status.PENDING: "pending", Status.CONFIRMED: "confirmed", Status.ARRIVED: "arrived", Status.IN_SERVICE: "service",
     Status.PROCESSING: "processing", Status.COMPLETED: "done", Status.NO_SHOW: "noshow",
 }  # fmt: skip
+SHELVES = 6
+"""So many colours shelves of the menu have between them."""
+
 _LEAST_SERVICE = 5
 """A service cut to fewer cells says nothing."""
 
@@ -44,15 +48,17 @@ class Looks:
 
     sheet: DaySheet
     axis: Axis
-    following: Mapping[int, str]
-    """By line: who goes on with the visit, and when."""
+    following: Mapping[tuple[int, str], str]
+    """By line and whose hands it is in: who goes on with the visit, and when."""
     marked: frozenset[int] = frozenset()
     lifted: int | None = None
     private: bool = False
+    by_category: bool = False
+    """Bars have the colour of the service's shelf instead of the state's."""
 
 
-def following(sheet: DaySheet) -> dict[int, str]:
-    """By line: `then Bo 15:50`, where another stylist goes on with the same visit."""
+def following(sheet: DaySheet) -> dict[tuple[int, str], str]:
+    """By line and hands: `then Bo 15:50`, where another stylist goes on with the same visit."""
     visits: dict[int, list[tuple[DayEntry, str, int | None]]] = {}
     for column in sheet.columns:
         for entry in column.entries:
@@ -61,8 +67,8 @@ def following(sheet: DaySheet) -> dict[int, str]:
     for lines in visits.values():
         lines.sort(key=lambda line: (line[0].starts_at, line[0].line_id))
         for (entry, _, here), (after, name, there) in pairwise(lines):
-            if here != there:
-                found[entry.line_id] = f"then {shown(name)} {local(after.starts_at, sheet.timezone):%H:%M}"
+            if here != there and entry.starts_at < after.starts_at:
+                found[entry.line_id, entry.hands] = f"then {shown(name)} {local(after.starts_at, sheet.timezone):%H:%M}"
     return found
 
 
@@ -75,10 +81,10 @@ def entry_line(looks: Looks, placed: Placed, row: int, width: int, top: int, hea
     entry = placed.entry
     lifted = entry.line_id == looks.lifted
     part = _part_in(entry, looks.axis, row)
-    waits = part is not None and part.kind == "processing"
+    waits = part is not None and part.kind in WAITING
     begins = row == max(placed.first, top)
     ground = "free" if waits or lifted else "head" if begins else "surface"
-    state = Ink("muted" if lifted else _STATES.get(entry.status, "muted"), ground)
+    state = Ink("muted" if lifted else _colour(looks, entry), ground)
     bar = Run(RAIL if waits or lifted else BAR, state)
     if width == 1:
         return (bar,)
@@ -89,19 +95,28 @@ def entry_line(looks: Looks, placed: Placed, row: int, width: int, top: int, hea
     return fitted((bar, *shortened(words, width - 1)), width, Ink("muted", ground))
 
 
+def _colour(looks: Looks, entry: DayEntry) -> str:
+    if not looks.by_category:
+        return _STATES.get(entry.status, "muted")
+    return "muted" if entry.category_id is None else f"shelf{entry.category_id % SHELVES}"
+
+
 def _head(looks: Looks, placed: Placed, row: int, width: int, bar: Run, *, quiet: bool) -> Line:
     entry, ground = placed.entry, bar.ink.bg
-    letters = MARKED * (entry.line_id in looks.marked) + (entry.status.letter if looks.private else entry.marks)
+    is_class = entry.session_id is not None
+    plain_letters = looks.private and not is_class
+    letters = MARKED * (entry.line_id in looks.marked) + (entry.status.letter if plain_letters else entry.marks)
     left = [bar, Run(letters + " ", bar.ink)]
     muted = Ink("muted", ground)
     if minutes := _minutes(looks.axis, entry, row):
         left.append(Run(minutes + " ", muted))
-    waited = () if looks.private else _waited(looks.sheet, entry, ground)
+    waited = () if looks.private else (_waited(looks.sheet, entry, ground) or _behind(looks.sheet, entry, ground))
     room = width - width_of(left) - width_of(waited)
-    left.append(Run(cut(shown(entry.customer), max(room, 0)), Ink("muted" if quiet else "text", ground)))
+    who = entry.customer if entry.addon_of is None else f"+ {entry.service}"
+    left.append(Run(cut(shown(who), max(room, 0)), Ink("muted" if quiet else "text", ground)))
     left += waited
     right = width - width_of(left) - 2
-    service = shown(entry.service)
+    service = "" if is_class or entry.addon_of is not None else shown(entry.service)
     if placed.last - placed.first == 1 and right >= _LEAST_SERVICE:
         service = cut(service, right)
     return both_ends(left, (Run(service, muted),), width, muted)
@@ -124,11 +139,24 @@ def _waited(sheet: DaySheet, entry: DayEntry, ground: str) -> tuple[Run, ...]:
     return (Run(f"  {_lasting(minutes)}", Ink("amber" if minutes >= LONG_WAIT_MINUTES else "muted", ground)),)
 
 
+def _behind(sheet: DaySheet, entry: DayEntry, ground: str) -> tuple[Run, ...]:
+    """`late 15` for who has not come, `over 12m` for what should have ended."""
+    if entry.session_id is not None:
+        return ()
+    late = minutes_late(entry.starts_at, entry.status, sheet.now, sheet.late_minutes)
+    if late is not None and sheet.now < entry.ends_at:
+        return (Run(f"  late {_lasting(late).removesuffix('m')}", Ink("amber", ground)),)
+    over = minutes_since(entry.ends_at, sheet.now)
+    if entry.status is Status.IN_SERVICE and over >= sheet.overrun_minutes:
+        return (Run(f"  over {_lasting(over)}", Ink("amber", ground)),)
+    return ()
+
+
 def _words_in(
     looks: Looks, placed: Placed, row: int, part: DayPart | None, told: Sequence[str], muted: Ink
 ) -> tuple[Run, ...]:
     """What a row under the first says: a part's beginning, what the first had no room for."""
-    if part is None or looks.axis.row_of(part.starts_at) != row or part.kind not in ("processing", "finish"):
+    if part is None or looks.axis.row_of(part.starts_at) != row or part.kind not in (*WAITING, "finish"):
         return (Run("  " + "  ".join(told), muted),) if told else ()
     if part.kind == "finish":
         return (Run("  " + "  ".join(("finish", *told)), muted),)
@@ -138,19 +166,22 @@ def _words_in(
 def _meanwhile(looks: Looks, entry: DayEntry, part: DayPart) -> str:
     """How long what takes effect still takes, or where it goes on."""
     now = looks.sheet.now
+    if part.kind == "elsewhere":
+        return looks.following.get((entry.line_id, entry.hands)) or "in other hands"
     if entry.status is Status.PROCESSING and part.starts_at <= now < part.ends_at:
         return f"{_lasting(-((now - part.ends_at) // dt.timedelta(minutes=1)))} left"
-    return looks.following.get(entry.line_id) or f"till {local(part.ends_at, looks.axis.timezone):%H:%M}"
+    return looks.following.get((entry.line_id, entry.hands)) or f"till {local(part.ends_at, looks.axis.timezone):%H:%M}"
 
 
 def _told(looks: Looks, placed: Placed, head: int, width: int) -> tuple[str, ...]:
     """What the second row says: the service that had no room in the first, and who goes on after this."""
     entry = placed.entry
     service = shown(entry.service)
-    said = plain(entry_line(looks, placed, head, width, head)).endswith(f" {service}")
-    waits = any(part.kind == "processing" for part in entry.parts)
-    after = None if waits else looks.following.get(entry.line_id)
-    return tuple(filter(None, (None if said else service, after)))
+    said = entry.addon_of is not None or plain(entry_line(looks, placed, head, width, head)).endswith(f" {service}")
+    waits = any(part.kind in WAITING for part in entry.parts)
+    after = None if waits else looks.following.get((entry.line_id, entry.hands))
+    whose = f"with {shown(entry.hands)}" if entry.hands else " ".join(shown(thing) for thing in entry.things)
+    return tuple(filter(None, (None if said else service, whose, after)))
 
 
 def _part_in(entry: DayEntry, axis: Axis, row: int) -> DayPart | None:
