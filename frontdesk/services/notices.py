@@ -34,7 +34,7 @@ class Notice:
     """What happened, in words."""
 
     sentence: str
-    """`Mo moved Kim Lee to 14:00.`"""
+    """`Mo moved Kim Lee to 14:00.` Empty when there is nothing to say, only to look anew."""
     day: dt.date | None
     """The shop's day it concerns; None when it may concern any, or more than one."""
     mine: bool
@@ -55,7 +55,7 @@ def read_notice(work: Work, request: ReadNotice) -> Notice:
     noun, _, verb = request.kind.partition(".")
     read = _READERS.get(noun, _named)
     said, day = read(work, noun, verb, request.id)
-    return Notice(f"{author} {said}.", day, request.by == work.actor.user_id, author)
+    return Notice(f"{author} {said}." if said else "", day, request.by == work.actor.user_id, author)
 
 
 _AUTHOR = text("SELECT name FROM users WHERE id = :by")
@@ -164,6 +164,22 @@ _NAMES = {
 """How a thing's name is asked, by what it is called in the kind of a notice."""
 
 
+def _hold(work: Work, noun: str, verb: str, slot_id: int) -> Told:
+    """`is booking 15:00 with Anna`; a time that is kept no more is seen, not told."""
+    row = work.session.execute(_HELD, {"id": slot_id}).one_or_none()
+    if row is None:
+        return "", None
+    zone = work.shop.timezone
+    when = when_said(row.starts_at, work.desk.today, zone)
+    return f"is booking {when} with {row.name}", day_of(row.starts_at, zone)
+
+
+_HELD = text("""
+    SELECT t.starts_at, r.name FROM time_slots t JOIN resources r ON r.id = t.resource_id
+     WHERE t.id = :id AND t.status = 'held'
+""")
+
+
 def _import(work: Work, noun: str, verb: str, batch_id: int) -> Told:
     return "brought in another system's data", None
 
@@ -173,7 +189,8 @@ def _menu(work: Work, noun: str, verb: str, row_id: int) -> Told:
 
 
 _READERS: dict[str, Callable[[Work, str, str, int], Told]] = {
-    "appointment": _visit, "sale": _sale, "hours": _hours, "opening": _opening, "import": _import, "menu": _menu,
+    "appointment": _visit, "hold": _hold, "sale": _sale, "hours": _hours, "opening": _opening, "import": _import,
+    "menu": _menu,
 }  # fmt: skip
 
 
