@@ -1,4 +1,4 @@
-"""frontdesk service, product, category, tax: what there is to buy, and what the state takes of it."""
+"""frontdesk product, category, tax: what stands on the shelf, and what the state takes of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
-from frontdesk.cli.names import category_named, listed, product_named
+from frontdesk.cli.names import category_named, code_of, listed, money_said, product_named
 from frontdesk.cli.output import amount, say, show, table
 from frontdesk.cli.when import day_said, words_of
 
@@ -19,74 +19,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Shop
-    from frontdesk.services.catalogue import ServiceCard, ServicePartWish
     from frontdesk.services.categories import CategoryCard
     from frontdesk.services.products import ProductCard
     from frontdesk.services.taxes import TaxCard
-
-
-@click.group()
-def service() -> None:
-    """What the shop does for people."""
-
-
-@service.command("list", cls=Reading)
-@click.option("--all", "all_", is_flag=True, help="With what is no longer offered.")
-def list_services_(all_: bool) -> None:
-    """The menu."""
-    from frontdesk.services.catalogue import ListServices, list_services
-
-    with open_desk() as desk:
-        found = list_services(desk, ListServices(all=all_))
-        shop = desk.shop
-    show(asked(), found, lambda: [_services(found.services, shop)] if found.services else ())
-    if not found.services:
-        say("Nothing is on the menu. Add something: frontdesk service add Cut --price 50 --minutes 45.")
-
-
-@service.command("add", cls=Writing)
-@click.argument("name", nargs=-1, required=True)
-@click.option("--code", help="What the booking line calls it; the beginning of its name otherwise.")
-@click.option("--price", required=True)
-@click.option("--minutes", type=int, help="How long, for a service of one piece.")
-@click.option(
-    "--part",
-    "parts",
-    metavar="KIND:MINUTES[:WHO]",
-    multiple=True,
-    help="For one of several: --part active:30 --part processing:45 --part finish:30, or active:60:lead,room.",
-)
-@click.option("--category", help="On which shelf of the menu.")
-@click.option("--cost", help="Product used, for commission after cost.")
-@click.option("--description", default="")
-def add_service_(
-    name: tuple[str, ...],
-    code: str | None,
-    price: str,
-    minutes: int | None,
-    parts: tuple[str, ...],
-    category: str | None,
-    cost: str | None,
-    description: str,
-) -> None:
-    """Put a service on the menu: service add Cut --price 50 --minutes 45."""
-    from frontdesk.services.catalogue import AddService, add_service
-
-    said = words_of(name)
-    with open_desk() as desk:
-        wish = AddService(
-            name=said,
-            code=code or _code(said),
-            price=_money(price, desk.shop, "price"),
-            category=category,
-            minutes=minutes,
-            parts=tuple(map(_part, parts)),
-            cost=_money(cost, desk.shop, "cost") if cost else Decimal(0),
-            description=description,
-            **asked().once(),
-        )
-        card = add_service(desk, wish)
-        show(asked(), card, lambda: [_services((card,), desk.shop)])
 
 
 @click.group()
@@ -132,12 +67,12 @@ def add_product_(
     with open_desk() as desk:
         wish = AddProduct(
             name=said,
-            code=code or _code(said),
-            price=_money(price, desk.shop, "price"),
+            code=code or code_of(said),
+            price=money_said(price, desk.shop, "price"),
             barcode=barcode,
             brand=brand,
             supplier=supplier,
-            cost=_money(cost, desk.shop, "cost") if cost else Decimal(0),
+            cost=money_said(cost, desk.shop, "cost") if cost else Decimal(0),
             **asked().once(),
         )
         card = add_product(desk, wish)
@@ -168,7 +103,7 @@ def edit_product_(product: str, price: str | None, cost: str | None, **said: str
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         for field, typed in (("price", price), ("cost", cost)):
             if typed is not None:
-                changes[field] = _money(typed, desk.shop, field)
+                changes[field] = money_said(typed, desk.shop, field)
         card = edit_product(desk, replace(now, **changes))
         show(asked(), card, lambda: [_products((card,), desk.shop)])
 
@@ -282,38 +217,6 @@ def end_tax_(name: str, last: str | None) -> None:
 def _categories(cards: tuple[CategoryCard, ...]) -> Table:
     rows = [(str(one.place), one.name, str(one.services)) for one in cards]
     return table(("Place", "Shelf", "Services"), rows, right=("Place", "Services"))
-
-
-def _money(typed: str, shop: Shop, field: str) -> Decimal:
-    from frontdesk.money import parse_money
-
-    with usage():
-        return parse_money(typed, shop.currency, shop.locale, field)
-
-
-def _code(name: str) -> str:
-    from frontdesk.text import folded
-
-    return "".join(folded(name).split())[:6].upper()
-
-
-def _part(typed: str) -> ServicePartWish:
-    from frontdesk.services.catalogue import ServicePartWish
-
-    kind, *rest = typed.split(":")
-    if not rest or not rest[0].isdecimal() or len(rest) > 2:
-        raise click.UsageError(f'"{typed}" is no part of a service. Say it like active:30 or active:60:lead,room.')
-    usual = () if kind == "processing" else ("lead",)
-    who = tuple(filter(None, rest[1].split(","))) if len(rest) == 2 else usual
-    return ServicePartWish(kind=kind, minutes=int(rest[0]), holds=who)
-
-
-def _services(cards: tuple[ServiceCard, ...], shop: Shop) -> Table:
-    rows = [
-        (one.code, one.name, f"{one.minutes}m", amount(one.price, shop), one.category or "", _off(one.is_active))
-        for one in cards
-    ]
-    return table(("Code", "Service", "Time", "Price", "Shelf", ""), rows, right=("Time", "Price"))
 
 
 def _products(cards: tuple[ProductCard, ...], shop: Shop) -> Table:

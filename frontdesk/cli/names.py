@@ -13,7 +13,7 @@ from frontdesk.errors import Refusal
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from frontdesk.desk import Desk
+    from frontdesk.desk import Desk, Shop
     from frontdesk.rules.vocabulary import Pick, Vocabulary
     from frontdesk.services.categories import CategoryCard
     from frontdesk.services.menu import Menu, MenuService, MenuStylist
@@ -64,6 +64,21 @@ def percent_said(typed: str | None, desk: Desk) -> Decimal | None:
         return None
     with usage():
         return parse_percent(typed, desk.shop.locale)
+
+
+def money_said(typed: str, shop: Shop, field: str) -> Decimal:
+    """An amount as it is typed in the shop's country. A usage error for what is none."""
+    from frontdesk.money import parse_money
+
+    with usage():
+        return parse_money(typed, shop.currency, shop.locale, field)
+
+
+def code_of(name: str) -> str:
+    """A short name made of a long one: GLOSS."""
+    from frontdesk.text import folded
+
+    return "".join(folded(name).split())[:6].upper()
 
 
 def category_named(desk: Desk, words: str) -> CategoryCard:

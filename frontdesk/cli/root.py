@@ -39,7 +39,7 @@ COMMANDS: dict[str, Listed] = {
     },
     "People and things": {
         "customer": ("frontdesk.cli.customers:customer", "Find, add and change customers"),
-        "service": ("frontdesk.cli.catalogue:service", "What the shop does for people"),
+        "service": ("frontdesk.cli.menu:service", "What the shop does for people"),
         "product": ("frontdesk.cli.catalogue:product", "What stands on the shelf"),
         "tax": ("frontdesk.cli.catalogue:tax", "What the state takes"),
         "category": ("frontdesk.cli.catalogue:category", "The shelves of the menu"),

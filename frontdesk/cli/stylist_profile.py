@@ -10,7 +10,7 @@ import click
 
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.names import menu_of, percent_said, service_named, stylist_named
+from frontdesk.cli.names import menu_of, money_said, percent_said, service_named, stylist_named
 from frontdesk.cli.output import amount, facts, show, text
 from frontdesk.cli.stranded import stranded
 from frontdesk.cli.week import week_written, weekday_written
@@ -60,6 +60,41 @@ def back(name: str) -> None:
     """Somebody who left works here again, with the week they had last."""
     with open_desk() as desk:
         _edited(desk, replace(_seen(_page(desk, name)), is_active=True))
+
+
+@click.command(cls=Writing)
+@click.argument("name")
+@click.argument("service")
+@click.option("--price", help="Their own; the level's or the list's when it is not said.")
+@click.option("--minutes", type=int, help="Their own; the level's or the menu's when they are not said.")
+def terms(name: str, service: str, price: str | None, minutes: int | None) -> None:
+    """A stylist's own price and length of a service: stylist terms anna cut --price 66 --minutes 40."""
+    from frontdesk.services.own_terms import SetOwnTerms, set_own_terms
+
+    with open_desk() as desk:
+        menu = menu_of(desk)
+        wish = SetOwnTerms(
+            stylist_id=stylist_named(menu, name).id,
+            service_id=service_named(menu, service).id,
+            price=money_said(price, desk.shop, "price") if price else None,
+            minutes=minutes,
+            **asked().once(),
+        )
+        found = set_own_terms(desk, wish)
+        show(asked(), found, lambda: [facts(_skill_lines(found.skills, desk.shop))])
+
+
+@click.command(cls=Writing)
+@click.argument("name")
+@click.argument("said", metavar="[LEVEL]", required=False)
+def level(name: str, said: str | None) -> None:
+    """At which level a stylist works: stylist level anna senior. Without one, at none."""
+    from frontdesk.services.own_terms import SetLevel, set_level
+
+    with open_desk() as desk:
+        who = stylist_named(menu_of(desk), name)
+        found = set_level(desk, SetLevel(stylist_id=who.id, level=said or "", **asked().once()))
+        show(asked(), found, lambda: [facts(_skill_lines(found.skills, desk.shop))])
 
 
 @click.command(cls=Writing)
@@ -175,11 +210,11 @@ def _lines(page: StylistProfile, shop: Shop) -> Iterator[tuple[str, str]]:
 
 
 def _skill_lines(found: Sequence[Skill], shop: Shop) -> list[tuple[str, str]]:
-    own = ", their own price"
-    return [
-        (one.name, f"{one.minutes}m {amount(one.price, shop)}{own if one.own_price is not None else ''}")
-        for one in found
-    ]
+    def own(one: Skill) -> str:
+        words = [word for word, value in (("price", one.own_price), ("length", one.own_minutes)) if value is not None]
+        return f", their own {' and '.join(words)}" if words else ""
+
+    return [(one.name, f"{one.minutes}m {amount(one.price, shop)}{own(one)}") for one in found]
 
 
 def _rate_lines(found: StylistRates | None) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from frontdesk.cli.names import menu_of, percent_said, service_named, stylist_na
 from frontdesk.cli.output import say, show, table, text
 from frontdesk.cli.stranded import stranded
 from frontdesk.cli.stylist_breaks import away, breaks, here
-from frontdesk.cli.stylist_profile import back, edit, leave, rates, show_, skills
+from frontdesk.cli.stylist_profile import back, edit, leave, level, rates, show_, skills, terms
 from frontdesk.cli.week import hours_said, week_said, week_written
 from frontdesk.cli.when import day_said
 
@@ -33,7 +33,7 @@ def stylist() -> None:
     """Who serves, and when."""
 
 
-for command in (show_, edit, leave, back, skills, rates, breaks, away, here):
+for command in (show_, edit, leave, back, skills, level, terms, rates, breaks, away, here):
     stylist.add_command(command)
 
 

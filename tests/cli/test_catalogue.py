@@ -22,6 +22,24 @@ def test_a_service_of_one_piece_and_one_of_several_can_be_booked(run: Run) -> No
     assert run("book", "jane perm tue 10am anna").code == 0
 
 
+def test_addons_bundles_classes_and_levels_stand_on_the_menu(run: Run) -> None:
+    run("service", "addon", "colour", "Gloss", "--price", "12", "--minutes", "15", "--ask", who="mo")
+    assert "Colour   Gloss   GLOSS   15m  12.00  asks" in run("service", "addons", "colour").out
+    assert run("service", "addon", "colour", "gloss", "--off", who="mo").code == 0
+    assert "Nothing is added" in run("service", "addons").err
+    assert "bundle" in run("service", "bundle", "New look", "colour", "cut", "--price", "150", who="mo").out
+    assert "class of 6" in run(
+        "service", "class", "Braids", "--seats", "6", "--minutes", "60", "--price", "25", who="mo"
+    ).out  # fmt: skip
+    refused = run("service", "class", "Plaits", "--seats", "0", "--minutes", "60", "--price", "25", who="mo")
+    assert (refused.code, "between 1 and 500 seats" in refused.err) == (3, True)
+    assert "senior  60.00" in run("service", "level", "cut", "senior", "--price", "60", who="mo").out
+    assert "45m 60.00" in run("stylist", "level", "anna", "senior", who="mo").out
+    assert "40m 66.00, their own price and length" in run(
+        "stylist", "terms", "anna", "cut", "--price", "66", "--minutes", "40", who="mo"
+    ).out  # fmt: skip
+
+
 def test_products_are_sold_by_any_name(run: Run) -> None:
     run("product", "add", "Wax", "--price", "9.90", "--barcode", "4006381333931", who="mo")
     assert "4006381333931   9.90" in run("product", "list").out
