@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +38,12 @@ def show_day(work: Work, request: ShowDay) -> DaySheet:
     """A day of this shop: a column for everybody who works or serves, one for what nobody has taken yet, and one for
     each room, chair and machine."""
     day = request.day or work.desk.today
-    rows = work.session.execute(_LINES, window(work, day)).all()
-    return sheet_of(work, day, rows, view=request.view)
+    return sheet_of(work, day, lines_in(work, window(work, day)), view=request.view)
 
 
-def window(work: Work, day: dt.date) -> dict[str, object]:
-    """A day's bounds, and how far back one looks for what reaches into it."""
-    since, until = day_bounds(day, work.shop.timezone)
+def window(work: Work, day: dt.date, last: dt.date | None = None) -> dict[str, Any]:
+    """The bounds of a day, or of several, and how far back one looks for what reaches into them."""
+    since, until = day_bounds(day, work.shop.timezone)[0], day_bounds(last or day, work.shop.timezone)[1]
     return {"shop": work.shop.id, "since": since, "until": until, "back": since - slots.LONGEST_PIECE}
 
 
@@ -52,27 +51,15 @@ def sheet_of(
     work: Work, day: dt.date, rows: Sequence[Any], *, view: View = View.STYLISTS, as_of: dt.datetime | None = None
 ) -> DaySheet:
     """A sheet from the lines of its visits, as they stand or as they stood."""
-    lines: list[tuple[DayEntry, list[HeldPart]]] = []
-    left: list[DayEntry] = []
-    seated: list[DayEntry] = []
-    for row in rows:
-        parts = [_held(part) for part in row.parts or ()]
-        entry = _entry(row, parts)
-        if entry.status in EXITS:
-            left.append(entry)
-        elif row.class_session_id is not None:
-            seated.append(entry)
-        else:
-            lines.append((entry, parts))
-    asked = window(work, day)
-    pieces = defaultdict(list)
-    for piece in work.session.execute(_PIECES, {**asked, "now": work.now}):
-        if as_of is None or piece.status in ("available", "blocked", "maintenance"):
-            pieces[piece.resource_id].append(piece)
-    resources = [Resource(*row) for row in work.session.execute(_RESOURCES, {"shop": work.shop.id})]
+    lines, left, seated = sorted_out(rows)
+    pieces = pieces_in(work, window(work, day))
+    if as_of is not None:
+        # Strips have no history: what is free or held is only known of now.
+        pieces = defaultdict(list, {one: [p for p in its if p.status in _LASTING] for one, its in pieces.items()})
+    resources = resources_of(work)
     standing = spread(lines, resources)
     shop = work.session.execute(_SHOP, {"shop": work.shop.id, "day": day, "weekday": day.isoweekday()}).one()
-    soonest, shortest = _whole_minute(work.now), dt.timedelta(minutes=work.shop.slot_minutes)
+    soonest, shortest = whole_minute(work.now), dt.timedelta(minutes=work.shop.slot_minutes)
     columns = [
         column_of(one, pieces[one.id], standing[one.id], soonest=soonest, shortest=shortest)
         for one in resources
@@ -105,7 +92,47 @@ def sheet_of(
     )
 
 
-def _whole_minute(instant: dt.datetime) -> dt.datetime:
+_LASTING = ("available", "blocked", "maintenance")
+
+
+def sorted_out(
+    rows: Iterable[Any],
+) -> tuple[list[tuple[DayEntry, list[HeldPart]]], list[DayEntry], list[DayEntry]]:
+    """Lines that stand in columns with their parts, those that have left the book, and those with a seat in a class."""
+    lines: list[tuple[DayEntry, list[HeldPart]]] = []
+    left: list[DayEntry] = []
+    seated: list[DayEntry] = []
+    for row in rows:
+        parts = [_held(part) for part in row.parts or ()]
+        entry = _entry(row, parts)
+        if entry.status in EXITS:
+            left.append(entry)
+        elif row.class_session_id is not None:
+            seated.append(entry)
+        else:
+            lines.append((entry, parts))
+    return lines, left, seated
+
+
+def lines_in(work: Work, asked: Mapping[str, object]) -> Sequence[Any]:
+    """Every line of a visit that touches a window."""
+    return work.session.execute(_LINES, asked).all()
+
+
+def pieces_in(work: Work, asked: Mapping[str, object]) -> defaultdict[int, list[Any]]:
+    """Every piece of a strip that touches a window, by resource."""
+    pieces = defaultdict(list)
+    for piece in work.session.execute(_PIECES, {**asked, "now": work.now}):
+        pieces[piece.resource_id].append(piece)
+    return pieces
+
+
+def resources_of(work: Work) -> list[Resource]:
+    """Whatever may have a column, in the order of the book."""
+    return [Resource(*row) for row in work.session.execute(_RESOURCES, {"shop": work.shop.id})]
+
+
+def whole_minute(instant: dt.datetime) -> dt.datetime:
     """This minute when it has just begun, otherwise the next: nobody is booked at 14:52:30."""
     begun = instant.replace(second=0, microsecond=0)
     return begun if begun == instant else begun + dt.timedelta(minutes=1)
