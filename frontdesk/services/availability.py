@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from sys import byteorder
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -18,8 +19,10 @@ from frontdesk.errors import CannotDo
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap, open_starts
+from frontdesk.rules.plan import LinePlan
 from frontdesk.services import slots
 from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Beforehand, Work, Write, use_case
 
 WINDOWS = (1, 5, 21, 90, 365)
@@ -32,6 +35,10 @@ class FindFree:
 
     service_id: int
     stylist_id: int | None = None
+    customer_id: int | None = None
+    """On whose terms: some take longer, or pay less."""
+    minutes: int | None = None
+    """What the customer shall be told, this once."""
     first_day: dt.date | None = None
     """Today, when it is not given."""
     days: int = 14
@@ -132,7 +139,8 @@ _TO_DO = text("""
 @use_case(Deed.SEE_BOOK, before=lay_out_first)
 def find_free(work: Work, request: FindFree) -> FreeTimes:
     """Free start times of a service, with any stylist who does it or with one. Raises NotFound, CannotDo."""
-    (need,) = wanted(work.session, work.shop.id, [request.service_id])
+    own = (Own(minutes=request.minutes),)
+    (need,) = wanted(work.session, work.shop.id, [request.service_id], customer_id=request.customer_id, own=own)
     stylists = _asked(need, request.stylist_id)
     first = max(request.first_day or work.desk.today, work.desk.today)
     until = first + DAY * request.days
@@ -170,9 +178,9 @@ def free_between(
     work: Work, need: Wanted, stylists: Sequence[Candidate], first: dt.date, until: dt.date
 ) -> list[FreeTime]:
     """Every free start from now within these days, soonest first."""
-    told = need.plan.told_minutes * 60
+    told = {one: need.plan_for(one).told_minutes * 60 for one in stylists}
     return [
-        FreeTime(_instant(start), _instant(start + told), c.stylist_id or 0, c.name, c.price)
+        FreeTime(_instant(start), _instant(start + told[c]), c.stylist_id or 0, c.name, c.price)
         for start, c in free_starts(work, need, stylists, first, until)
     ]
 
@@ -181,38 +189,63 @@ def free_starts(
     work: Work, need: Wanted, stylists: Sequence[Candidate], first: dt.date, until: dt.date
 ) -> list[tuple[int, Candidate]]:
     """Every free start, in seconds since 1970, with whom; soonest first and at one time in the order of the book."""
-    zone = work.shop.timezone
-    earliest = max(int(day_bounds(first, zone)[0].timestamp()), -(-int(work.now.timestamp()) // 60) * 60)
-    latest = int(day_bounds(until, zone)[0].timestamp())
-    step = work.shop.slot_minutes * 60
-    roles = {role: need.others.get(role, ()) for role in need.plan.roles if role not in ("lead", "assistant")}
-    everybody = [c.resource_id for c in stylists] + [c.resource_id for them in roles.values() for c in them]
+    window = Window.of(work, first, until)
+    plans = need.plans(stylists)
+    things = {c.resource_id for plan in plans for role in things_of(plan) for c in need.others.get(role, ())}
     gaps = read_gaps(
         work.session,
         work.shop.id,
-        everybody,
-        earliest + need.plan.starts * 60,
-        latest + need.plan.ends * 60,
-        at_least=min((span.length for role in ("lead", *roles) for span in need.plan.spans(role)), default=0),
+        things.union(c.resource_id for c in stylists),
+        window.earliest + min((plan.starts for plan in plans), default=0) * 60,
+        window.latest + max((plan.ends for plan in plans), default=0) * 60,
+        at_least=min((s.length for plan in plans for role in plan.roles for s in plan.spans(role)), default=0),
     )
-    allowed: set[int] | None = None
-    for role, them in roles.items():
-        spans = need.plan.spans(role)
-        starts = {
-            start
-            for c in them
-            for start in open_starts(gaps.get(c.resource_id, ()), spans, step=step, earliest=earliest, latest=latest)
-        }
-        allowed = starts if allowed is None else allowed & starts
-    spans = need.plan.spans("lead")
-    found = [
-        (start, order)
-        for order, c in enumerate(stylists)
-        for start in open_starts(gaps.get(c.resource_id, ()), spans, step=step, earliest=earliest, latest=latest)
-        if allowed is None or start in allowed
-    ]
+    places = {one: order for order, one in enumerate(stylists)}
+    found: list[tuple[int, int]] = []
+    for plan, them in plans.items():
+        allowed = _with_things(plan, need, gaps, window)
+        spans = plan.spans("lead")
+        for one in them:
+            starts = open_starts(gaps.get(one.resource_id, ()), spans, **window._asdict())
+            order = places[one]
+            found += [(start, order) for start in starts if allowed is None or start in allowed]
     found.sort()
     return [(start, stylists[order]) for start, order in found]
+
+
+class Window(NamedTuple):
+    """Which starts are looked at, in seconds since 1970: those on the shop's grid, half-open."""
+
+    step: int
+    earliest: int
+    latest: int
+
+    @classmethod
+    def of(cls, work: Work, first: dt.date, until: dt.date) -> Window:
+        """The shop's days, half-open, from this minute on."""
+        zone = work.shop.timezone
+        now = -(-int(work.now.timestamp()) // 60) * 60
+        earliest, latest = (int(day_bounds(day, zone)[0].timestamp()) for day in (first, until))
+        return cls(work.shop.slot_minutes * 60, max(earliest, now), latest)
+
+
+def things_of(plan: LinePlan) -> tuple[str, ...]:
+    """What it needs besides people."""
+    return tuple(role for role in plan.roles if role not in ("lead", "assistant"))
+
+
+def _with_things(plan: LinePlan, need: Wanted, gaps: dict[int, list[Gap]], window: Window) -> set[int] | None:
+    """The starts at which there is a room, a chair and a machine, as far as it needs them; None for any start."""
+    allowed: set[int] | None = None
+    for role in things_of(plan):
+        spans = plan.spans(role)
+        starts = {
+            start
+            for thing in need.others.get(role, ())
+            for start in open_starts(gaps.get(thing.resource_id, ()), spans, **window._asdict())
+        }
+        allowed = starts if allowed is None else allowed & starts
+    return allowed
 
 
 def _instant(seconds: int) -> dt.datetime:
