@@ -34,24 +34,37 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     ARRIVED = "arrived"
     STARTED = "started"
+    PROCESSING = "processing"
     FINISHED = "finished"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+    LATE_CANCELLED = "late_cancelled"
     PUT_BACK = "put_back"
+    SWAPPED = "swapped"
+    RESIZED = "resized"
+    CHANGED = "changed"
+    HANDED_OVER = "handed_over"
+    REASSIGNED = "reassigned"
+    ADDED = "added"
+    DROPPED = "dropped"
+    SHIFTED = "shifted"
+    GROUPED = "grouped"
 
     @property
     def deed(self) -> Deed:
         """What one has to be allowed to do it, and so to take it back."""
-        return Deed.SERVE if self in (Kind.ARRIVED, Kind.STARTED, Kind.FINISHED) else Deed.BOOK
+        return Deed.SERVE if self in (Kind.ARRIVED, Kind.STARTED, Kind.PROCESSING, Kind.FINISHED) else Deed.BOOK
 
 
 STEPS = {
     Status.CONFIRMED: Kind.CONFIRMED,
     Status.ARRIVED: Kind.ARRIVED,
     Status.IN_SERVICE: Kind.STARTED,
+    Status.PROCESSING: Kind.PROCESSING,
     Status.COMPLETED: Kind.FINISHED,
     Status.NO_SHOW: Kind.NO_SHOW,
     Status.CANCELLED: Kind.CANCELLED,
+    Status.LATE_CANCELLED: Kind.LATE_CANCELLED,
 }
 """What a step is called when it is remembered."""
 
@@ -66,6 +79,20 @@ class PartState:
     resource_id: int | None
     starts_at: dt.datetime
     ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class LineTerms:
+    """What a line is about, and on which terms."""
+
+    service_id: int
+    name: str
+    quantity: int
+    own_minutes: int | None
+    own_price: bool
+    addon_of: int | None
+    bundle_id: int | None
+    asked_for: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +112,8 @@ class LineState:
     finished_at: dt.datetime | None
     parts: tuple[PartState, ...] | None = None
     """How it was laid out; None when what was done left that alone."""
+    terms: LineTerms | None = None
+    """None in what was remembered before terms could change."""
 
     @property
     def holds_time(self) -> bool:
@@ -98,6 +127,27 @@ class LineState:
 
 
 @dataclass(frozen=True)
+class Whose:
+    """To whom a visit belongs, and to which party. A name has no place here: a guest's stays on the visit."""
+
+    customer_id: int | None
+    group_id: int | None
+
+
+@dataclass(frozen=True)
+class Away:
+    """Time off that was written down in the same stroke, as it stands in the roster."""
+
+    id: int
+    stylist_id: int
+    first_day: dt.date
+    last_day: dt.date
+    starts: dt.time | None
+    ends: dt.time | None
+    kind: str
+
+
+@dataclass(frozen=True)
 class VisitState:
     """A visit with all its lines as they stood."""
 
@@ -106,13 +156,18 @@ class VisitState:
     lines: tuple[LineState, ...]
     beside: dict[int, str] = field(default_factory=dict)
     """Lines of other visits that were overbooked on this one, with the reason, and got its time when it left."""
+    whose: Whose | None = None
+    """None in what was remembered before a visit could change hands."""
+    away: Away | None = None
+    """Time off that goes with this state."""
 
     def is_like(self, other: VisitState) -> bool:
         """Whether everything is where, with whom and as far as in the other state."""
-        return (self.starts_at, {line.id: line.place for line in self.lines}) == (
-            other.starts_at,
-            {line.id: line.place for line in other.lines},
-        )
+        return (self.starts_at, self._places()) == (other.starts_at, other._places())
+
+    def _places(self) -> dict[int, tuple[Status, int | None, dt.datetime]]:
+        """Without what counts as never booked: it may have come and gone since."""
+        return {line.id: line.place for line in self.lines if line.status is not Status.VOID}
 
     def never_booked(self) -> VisitState:
         """The same as if it had not been: every line void."""
@@ -123,7 +178,23 @@ class VisitState:
         cls, visit: Appointment, lines: Sequence[AppointmentService], parts: dict[int, tuple[PartState, ...]] | None
     ) -> VisitState:
         """The rows as they are now."""
-        return cls(visit.starts_at, visit.ends_at, tuple(_line(line, parts) for line in lines))
+        whose = Whose(visit.customer_id, visit.group_id)
+        return cls(visit.starts_at, visit.ends_at, tuple(_line(line, parts) for line in lines), whose=whose)
+
+
+def joined(one: VisitState, other: VisitState) -> VisitState:
+    """The first of two states of a visit, with what only the other says: more lines, and how they were laid out."""
+    known = {line.id: line for line in other.lines}
+    lines = [
+        replace(line, parts=known[line.id].parts) if line.parts is None and line.id in known else line
+        for line in one.lines
+    ]
+    mine = {line.id for line in one.lines}
+    more = [line for line in other.lines if line.id not in mine]
+    return replace(
+        one, lines=(*lines, *more), beside={**other.beside, **one.beside}, whose=one.whose or other.whose,
+        away=one.away or other.away,
+    )  # fmt: skip
 
 
 def _line(line: AppointmentService, parts: dict[int, tuple[PartState, ...]] | None) -> LineState:
@@ -139,6 +210,16 @@ def _line(line: AppointmentService, parts: dict[int, tuple[PartState, ...]] | No
         line.started_at,
         line.finished_at,
         None if parts is None else parts.get(line.id, ()),
+        LineTerms(
+            line.service_id,
+            line.name,
+            line.quantity,
+            line.own_minutes,
+            line.own_price,
+            line.addon_of,
+            line.bundle_id,
+            line.asked_for,
+        ),
     )
 
 

@@ -1,12 +1,13 @@
-"""Making a visit again what it was: its lines' states and times, and the pieces of the strips that go with them.
+"""Leading visits from one state to another: their lines' states, times and terms, and the pieces of the strips.
 
-Private to the services that put visits back, which hand in the open session with the strips held.
+Private to the services that change visits or put them back, which hand in the open session with the strips held.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 
@@ -14,7 +15,7 @@ from frontdesk.clock import local
 from frontdesk.errors import NotFound, Refusal, SlotTaken
 from frontdesk.rules.states import Status, visit_status
 from frontdesk.services import freeing, slots, unfree
-from frontdesk.services.actions import LineState, VisitState
+from frontdesk.services.actions import LineState, VisitState, Whose
 from frontdesk.services.candidates import wanted
 from frontdesk.services.freeing import Clash, Freed
 from frontdesk.services.strip_hours import StripDay, homes
@@ -22,6 +23,48 @@ from frontdesk.services.use_case import Work
 from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService, AppointmentStep
 
 _FIELDS = ("stylist_id", "price", "starts_at", "ends_at", "arrived_at", "started_at", "finished_at")
+_TERMS = ("service_id", "name", "quantity", "own_minutes", "own_price", "addon_of", "bundle_id", "asked_for")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A visit on its way from one state to another."""
+
+    visit: Appointment
+    lines: Sequence[AppointmentService]
+    was: VisitState
+    shall: VisitState
+
+    def pairs(self) -> list[tuple[LineState, LineState]]:
+        """Each line as it was and as it shall be."""
+        targets = {line.id: line for line in self.shall.lines}
+        return [(line, targets[line.id]) for line in self.was.lines]
+
+    def moving(self) -> list[LineState]:
+        """As they shall be: the lines whose time on the strips changes."""
+        return [shall for was, shall in self.pairs() if _moves(was, shall)]
+
+    def is_where_it_was(self, now: VisitState) -> bool:
+        """Whether the visit is still as it has to be found: its lines in place, and what is about to change as it was.
+
+        What the way leaves alone may have changed since, and stays so.
+        """
+        if not now.is_like(self.was) or (self.was.ends_at != self.shall.ends_at and self.was.ends_at != now.ends_at):
+            return False
+        if self.was.whose and self.shall.whose and self.was.whose != self.shall.whose and self.was.whose != now.whose:
+            return False
+        there = {line.id: line for line in now.lines}
+        return all(_is_as_it_was(there[was.id], was, shall) for was, shall in self.pairs())
+
+    @property
+    def owners(self) -> set[int | None]:
+        """Whose it is before and after."""
+        return {self.visit.customer_id, *(w.customer_id for w in (self.was.whose, self.shall.whose) if w)}
+
+    @property
+    def changes_owner(self) -> bool:
+        """Whether it goes to another customer."""
+        return bool(self.was.whose and self.shall.whose and self.was.whose.customer_id != self.shall.whose.customer_id)
 
 
 def take_again(work: Work, visit: Appointment, lines: Sequence[AppointmentService]) -> None:
@@ -38,8 +81,8 @@ def _refuse_customer_elsewhere(work: Work, visit: Appointment, starts_at: dt.dat
 
 
 def _retake(work: Work, lines: Sequence[AppointmentService], beside: Mapping[int, str]) -> None:
+    waiting = dict(beside)
     for line in lines:
-        waiting = dict(beside)
         while (clash := freeing.retake(work, line.id)) is not None:
             if clash.line_id not in waiting:
                 raise _taken(work, line, clash)
@@ -73,57 +116,130 @@ def step(work: Work, line: AppointmentService, wish: Status, reason: str | None)
     line.version += 1
 
 
-def touched_days(work: Work, lines: Sequence[AppointmentService], was: VisitState, shall: VisitState) -> list[StripDay]:
-    """The days of the strips that going from one state to the other concerns; none when it leaves time alone."""
-    ids = [line.id for line, shall_be in _pairs(was, shall) if _moves(line, shall_be)]
-    if not ids:
+def touched_days(work: Work, ways: Sequence[Way]) -> list[StripDay]:
+    """The days of the strips that going these ways concerns; none when they leave time alone."""
+    moving = [line for way in ways for line in way.moving()]
+    away = {gone.id: gone for way in ways for gone in (way.was.away, way.shall.away) if gone}
+    if not moving and not away:
         return []
-    parts = [part for line in shall.lines if line.id in ids for part in line.parts or () if part.resource_id]
-    found = homes(work.session, {part.resource_id for part in parts if part.resource_id})
+    parts = [part for line in moving for part in line.parts or () if part.resource_id]
+    resources = _strips_of(work, [gone.stylist_id for gone in away.values()])
+    found = homes(work.session, {*(part.resource_id for part in parts if part.resource_id), *resources.values()})
     days = {
         day for part in parts if part.resource_id for day in found[part.resource_id].days(part.starts_at, part.ends_at)
     }
-    theirs = [*(line.id for line in lines if line.id in ids), *shall.beside]
+    for gone in away.values():
+        span = range((gone.last_day - gone.first_day).days + 1)
+        days |= {(resources[gone.stylist_id], gone.first_day + dt.timedelta(days=n)) for n in span}
+    theirs = [*(line.id for line in moving), *(line_id for way in ways for line_id in way.shall.beside)]
     return sorted({*days, *freeing.strip_days_of(work, theirs)})
 
 
-def restore(
-    work: Work,
-    visit: Appointment,
-    lines: Sequence[AppointmentService],
-    was: VisitState,
-    shall: VisitState,
-    days: Sequence[StripDay],
-    reason: str,
-) -> dict[int, str]:
-    """Lead a visit that is in one state to the other, changing only what differs between the two.
+def _strips_of(work: Work, stylist_ids: Sequence[int]) -> dict[int, int]:
+    if not stylist_ids:
+        return {}
+    return {row.id: row.resource_id for row in work.session.execute(_STRIPS, {"stylists": list(stylist_ids)})}
 
-    The caller holds the days, and has seen that the visit is in the first state. Time that others have by now is
-    refused as in `take_again`, but for those who only got it because this visit left. Overbooked lines that wait for
-    what is freed get it first; they are answered.
+
+_STRIPS = text("SELECT id, resource_id FROM stylists WHERE id = ANY (:stylists)")
+
+
+def restore(work: Work, ways: Sequence[Way], days: Sequence[StripDay], reason: str) -> dict[int, str]:
+    """Lead visits from one state to the other all together, changing only what differs between the two.
+
+    All of them are lifted before any is put. The caller holds the days and customers, and has seen that each visit is
+    in its first state. Time that others have by now is refused as in `take_again`, but for those who only got it
+    because these left. Overbooked lines that wait for what is freed get it first; they are answered.
     """
+    freed = lift(work, ways)
+    rewrite(work, ways, reason)
+    beside = {line_id: why for way in ways for line_id, why in way.shall.beside.items()}
+    _retake(work, returning(ways), beside)
+    return settle(work, freed, days)
+
+
+def lift(work: Work, ways: Sequence[Way]) -> Freed:
+    """Take off the strips whatever is about to lie elsewhere."""
+    moving = [line.id for way in ways for line in way.moving()]
+    return freeing.lift(work, moving) if moving else Freed(())
+
+
+def rewrite(work: Work, ways: Sequence[Way], reason: str) -> None:
+    """Make the rows say what they shall: visits, lines and parts, all but the pieces of the strips.
+
+    Raises CustomerBusy.
+    """
+    with_company = _in_company(ways)
+    if with_company:
+        work.session.flush()
+        work.session.execute(_SET_ASIDE, {"visits": with_company, "aside": True})
+    for way in ways:
+        _rewrite_visit(work, way, reason)
+    work.session.flush()
+    if with_company:
+        work.session.execute(_SET_ASIDE, {"visits": with_company, "aside": False})
+    _lay_out(work, [line for way in ways for line in way.moving()])
+    for way in ways:
+        _keep_time_off(work, way)
+
+
+def _in_company(ways: Sequence[Way]) -> list[int]:
+    """Visits of one customer that change together: for a moment both may be at the same time."""
+    owners = [way.visit.customer_id for way in ways if not way.visit.for_guest]
+    together = {owner for owner in owners if owner is not None and owners.count(owner) > 1}
+    return [way.visit.id for way in ways if way.visit.customer_id in together and not way.visit.for_guest]
+
+
+_SET_ASIDE = text("UPDATE appointments SET for_guest = :aside WHERE id = ANY (:visits)")
+
+
+def returning(ways: Sequence[Way]) -> list[AppointmentService]:
+    """The lines that are about to take time, in order."""
+    return [row for way in ways for row in _rows(way.lines, [line for line in way.moving() if line.holds_time])]
+
+
+def _rows(lines: Sequence[AppointmentService], states: Sequence[LineState]) -> Iterator[AppointmentService]:
     rows = {line.id: line for line in lines}
-    moving = [pair for pair in _pairs(was, shall) if _moves(*pair)]
-    if any(shall_be.holds_time for _, shall_be in moving):
-        _refuse_customer_elsewhere(work, visit, shall.starts_at, shall.ends_at)
-    freed = freeing.lift(work, [line.id for line, _ in moving]) if moving else Freed(())
-    for line, shall_be in _pairs(was, shall):
-        _rewrite(work, rows[line.id], line, shall_be, reason)
-    if shall.starts_at != visit.starts_at:
-        visit.starts_at, visit.ends_at = shall.starts_at, shall.ends_at
-        visit.starts_local = local(shall.starts_at, work.shop.timezone).replace(tzinfo=None)
-    visit.status = visit_status(Status(line.status) for line in lines)
-    visit.version += 1
-    _lay_out(work, [shall_be for _, shall_be in moving])
-    _retake(work, [rows[shall_be.id] for _, shall_be in moving if shall_be.holds_time], shall.beside)
+    return (rows[state.id] for state in states)
+
+
+def settle(work: Work, freed: Freed, days: Sequence[StripDay]) -> dict[int, str]:
+    """After pieces were lifted and put: who waited gets what is left, and the days are laid out anew."""
     beside = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, days, work.now)
     return beside
 
 
-def _pairs(was: VisitState, shall: VisitState) -> list[tuple[LineState, LineState]]:
-    targets = {line.id: line for line in shall.lines}
-    return [(line, targets[line.id]) for line in was.lines]
+def _is_as_it_was(now: LineState, was: LineState, shall: LineState) -> bool:
+    if _moves(was, shall) and was.holds_time and None not in (was.parts, now.parts) and was.parts != now.parts:
+        return False
+    if was.ends_at != shall.ends_at and was.ends_at != now.ends_at:
+        return False
+    return was.terms in (None, now.terms) or was.terms == shall.terms or shall.terms is None
+
+
+def cancelled_no_more(way: Way) -> list[int]:
+    """Lines that were cancelled and come back."""
+    return [was.id for was, shall in way.pairs() if was.status in _CANCELLED and shall.status not in _CANCELLED]
+
+
+def cancelled_again(way: Way) -> list[int]:
+    """Lines that are cancelled on the way."""
+    return [was.id for was, shall in way.pairs() if was.status not in _CANCELLED and shall.status in _CANCELLED]
+
+
+def left_no_more(way: Way) -> list[int]:
+    """Lines that may owe a fee for having been left, and come back."""
+    return [was.id for was, shall in way.pairs() if was.status in _LEFT and shall.status not in _LEFT]
+
+
+def left_again(way: Way) -> list[int]:
+    """Lines that are left on the way."""
+    return [was.id for was, shall in way.pairs() if was.status not in _LEFT and shall.status in _LEFT]
+
+
+_CANCELLED = frozenset({Status.CANCELLED, Status.LATE_CANCELLED})
+_LEFT = _CANCELLED | {Status.NO_SHOW}
 
 
 def _moves(was: LineState, shall: LineState) -> bool:
@@ -131,10 +247,40 @@ def _moves(was: LineState, shall: LineState) -> bool:
     return was.holds_time != shall.holds_time or (shall.holds_time and was.parts != shall.parts)
 
 
+def _rewrite_visit(work: Work, way: Way, reason: str) -> None:
+    visit, was, shall = way.visit, way.was, way.shall
+    rows = {line.id: line for line in way.lines}
+    for line, shall_be in way.pairs():
+        _rewrite(work, rows[line.id], line, shall_be, reason)
+    _rewrite_whose(visit, was.whose, shall.whose)
+    if any(line.holds_time for line in way.moving()) or way.changes_owner:
+        with work.session.no_autoflush:
+            _refuse_customer_elsewhere(work, visit, shall.starts_at, shall.ends_at)
+    if shall.starts_at != visit.starts_at:
+        visit.starts_at = shall.starts_at
+        visit.starts_local = local(shall.starts_at, work.shop.timezone).replace(tzinfo=None)
+    if shall.ends_at != visit.ends_at:
+        visit.ends_at = shall.ends_at
+    visit.status = visit_status(Status(line.status) for line in way.lines)
+    visit.version += 1
+
+
+def _rewrite_whose(visit: Appointment, was: Whose | None, shall: Whose | None) -> None:
+    if was is None or shall is None:
+        return
+    if was.customer_id != shall.customer_id:
+        visit.customer_id = shall.customer_id
+    if was.group_id != shall.group_id:
+        visit.group_id = shall.group_id
+
+
 def _rewrite(work: Work, line: AppointmentService, was: LineState, shall: LineState, reason: str) -> None:
     for field in _FIELDS:
         if getattr(was, field) != getattr(shall, field):
             setattr(line, field, getattr(shall, field))
+    for field in _TERMS if was.terms and shall.terms else ():
+        if getattr(was.terms, field) != getattr(shall.terms, field):
+            setattr(line, field, getattr(shall.terms, field))
     if was.overbook_reason != shall.overbook_reason:
         line.overbooked, line.overbook_reason = shall.overbook_reason is not None, shall.overbook_reason
     if was.status != shall.status:
@@ -147,7 +293,6 @@ def _lay_out(work: Work, lines: Sequence[LineState]) -> None:
     """Write the parts of lines that were laid out otherwise."""
     anew = [line for line in lines if line.parts is not None]
     if not anew:
-        work.session.flush()
         return
     freeing.remove_parts(work, [line.id for line in anew])
     work.session.add_all(
@@ -166,22 +311,48 @@ def _lay_out(work: Work, lines: Sequence[LineState]) -> None:
     work.session.flush()
 
 
-def forget_cancellation(work: Work, appointment_id: int) -> None:
-    """The visit's last cancellation counts for nothing: it was put back."""
-    work.session.execute(_FORGET, {"visit": appointment_id, "at": work.now})
+def _keep_time_off(work: Work, way: Way) -> None:
+    if way.was.away == way.shall.away:
+        return
+    if way.was.away:
+        work.session.execute(text("DELETE FROM time_off WHERE id = :id"), {"id": way.was.away.id})
+    if way.shall.away:
+        work.session.execute(_AWAY_AGAIN, vars(way.shall.away))
 
 
-def recall_cancellation(work: Work, appointment_id: int) -> None:
+_AWAY_AGAIN = text("""
+    INSERT INTO time_off (id, stylist_id, first_day, last_day, starts, ends, kind)
+    VALUES (:id, :stylist_id, :first_day, :last_day, :starts, :ends, :kind)
+""")
+
+
+def forget_cancellation(work: Work, appointment_id: int, line_ids: Sequence[int] = ()) -> None:
+    """The last cancellation of the visit, or of these lines, counts for nothing: it was put back."""
+    work.session.execute(_FORGET, {"visit": appointment_id, "lines": list(line_ids), "at": work.now})
+
+
+def recall_cancellation(work: Work, appointment_id: int, line_ids: Sequence[int] = ()) -> None:
     """The cancellation forgotten last counts again."""
-    work.session.execute(_RECALL, {"visit": appointment_id})
+    work.session.execute(_RECALL, {"visit": appointment_id, "lines": list(line_ids)})
 
 
+# One stroke may cancel several lines, a row each; a row without a line speaks of the whole visit.
 _FORGET = text("""
+    WITH theirs AS (
+        SELECT id, cancelled_at FROM appointment_cancellations
+         WHERE appointment_id = :visit AND taken_back_at IS NULL
+           AND (appointment_service_id IS NULL OR cardinality(CAST(:lines AS bigint[])) = 0
+                OR appointment_service_id = ANY (:lines)))
     UPDATE appointment_cancellations SET taken_back_at = :at
-     WHERE id = (SELECT max(id) FROM appointment_cancellations WHERE appointment_id = :visit AND taken_back_at IS NULL)
+     WHERE id IN (SELECT id FROM theirs WHERE cancelled_at IS NOT DISTINCT FROM
+                  (SELECT cancelled_at FROM theirs ORDER BY id DESC LIMIT 1))
 """)
 _RECALL = text("""
+    WITH theirs AS (
+        SELECT id, taken_back_at FROM appointment_cancellations
+         WHERE appointment_id = :visit AND taken_back_at IS NOT NULL
+           AND (appointment_service_id IS NULL OR cardinality(CAST(:lines AS bigint[])) = 0
+                OR appointment_service_id = ANY (:lines)))
     UPDATE appointment_cancellations SET taken_back_at = NULL
-     WHERE id = (SELECT id FROM appointment_cancellations WHERE appointment_id = :visit AND taken_back_at IS NOT NULL
-                  ORDER BY taken_back_at DESC, id DESC LIMIT 1)
+     WHERE id IN (SELECT id FROM theirs WHERE taken_back_at = (SELECT max(taken_back_at) FROM theirs))
 """)

@@ -29,16 +29,21 @@ PUBLISHED_AHEAD = dt.timedelta(days=365)
 _EPOCH = dt.date(2000, 1, 1)
 
 
-def hold(session: Session, strip_days: Iterable[StripDay], *, customer_id: int | None = None) -> None:
-    """Wait until nobody else changes these days of these strips, nor this customer's visits; until commit.
+def hold(
+    session: Session,
+    strip_days: Iterable[StripDay],
+    *,
+    customer_id: int | None = None,
+    customer_ids: Iterable[int | None] = (),
+) -> None:
+    """Wait until nobody else changes these days of these strips, nor these customers' visits; until commit.
 
-    The customer comes first, then strips in order of resource and day, each resource's own lock shared before its
-    days: one order everywhere, so that no two terminals ever wait for each other.
+    Customers come first, then strips in order of resource and day, each resource's own lock shared before its days:
+    one order everywhere, so that no two terminals ever wait for each other.
     """
     days = sorted(set(strip_days))
     keys = {(resource, 0) for resource, _ in days} | {(resource, (day - _EPOCH).days) for resource, day in days}
-    if customer_id is not None:
-        keys.add((-1, customer_id % 2**31))
+    keys |= {(-1, each % 2**31) for each in (customer_id, *customer_ids) if each is not None}
     session.execute(_HOLD, {"resources": [r for r, _ in sorted(keys)], "days": [d for _, d in sorted(keys)]})
 
 

@@ -1,10 +1,12 @@
-"""Taking back what one did to the book, and doing it again (features AD4)."""
+"""Taking back what one did to the book, and doing it again (features AD4, N3)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -12,12 +14,21 @@ from sqlalchemy import TextClause, text
 from frontdesk.clock import day_bounds
 from frontdesk.errors import Busy, ChangedSince, NothingToDoAgain, NothingToTakeBack, PaidSince
 from frontdesk.permissions import Deed
-from frontdesk.services import freeing, slots
-from frontdesk.services.actions import Kind, VisitState, read
-from frontdesk.services.restoring import forget_cancellation, recall_cancellation, restore, touched_days
+from frontdesk.services import fees, freeing, slots
+from frontdesk.services.actions import Kind, VisitState, joined, laid_out, read
+from frontdesk.services.restoring import (
+    Way,
+    cancelled_again,
+    cancelled_no_more,
+    forget_cancellation,
+    left_again,
+    left_no_more,
+    recall_cancellation,
+    restore,
+    touched_days,
+)
+from frontdesk.services.undo_words import DID, Done, said
 from frontdesk.services.use_case import Work, Write, use_case
-from frontdesk.services.wording import when_said
-from frontdesk.tables.appointments import Appointment, AppointmentService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,46 +51,50 @@ class Undone:
     sentence: str
     """`Taken back: Noor Amin moved to 16:15.`"""
     appointment_id: int
+    """The first of them, when it was a stroke of several."""
     starts_at: dt.datetime
+    others: tuple[int, ...] = ()
+    """The other visits of the same stroke."""
 
 
 @dataclass(frozen=True)
 class _Action:
-    """A remembered action on its way to be reversed or repeated."""
+    """What one stroke did to one visit, on its way to be reversed or repeated."""
 
-    id: int
+    ids: tuple[int, ...]
     kind: Kind
+    kinds: frozenset[Kind]
     at: dt.datetime
-    visit: Appointment
-    lines: list[AppointmentService]
+    way: Way
+    """From how the visit has to be found to how it is to be left."""
     customer: str
-    was: VisitState
-    """How the visit has to be found."""
-    shall: VisitState
-    """How it is to be left."""
-    did: VisitState
-    """How the action itself had left it: what its sentence speaks of."""
+    before: VisitState
+    after: VisitState
+
+    @property
+    def did(self) -> Done:
+        """To be said."""
+        return Done(self.kind, self.customer, self.before, self.after)
 
 
 @use_case(Deed.SERVE)
 def undo_last(work: Work, request: UndoLast) -> Undone:
     """Take back the last thing this person did to the book today, in this shop; again to go further back.
 
-    A booking becomes void, a visit moved goes where it was, a visit that had left takes its time again. Nothing is
-    deleted, and money is never touched. Raises NothingToTakeBack, ChangedSince, PaidSince, and what putting back
-    raises when the time is somebody else's by now: StylistTaken, CustomerBusy.
+    What was one stroke is taken back in one: everything is lifted before anything is put. A booking becomes void, a
+    visit moved goes where it was, a visit that had left takes its time again. Nothing is deleted, and money is never
+    touched. Raises NothingToTakeBack, ChangedSince, PaidSince, FeePaid, and what putting back raises when the time is
+    somebody else's by now: StylistTaken, CustomerBusy.
     """
     one_at_a_time(work)
     older_than = request.older_than or 2**62
-    row = work.session.execute(_LAST_DONE, {**_mine(work), "older_than": older_than}).one_or_none()
-    if row is None:
+    rows = work.session.execute(_LAST_DONE, {**_mine(work), "older_than": older_than}).all()
+    if not rows:
         raise NothingToTakeBack
-    action = _read(work, row, was=read(row.after), shall=read(row.before))
-    beside = _reverse(work, action, "taken back")
-    if action.kind is Kind.CANCELLED:
-        forget_cancellation(work, action.visit.id)
-    _swap(work, _TAKE_BACK, action, beside)
-    return _told(work, action, "taken_back", "Taken back")
+    actions = _read(work, rows, back=True)
+    beside = _lead(work, actions, "taken back")
+    _swap(work, _TAKE_BACK, actions, beside)
+    return _told(work, actions, "taken_back", "Taken back")
 
 
 @use_case(Deed.SERVE)
@@ -89,15 +104,13 @@ def redo_last(work: Work, request: RedoLast) -> Undone:
     Raises NothingToDoAgain, and what taking back raises.
     """
     one_at_a_time(work)
-    row = work.session.execute(_LAST_TAKEN_BACK, _mine(work)).one_or_none()
-    if row is None:
+    rows = work.session.execute(_LAST_TAKEN_BACK, _mine(work)).all()
+    if not rows:
         raise NothingToDoAgain
-    action = _read(work, row, was=read(row.before), shall=read(row.after))
-    beside = _reverse(work, action, "done again")
-    if action.kind is Kind.CANCELLED:
-        recall_cancellation(work, action.visit.id)
-    _swap(work, _DO_AGAIN, action, beside)
-    return _told(work, action, "done_again", "Done again")
+    actions = _read(work, rows, back=False)
+    beside = _lead(work, actions, "done again")
+    _swap(work, _DO_AGAIN, actions, beside)
+    return _told(work, actions, "done_again", "Done again")
 
 
 def one_at_a_time(work: Work) -> None:
@@ -117,53 +130,99 @@ def _mine(work: Work) -> dict[str, object]:
 
 
 _LAST_DONE = text("""
-    SELECT id, appointment_id, kind, at, before, after FROM booking_actions
-     WHERE user_id = :me AND shop_id = :shop AND state = 'done' AND at >= :since AND id < :older_than
-     ORDER BY id DESC LIMIT 1
+    WITH last AS (
+        SELECT id, batch_id FROM booking_actions
+         WHERE user_id = :me AND shop_id = :shop AND state = 'done' AND at >= :since AND id < :older_than
+         ORDER BY id DESC LIMIT 1)
+    SELECT a.id, a.appointment_id, a.kind, a.at, a.before, a.after FROM booking_actions a, last
+     WHERE a.id = last.id OR (a.batch_id = last.batch_id AND a.user_id = :me AND a.state = 'done') ORDER BY a.id
 """)
 _LAST_TAKEN_BACK = text("""
-    SELECT id, appointment_id, kind, at, before, after FROM booking_actions
-     WHERE user_id = :me AND shop_id = :shop AND state = 'taken_back' AND at >= :since
-     ORDER BY id LIMIT 1
+    WITH last AS (
+        SELECT id, batch_id FROM booking_actions
+         WHERE user_id = :me AND shop_id = :shop AND state = 'taken_back' AND at >= :since
+         ORDER BY id LIMIT 1)
+    SELECT a.id, a.appointment_id, a.kind, a.at, a.before, a.after FROM booking_actions a, last
+     WHERE a.id = last.id OR (a.batch_id = last.batch_id AND a.user_id = :me AND a.state = 'taken_back') ORDER BY a.id
 """)
 
 
-def _read(work: Work, row: Any, *, was: VisitState, shall: VisitState) -> _Action:  # noqa: ANN401  a row of the two
-    kind = Kind(row.kind)
-    work.require(kind.deed)
-    visit = freeing.visit_to_change(work, row.appointment_id)
-    lines = freeing.lines_of(work, visit.id)
-    customer = freeing.customer_of(work, visit)
-    return _Action(row.id, kind, row.at, visit, lines, customer, was, shall, read(row.after))
+def _read(work: Work, rows: Sequence[Any], *, back: bool) -> list[_Action]:
+    """The stroke, visit by visit in the order of doing."""
+    by_visit: dict[int, list[Any]] = {}
+    for row in rows:
+        work.require(Kind(row.kind).deed)
+        by_visit.setdefault(row.appointment_id, []).append(row)
+    return [_action(work, visit_id, its, back=back) for visit_id, its in by_visit.items()]
 
 
-def _reverse(work: Work, action: _Action, reason: str) -> dict[int, str]:
-    """Hold what is concerned, look whether the visit is still as it was left, and lead it to the other state.
+def _action(work: Work, visit_id: int, rows: Sequence[Any], *, back: bool) -> _Action:
+    visit = freeing.visit_to_change(work, visit_id)
+    before = reduce(joined, [read(row.before) for row in rows])
+    after = reduce(joined, [read(row.after) for row in reversed(rows)])
+    kinds = [Kind(row.kind) for row in rows]
+    return _Action(
+        tuple(row.id for row in rows),
+        kinds[0],
+        frozenset(kinds),
+        rows[0].at,
+        Way(visit, freeing.lines_of(work, visit_id), *((after, before) if back else (before, after))),
+        freeing.customer_of(work, visit),
+        before,
+        after,
+    )
+
+
+def _lead(work: Work, actions: Sequence[_Action], reason: str) -> dict[int, str]:
+    """Hold what is concerned, look whether all is still as it was left, and lead every visit to the other state.
 
     Returns the overbooked lines that got the freed time, with their reasons.
     """
-    days = touched_days(work, action.lines, action.was, action.shall)
-    if days:
-        slots.hold(work.session, days, customer_id=action.visit.customer_id)
-    work.session.refresh(action.visit, with_for_update=True)
-    lines = freeing.lines_of(work, action.visit.id)
-    for line in lines:
-        work.session.refresh(line)
-    _refuse_changed(work, action, lines)
-    _refuse_paid(work, action)
-    return restore(work, action.visit, lines, action.was, action.shall, days, reason)
+    ways = [action.way for action in actions]
+    days = touched_days(work, ways)
+    if days or any(way.changes_owner for way in ways):
+        slots.hold(work.session, days, customer_ids={owner for way in ways for owner in way.owners})
+    for way in sorted(ways, key=lambda way: way.visit.id):
+        work.session.refresh(way.visit, with_for_update=True)
+        for line in way.lines:
+            work.session.refresh(line)
+    for action in actions:
+        _refuse_changed(work, action)
+        _refuse_paid(work, action)
+    if any(way.was.away != way.shall.away for way in ways):
+        work.require(Deed.EDIT_ROSTER)
+    _follow(work, actions)
+    # What was put last is in the way first.
+    return restore(work, ways[::-1] if reason == "taken back" else ways, days, reason)
 
 
-def _refuse_changed(work: Work, action: _Action, lines: list[AppointmentService]) -> None:
-    if VisitState.of(action.visit, lines, None).is_like(action.was):
+def _follow(work: Work, actions: Sequence[_Action]) -> None:
+    """Cancellations and fees go with the lines that they are about."""
+    for action in actions:
+        way = action.way
+        if Kind.DROPPED not in action.kinds:
+            if gone := cancelled_no_more(way):
+                forget_cancellation(work, way.visit.id, gone)
+            if gone := cancelled_again(way):
+                recall_cancellation(work, way.visit.id, gone)
+        if gone := left_no_more(way):
+            fees.take_back(work, gone)
+        if gone := left_again(way):
+            fees.recall(work, gone)
+
+
+def _refuse_changed(work: Work, action: _Action) -> None:
+    way = action.way
+    parts = laid_out(work, way.lines) if way.moving() else None
+    if way.is_where_it_was(VisitState.of(way.visit, way.lines, parts)):
         return
-    who = work.session.execute(_LAST_HAND, {"visit": action.visit.id}).scalars().first()
+    who = work.session.execute(_LAST_HAND, {"visit": way.visit.id}).scalars().first()
     raise ChangedSince(
         who=who or "Somebody",
-        visit=action.visit.code,
+        visit=way.visit.code,
         customer=action.customer,
-        did=_DID[action.kind],
-        action=action.id,
+        did=DID[action.kind],
+        action=action.ids[0],
     )
 
 
@@ -175,13 +234,16 @@ _LAST_HAND = text("""
      ORDER BY h.at DESC LIMIT 1
 """)
 
+_NEVER_PAID = frozenset({Kind.BOOKED, Kind.FINISHED, Kind.ADDED, Kind.REASSIGNED})
+"""What has to be for a ticket to be true."""
+
 
 def _refuse_paid(work: Work, action: _Action) -> None:
     """What was paid before may still be moved and checked in; what has to be for a ticket to be true stays."""
-    asked = {"lines": [line.id for line in action.lines], "since": action.at}
+    asked = {"lines": [line.id for line in action.way.lines], "since": action.at}
     paid = work.session.execute(_PAID, asked).one()
-    if paid.since or (paid.ever and action.kind in (Kind.BOOKED, Kind.FINISHED)):
-        raise PaidSince(visit=action.visit.code, customer=action.customer, action=action.id)
+    if paid.since or (paid.ever and action.kinds & _NEVER_PAID):
+        raise PaidSince(visit=action.way.visit.code, customer=action.customer, action=action.ids[0])
 
 
 _PAID = text("""
@@ -190,47 +252,29 @@ _PAID = text("""
 """)
 
 
-def _swap(work: Work, statement: TextClause, action: _Action, beside: dict[int, str]) -> None:
+def _swap(work: Work, statement: TextClause, actions: Sequence[_Action], beside: dict[int, str]) -> None:
     """Remember that it was done and who got its time, unless this person's other terminal was quicker."""
-    if work.session.execute(statement, {"id": action.id, "beside": json.dumps(beside)}).scalar() is None:
+    ids = [each for action in actions for each in action.ids]
+    asked = {"ids": ids, "first": ids[0], "beside": json.dumps(beside)}
+    if len(work.session.execute(statement, asked).all()) != len(ids):
         raise Busy
 
 
 _TAKE_BACK = text("""
-    UPDATE booking_actions SET state = 'taken_back', after = jsonb_set(after, '{beside}', CAST(:beside AS jsonb))
-     WHERE id = :id AND state = 'done' RETURNING id
+    UPDATE booking_actions SET state = 'taken_back', after = jsonb_set(after, '{beside}',
+           CASE WHEN id = :first THEN CAST(:beside AS jsonb) ELSE '{}' END)
+     WHERE id = ANY (:ids) AND state = 'done' RETURNING id
 """)
 _DO_AGAIN = text("""
-    UPDATE booking_actions SET state = 'done', before = jsonb_set(before, '{beside}', CAST(:beside AS jsonb))
-     WHERE id = :id AND state = 'taken_back' RETURNING id
+    UPDATE booking_actions SET state = 'done', before = jsonb_set(before, '{beside}',
+           CASE WHEN id = :first THEN CAST(:beside AS jsonb) ELSE '{}' END)
+     WHERE id = ANY (:ids) AND state = 'taken_back' RETURNING id
 """)
 
 
-def _told(work: Work, action: _Action, verb: str, word: str) -> Undone:
-    visit = action.visit
-    work.tell(f"appointment.{verb}", visit.id, what=action.kind)
-    return Undone(f"{word}: {action.customer} {_said(work, action)}.", visit.id, visit.starts_at)
-
-
-def _said(work: Work, action: _Action) -> str:
-    """`moved to 16:15`, `booked for Tue 10 Mar 15:00`, `arrived`."""
-    before = action.was if action.did == action.shall else action.shall
-    if action.kind is Kind.MOVED and before.starts_at == action.did.starts_at:
-        names = work.session.execute(_NAMES, {"stylists": [line.stylist_id for line in action.did.lines]}).scalars()
-        return f"moved to {', '.join(names) or 'nobody'}"
-    return _WORDS[action.kind].format(when=when_said(action.did.starts_at, work.desk.today, work.shop.timezone))
-
-
-_NAMES = text("SELECT first_name FROM stylists WHERE id = ANY (:stylists) ORDER BY id")
-
-_WORDS = {
-    Kind.BOOKED: "booked for {when}", Kind.MOVED: "moved to {when}", Kind.CONFIRMED: "confirmed",
-    Kind.ARRIVED: "arrived", Kind.STARTED: "started", Kind.FINISHED: "finished", Kind.NO_SHOW: "marked as no-show",
-    Kind.CANCELLED: "cancelled", Kind.PUT_BACK: "put back",
-}  # fmt: skip
-
-_DID = {
-    Kind.BOOKED: "booked", Kind.MOVED: "moved", Kind.CONFIRMED: "confirmed", Kind.ARRIVED: "checked in",
-    Kind.STARTED: "started", Kind.FINISHED: "finished", Kind.NO_SHOW: "gave up on", Kind.CANCELLED: "cancelled",
-    Kind.PUT_BACK: "put back",
-}  # fmt: skip
+def _told(work: Work, actions: Sequence[_Action], verb: str, word: str) -> Undone:
+    for action in actions:
+        work.tell(f"appointment.{verb}", action.way.visit.id, what=action.kind)
+    first, *others = (action.way.visit for action in actions)
+    words = said(work, [action.did for action in actions])
+    return Undone(f"{word}: {words}.", first.id, first.starts_at, tuple(visit.id for visit in others))
