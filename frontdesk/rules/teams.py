@@ -1,0 +1,354 @@
+"""From gaps to visits of several hands: who does which service when, the times that cost the day least first.
+
+Every service begins when the one before is told to end, or as soon after as its stylist is free, at most so much
+later (features BK10). Instants are whole seconds since 1970, stretches half-open. What a time costs is told by
+`rules.best_time`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from frontdesk.rules.best_time import BROKEN, PREFERRED, HalfDay, Touched, rest_points, within
+from frontdesk.rules.openings import Gap, Span
+
+Things = tuple[tuple[int, ...], tuple[Span, ...]]
+"""Strips of which one is needed, the first that is free, and when."""
+
+
+class Hand(NamedTuple):
+    """Somebody who could do one service of a visit, and what it takes with them."""
+
+    resource_id: int
+    """Their strip; 0 when the service needs nobody."""
+    told: int
+    """How long the customer is told it takes."""
+    spans: tuple[Span, ...]
+    """When they are busy, from when the customer is told that the service begins."""
+    things: tuple[Things, ...] = ()
+    is_preferred: bool = False
+
+
+class Pick(NamedTuple):
+    """One service of a visit: when it begins and who does it."""
+
+    starts: int
+    hand: Hand
+
+    @property
+    def ends(self) -> int:
+        """When the customer is told that it ends."""
+        return self.starts + self.hand.told
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is looked for: the services in order, with everybody who could do each."""
+
+    lines: tuple[tuple[Hand, ...], ...]
+    step: int
+    """The grid on which a visit may begin; where a gap begins, it may too."""
+    wait: int
+    """How long the customer may be left waiting between two services."""
+    shortest: int
+    """What is shorter than this is of no use to anybody."""
+    windows: tuple[tuple[int, int], ...]
+    """From when to when the visit may lie."""
+    besides: tuple[Gap, ...] = ()
+    """When the customer is elsewhere."""
+    halves: tuple[HalfDay, ...] = ()
+
+
+class _Way(NamedTuple):
+    """One service at one time with one pair of hands."""
+
+    starts: int
+    hand: Hand
+    points: int
+    before: int
+    """Of the points, those for the rest before it."""
+    after: int
+    gaps: tuple[Gap, Gap]
+    """Where it begins and where it ends."""
+
+
+def best_teams(wish: Wish, gaps: Mapping[int, Sequence[Gap]], limit: int) -> list[tuple[Pick, ...]]:
+    """The visits that cost the day least, one for each time, each with the hands that cost least then.
+
+    At most `limit`, and those that cost no more than the last of them; in the order of what they seem to cost, which
+    is not exact when the same hands are wanted again after somebody else's.
+    """
+    search = _Search(wish, gaps)
+    costs = sorted(
+        (cost, start) for start in search.starts(off_grid=True) if (cost := search.least(0, start)) is not None
+    )
+    found: list[tuple[Pick, ...]] = []
+    last = 0
+    for cost, start in costs:
+        if len(found) >= limit and cost > last:
+            break
+        team = next(search.teams(start), None)
+        if team is not None:
+            found.append(team)
+            last = cost
+        if len(found) >= limit * 2:
+            break
+    return found
+
+
+def soonest_teams(wish: Wish, gaps: Mapping[int, Sequence[Gap]], limit: int) -> list[tuple[Pick, ...]]:
+    """The first visits that are possible, one for each time on the grid, each with the hands that cost least."""
+    search = _Search(wish, gaps)
+    found: list[tuple[Pick, ...]] = []
+    for start in search.starts():
+        team = next(search.teams(start), None)
+        if team is not None:
+            found.append(team)
+        if limit and len(found) >= limit:
+            break
+    return found
+
+
+def touched(team: Sequence[Pick], gaps: Mapping[int, Sequence[Gap]], names: Mapping[int, str]) -> list[Touched]:
+    """Which gaps of whom a visit lies in, each once, with all that one person does in it."""
+    lies: dict[tuple[int, Gap], tuple[int, int]] = {}
+    for pick in team:
+        for span in pick.hand.spans:
+            begins, ends = pick.starts + span.offset, pick.starts + span.offset + span.length
+            gap = gap_at(gaps[pick.hand.resource_id], begins)
+            key = pick.hand.resource_id, gap
+            since, until = lies.get(key, (begins, ends))
+            lies[key] = min(since, begins), max(until, ends)
+    return [Touched(names[resource_id], gap, *stretch) for (resource_id, gap), stretch in lies.items()]
+
+
+def gap_at(gaps: Sequence[Gap], moment: int) -> Gap:
+    """The gap in which a moment lies."""
+    return gaps[bisect_right(gaps, (moment, _FAR)) - 1]
+
+
+_FAR = 1 << 60
+
+
+class _Search:
+    """One wish over the gaps as they lie."""
+
+    def __init__(self, wish: Wish, gaps: Mapping[int, Sequence[Gap]]) -> None:
+        self.wish = wish
+        self.gaps = gaps
+        self.lines = [
+            _Line(wish, gaps, hands, wish.wait if place else 0) for place, hands in enumerate(wish.lines)
+        ]  # fmt: skip
+        self._least: dict[tuple[int, int], int | None] = {}
+        self._rest: dict[tuple[int, _Way], int | None] = {}
+
+    def starts(self, *, off_grid: bool = False) -> Iterator[int]:
+        """Every time at which the first service could begin, in order."""
+        step, first = self.wish.step, self.lines[0]
+        for since, until in self.wish.windows:
+            on_grid = range(-(-since // step) * step, until, step)
+            also = {lo for lo in first.flush if since < lo < until and lo % step} if off_grid else set()
+            times = sorted(also.union(on_grid)) if also else on_grid
+            yield from (time for time in times if first.has(time))
+
+    def least(self, line: int, arrival: int) -> int | None:
+        """The fewest points that this service and all that follow could cost; None when they can't be done."""
+        key = line, arrival
+        if key not in self._least:
+            found = [
+                way.points + rest for way in self.lines[line].at(arrival) if (rest := self.rest(line, way)) is not None
+            ]
+            self._least[key] = min(found, default=None)
+        return self._least[key]
+
+    def rest(self, line: int, way: _Way) -> int | None:
+        """The fewest points that what follows a service could cost; less where the same hands go straight on."""
+        if line + 1 == len(self.lines):
+            return 0
+        ends = way.starts + way.hand.told
+        least = self.least(line + 1, ends)
+        if least is None:
+            return None
+        for then, saved in self.going_on(line, way):
+            after = self.rest(line + 1, then)
+            if after is not None:
+                least = min(least, then.points - saved + after)
+        return least
+
+    def going_on(self, line: int, way: _Way) -> Iterator[tuple[_Way, int]]:
+        """The next service by the same hands in the same gap, and the points that are none when one goes on."""
+        for then in self.lines[line + 1].at(way.starts + way.hand.told):
+            if then.hand.resource_id == way.hand.resource_id and then.gaps[0] is way.gaps[1]:
+                yield then, way.after + then.before
+
+    def teams(self, start: int) -> Iterator[tuple[Pick, ...]]:
+        """Every team with which a visit could begin then, the cheapest first."""
+        ties = count()
+        heap: list[tuple[int, int, tuple[_Way, ...]]] = []
+        for way in self.lines[0].at(start):
+            rest = self.rest(0, way)
+            if rest is not None:
+                heapq.heappush(heap, (way.points + rest, next(ties), (way,)))
+        while heap:
+            points, _, ways = heapq.heappop(heap)
+            last = ways[-1]
+            if len(ways) == len(self.lines):
+                team = tuple(Pick(way.starts, way.hand) for way in ways)
+                if self._is_possible(team):
+                    yield team
+                continue
+            line = len(ways) - 1
+            spent = points - (self.rest(line, last) or 0)
+            saved = {id(then): less for then, less in self.going_on(line, last)}
+            for then in self.lines[line + 1].at(last.starts + last.hand.told):
+                rest = self.rest(line + 1, then)
+                if rest is not None:
+                    cost = spent + then.points - saved.get(id(then), 0) + rest
+                    heapq.heappush(heap, (cost, next(ties), (*ways, then)))
+
+    def _is_possible(self, team: tuple[Pick, ...]) -> bool:
+        """Whether it ends in time, the customer is not elsewhere, and nobody and nothing is needed twice at once."""
+        since, until = team[0].starts, team[-1].ends
+        if not any(start <= since and until <= end for start, end in self.wish.windows):
+            return False
+        if any(since < end and start < until for start, end in self.wish.besides):
+            return False
+        if len(team) == 1 and not team[0].hand.things:
+            return True
+        return _is_seated(team, self.gaps)
+
+
+def _is_seated(team: Sequence[Pick], gaps: Mapping[int, Sequence[Gap]]) -> bool:
+    """Give each service its stylist and then the first thing that is free, as the book will."""
+    put: dict[int, list[Gap]] = defaultdict(list)
+    for pick in team:
+        mine = _placed(pick.starts, pick.hand.spans)
+        if _meets(mine, put[pick.hand.resource_id]):
+            return False
+        for things, spans in pick.hand.things:
+            when = _placed(pick.starts, spans)
+            thing = next((t for t in things if fits(gaps.get(t, ()), when) and not _meets(when, put[t])), None)
+            if thing is None or (thing == pick.hand.resource_id and _meets(when, mine)):
+                return False
+            put[thing] += when
+        put[pick.hand.resource_id] += mine
+    return True
+
+
+def _placed(starts: int, spans: Sequence[Span]) -> list[Gap]:
+    return [(starts + span.offset, starts + span.offset + span.length) for span in spans]
+
+
+def _meets(some: Sequence[Gap], others: Sequence[Gap]) -> bool:
+    return any(start < end and begin < until for start, until in some for begin, end in others)
+
+
+def fits(gaps: Sequence[Gap], stretches: Sequence[Gap]) -> bool:
+    """Whether every stretch lies in a gap. Gaps are sorted and don't overlap."""
+    for begins, ends in stretches:
+        place = bisect_right(gaps, (begins, _FAR)) - 1
+        if place < 0 or gaps[place][1] < ends:
+            return False
+    return True
+
+
+class _Line:
+    """Where one service of the visit could begin, by the customer's arrival at it."""
+
+    def __init__(self, wish: Wish, gaps: Mapping[int, Sequence[Gap]], hands: Sequence[Hand], wait: int) -> None:
+        self.wish = wish
+        self.gaps = gaps
+        self.wait = wait
+        self.flush: set[int] = set()
+        """Where the gaps begin in which it could."""
+        self._anywhen = [hand for hand in hands if not hand.spans]
+        self._near: dict[int, list[tuple[int, int, Hand, int]]] = defaultdict(list)
+        self._at: dict[int, list[_Way]] = {}
+        self._free: dict[tuple[Things, int], bool] = {}
+        step, near = wish.step, self._near
+        for hand in hands:
+            if not hand.spans:
+                continue
+            offset, length = hand.spans[0]
+            for place, (start, end) in enumerate(gaps.get(hand.resource_id, ())):
+                first, last = start - offset, end - length - offset
+                if first <= last:
+                    entry = (first, last, hand, place)
+                    for bucket in range((first - wait) // step, last // step + 1):
+                        near[bucket].append(entry)
+                    if not first % 300:
+                        self.flush.add(first)
+
+    def has(self, arrival: int) -> bool:
+        """Whether it is worth asking."""
+        return arrival // self.wish.step in self._near or bool(self._anywhen)
+
+    def at(self, arrival: int) -> list[_Way]:
+        """Every way to do it for a customer who is there at this moment."""
+        found = self._at.get(arrival)
+        if found is None:
+            found = self._at[arrival] = []
+            for first, last, hand, place in self._near.get(arrival // self.wish.step, ()):
+                soonest = arrival if arrival >= first else first
+                # A room may be a while behind its stylist: then a service may begin later than they could.
+                latest = min(last, arrival + self.wait) if hand.things else soonest
+                for starts in range(soonest, latest + 1, _WAITING) if latest <= last else ():
+                    if starts - arrival <= self.wait:
+                        way = self._way(starts, hand, place, starts - arrival)
+                        if way is not None:
+                            found.append(way)
+            for hand in self._anywhen:
+                if self._things_free(hand, arrival):
+                    found.append(_Way(arrival, hand, 0, 0, 0, (_NOWHERE, _NOWHERE)))
+        return found
+
+    def _way(self, starts: int, hand: Hand, place: int, waited: int) -> _Way | None:
+        if hand.things and not self._things_free(hand, starts):
+            return None
+        gaps, shortest = self.gaps[hand.resource_id], self.wish.shortest
+        offset, length = hand.spans[0]
+        first = last = gaps[place]
+        begins = starts + offset
+        ends = begins + length
+        between = 0
+        for offset, length in hand.spans[1:]:
+            again = starts + offset
+            gap = gap_at(gaps, again)
+            if again + length > gap[1]:
+                return None
+            if gap is not last:
+                between += rest_points(last[1] - ends, shortest) + rest_points(again - gap[0], shortest)
+                last = gap
+            ends = again + length
+        before, after = rest_points(begins - first[0], shortest), rest_points(last[1] - ends, shortest)
+        points = before + after + between + waited // 60 - (PREFERRED if hand.is_preferred else 0)
+        if self.wish.halves:
+            points += self._broken(first, begins, ends) + (self._broken(last, begins, ends) if last is not first else 0)
+        return _Way(starts, hand, points, before, after, (first, last))
+
+    def _broken(self, gap: Gap, begins: int, ends: int) -> int:
+        if gap[1] - gap[0] < _HALF_A_DAY:
+            return 0
+        return BROKEN * sum(begins < half.ends and half.starts < ends for half in within(gap, self.wish.halves))
+
+    def _things_free(self, hand: Hand, starts: int) -> bool:
+        for kind in hand.things:
+            key = kind, starts
+            if key not in self._free:
+                when = _placed(starts, kind[1])
+                self._free[key] = any(fits(self.gaps.get(thing, ()), when) for thing in kind[0])
+            if not self._free[key]:
+                return False
+        return True
+
+
+_NOWHERE: Gap = (0, 0)
+_WAITING = 300
+"""A room is waited for five minutes and five minutes more."""
+_HALF_A_DAY = 3 * 3600
