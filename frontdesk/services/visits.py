@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -116,11 +117,16 @@ def cancel(work: Work, request: LeaveVisit) -> Stepped:
     With less notice than its policy asks for it is `late_cancelled` and may cost something (features BK26). Raises
     ReasonMissing, WrongStage, FeeUndecided, FeeTooHigh, and NotAllowed when a fee is not this person's to waive.
     """
+    return cancel_visit(work, request)
+
+
+def cancel_visit(work: Work, request: LeaveVisit, *, batch_id: UUID | None = None) -> Stepped:
+    """Cancel a visit as a part of something larger; the caller hands in the open session. Raises what `cancel` does."""
     if not clean(request.reason):
         raise ReasonMissing
     hand = _held(work, request, Status.CANCELLED, "cancelled")
     late = fees.is_late(work, hand.visit, hand.lines)
-    left = _leave(work, request, hand, Status.LATE_CANCELLED if late else Status.CANCELLED)
+    left = _leave(work, request, hand, Status.LATE_CANCELLED if late else Status.CANCELLED, batch_id)
     _keep_cancellation(work, request, hand, late=late)
     charged = fees.charge(work, hand.visit, hand.lines, "late_cancel", request)
     return replace(left, said=f"cancelled{' late' * late}{charged}")
@@ -188,7 +194,7 @@ def _held(work: Work, request: LeaveVisit, wish: Status, word: str) -> InHand:
     return lines_for(work, request, wish, word)
 
 
-def _leave(work: Work, request: LeaveVisit, hand: InHand, wish: Status) -> Stepped:
+def _leave(work: Work, request: LeaveVisit, hand: InHand, wish: Status, batch_id: UUID | None = None) -> Stepped:
     visit, ids = hand.visit, [line.id for line in hand.lines]
     was = VisitState.of(visit, hand.all_lines, None)
     freed = freeing.lift(work, ids)
@@ -196,7 +202,8 @@ def _leave(work: Work, request: LeaveVisit, hand: InHand, wish: Status) -> Stepp
     work.tell(f"appointment.{wish.value}", visit.id)
     protected = freeing.protect_overbooked(work, freed)
     slots.rebuild(work.session, list(freed.strip_days), work.now)
-    remember(work, STEPS[wish], visit, replace(was, beside=protected), VisitState.of(visit, hand.all_lines, None))
+    after = VisitState.of(visit, hand.all_lines, None)
+    remember(work, STEPS[wish], visit, replace(was, beside=protected), after, batch_id)
     return replace(stepped, protected=tuple(protected))
 
 
