@@ -124,7 +124,7 @@ class WrongStage(Refusal):
 
 
 class NoResource(SlotTaken):
-    """No {kind} is free for {service} at {time}. {instead}"""
+    """No {kind} is free for {service} at {time}: {taken}. {instead}"""
 
 
 class NothingAsked(Refusal):
@@ -192,3 +192,48 @@ class FeeTooHigh(Refusal):
 class FeePaid(AlreadyPaid):
     """The fee of visit {visit} is paid, and money is never taken back from the book. Refund its ticket at the till
     first."""
+
+
+class AddonUnasked(Refusal):
+    """{service} needs an answer before it is booked: {addon} {minutes}m {price}, yes or no?"""
+
+
+class AddonAlone(Refusal):
+    """{addon} is added to another service: +{word}."""
+
+
+class BeingBooked(SlotTaken):
+    """{who} is booking {time} there. {instead}"""
+
+
+class KeptForSomebody(SlotTaken):
+    """{time} with {stylist} is held for {customer} until {until}. {instead}"""
+
+
+class WaitTooLong(Refusal):
+    """The customer would wait {minutes} minutes between {first} and {second}, and {limit} is the longest here. Move
+    the whole visit, or book {second} as a visit of its own."""
+
+
+class LinesOverlap(Refusal):
+    """{first} and {second} of the same visit would lie over each other. Choose another time for it."""
+
+
+class NotWaiting(Refusal):
+    """{who} is not waiting any more: {why}. {remedy}"""
+
+
+class OfferLapsed(Refusal):
+    """The offer of {time} to {who} lapsed at {at}. {remedy}"""
+
+
+class OfferAnswered(Refusal):
+    """The offer of {time} to {who} was {answer} already. {remedy}"""
+
+
+class NobodyFree(Refusal):
+    """Nobody who does {service} is free for it now. {instead}"""
+
+
+class OthersTurn(Refusal):
+    """It is {whose} turn, not {stylist}'s. Say why the turn is passed on, or give them to {name}."""

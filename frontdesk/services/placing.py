@@ -1,26 +1,27 @@
-"""Where a visit's parts go: chosen under held strips, or refused with what is free instead.
+"""Where a visit's lines go: chosen under held strips, or refused with what is free instead.
 
-Shared by booking, moving and putting back, which hand in the open session.
+Shared by booking and moving, which hand in the open session.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from frontdesk.errors import BadInput, CannotDo, NoResource
-from frontdesk.permissions import Deed
-from frontdesk.rules.intervals import Stretch, joined, without
-from frontdesk.rules.plan import PlannedPart
+from frontdesk.errors import BadInput, CannotDo
+from frontdesk.permissions import Deed, refusal_for
+from frontdesk.rules.intervals import Stretch
+from frontdesk.rules.plan import LinePlan, PlannedPart
+from frontdesk.rules.sequence import Laid, Option, SequenceLine, lay_out
 from frontdesk.services import slots, unfree
 from frontdesk.services.candidates import Candidate, Wanted
+from frontdesk.services.fair_share import shares
+from frontdesk.services.held_strips import Strips, busy_with, shared_seconds, stretches
+from frontdesk.services.shop_rules import ShopRules
 from frontdesk.services.slots import Slot
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
-from frontdesk.services.wording import day_and_time
-
-Stretches = list[Stretch[dt.datetime]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Choice:
     """Anybody free when it is None."""
     unassigned: bool = False
     """Nobody yet: somebody will take it."""
+    assistant_id: int | None = None
+    follows: int | None = None
+    """The line it is added to: at once, with the same stylist."""
+    plan: LinePlan | None = None
+    """How it has been laid out so far, when it keeps that."""
+    had: tuple[int, ...] = ()
+    """Rooms and hands it had, which it keeps when they are free."""
 
 
 @dataclass(frozen=True)
@@ -43,176 +51,218 @@ class Allowance:
 
 @dataclass(frozen=True)
 class PlacedLine:
-    """A line with everybody and everything it needs."""
+    """A line with its time, everybody and everything it needs."""
 
     need: Wanted
     stylist: Candidate | None
+    starts_at: dt.datetime
+    """When the customer is told that it begins."""
+    plan: LinePlan
     parts: tuple[tuple[PlannedPart, int | None], ...]
-    overbooked: bool = False
+    overbook_reason: str | None = None
+    """None of a line that is not overbooked."""
+
+    @property
+    def told_ends(self) -> dt.datetime:
+        """When the customer is told that it ends."""
+        return self.starts_at + dt.timedelta(minutes=self.plan.told_minutes)
 
 
 @dataclass
-class Strips:
-    """Held strips as they lie, and what this transaction is about to put there."""
+class Placing:
+    """One visit that is looking for its place."""
 
     work: Work
+    rules: ShopRules
+    needs: Sequence[Wanted]
+    choices: Sequence[Choice]
     zero: dt.datetime
-    pieces: dict[int, list[Slot]]
-    new: dict[int, Stretches] = field(default_factory=dict)
+    allowance: Allowance
+    lines: list[SequenceLine] = field(init=False)
+    strips: Strips = field(init=False)
+    squeezed: dict[int, str | None] = field(default_factory=dict)
+    """Lines put where their stylist is not free: the reason of an overbooking, None outside of hours."""
 
-    def facts(self, resource_id: int) -> Stretches:
-        """Who has it already."""
-        lying = [
-            (p.starts_at, p.ends_at)
-            for p in self.pieces.get(resource_id, ())
-            if p.status == "booked" or (p.status == "held" and p.held_until and p.held_until > self.work.now)
-        ]
-        return lying + self.new.get(resource_id, [])
-
-    def open(self, resource_id: int) -> Stretches:
-        """What is free of it in this shop."""
-        shop = self.work.shop.id
-        free = [
-            (p.starts_at, p.ends_at)
-            for p in self.pieces.get(resource_id, ())
-            if p.status == "available" and p.shop_id == shop
-        ]
-        return without(joined(free), self.new.get(resource_id, []))
-
-    def needed(self, need: Wanted, role: str) -> Stretches:
-        """When a line needs a role."""
-        return [
-            (self.zero + dt.timedelta(seconds=s.offset), self.zero + dt.timedelta(seconds=s.offset + s.length))
-            for s in need.plan.spans(role)
+    def __post_init__(self) -> None:
+        """Whoever may be asked for each line. Raises CannotDo."""
+        self.lines = [
+            SequenceLine(tuple(self._options(need, choice)), choice.follows)
+            for need, choice in zip(self.needs, self.choices, strict=True)
         ]
 
-    def clash(self, resource_id: int, stretches: Stretches) -> Stretch[dt.datetime] | None:
-        """The first fact in the way."""
-        for fact in sorted(self.facts(resource_id)):
-            if any(start < fact[1] and fact[0] < end for start, end in stretches):
-                return fact
+    def _options(self, need: Wanted, choice: Choice) -> Iterable[Option]:
+        if choice.unassigned or "lead" not in need.plan.roles:
+            return [Option(None, choice.plan or need.plan)]
+        return [Option(c.resource_id, choice.plan or need.plan_for(c)) for c in self._able(need, choice)]
+
+    def _able(self, need: Wanted, choice: Choice) -> Sequence[Candidate]:
+        if choice.stylist_id is None:
+            return need.stylists
+        one = need.by(choice.stylist_id)
+        if one is None:
+            able = " or ".join(c.name for c in need.stylists)
+            instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
+            raise CannotDo(stylist=self._name(choice.stylist_id), service=need.name, instead=instead)
+        return (one,)
+
+    def _name(self, stylist_id: int) -> str:
+        return next((c.name for need in self.needs if (c := need.by(stylist_id))), "That stylist")
+
+    @property
+    def span(self) -> Stretch[dt.datetime]:
+        """From the earliest that a part could begin to the latest that one could end, waits included."""
+        plans = [[option.plan for option in line.options] for line in self.lines]
+        told = sum(max((plan.told_minutes for plan in each), default=0) for each in plans)
+        starts = min((plan.starts for each in plans for plan in each), default=0)
+        over = max((plan.ends - plan.told_minutes for each in plans for plan in each), default=0)
+        ends = told + over + self.rules.wait_minutes * (len(plans) - 1)
+        return self.zero + dt.timedelta(minutes=starts), self.zero + dt.timedelta(minutes=max(ends, 1))
+
+    def hold(self, *, customer_id: int | None, also: Iterable[StripDay] = ()) -> list[StripDay]:
+        """Hold every strip that could be concerned, on its days, with `also`; lay out days that are not yet."""
+        session = self.work.session
+        people = {option.lead for line in self.lines for option in line.options if option.lead is not None}
+        things = {c.resource_id for need in self.needs for them in need.others.values() for c in them}
+        found = homes(session, people | things)
+        days = [day for home in found.values() for day in home.days(*self.span)]
+        slots.hold(session, [*days, *also], customer_id=customer_id)
+        unlaid = [(resource, day) for resource, day in days if not found[resource].is_laid_out(day)]
+        slots.rebuild(session, unlaid, self.work.now)
+        return days
+
+    def read(self, days: Sequence[StripDay]) -> None:
+        """Read the held strips, and whom to ask first where anybody will do."""
+        pieces: dict[int, list[Slot]] = {}
+        for piece in slots.pieces_between(self.work.session, {r for r, _ in days}, *self.span):
+            pieces.setdefault(piece.resource_id, []).append(piece)
+        self.strips = Strips(self.work.shop.id, self.work.now, pieces, self.rules.cleanup_may_overrun)
+        open_to = {o.lead for line in self.lines if len(line.options) > 1 for o in line.options if o.lead is not None}
+        if len(open_to) > 1:
+            self._ask_first(shares(self.work, open_to, self.zero))
+
+    def _ask_first(self, shares: Mapping[int, tuple[int, int]]) -> None:
+        """Ask in the order of these shares, and among equals in the order of the book."""
+        self.lines = [
+            line._replace(options=tuple(sorted(line.options, key=lambda option: shares.get(option.lead or 0, (0, 0)))))
+            for line in self.lines
+        ]
+
+    def place(self) -> list[PlacedLine]:
+        """Give every line its time, its people and things.
+
+        Raises StylistTaken, NothingFree, OutsideShift, NoResource, BeingBooked or KeptForSomebody with what is free
+        instead; NotAllowed when an allowance is not this person's to give.
+        """
+        zero, wait = int(self.zero.timestamp()), self.rules.wait_minutes * 60
+        while True:
+            layout = lay_out(self.lines, zero, self._fits, wait=wait)
+            if layout.stuck is None:
+                return [self._placed(at, laid) for at, laid in enumerate(layout.lines)]
+            starts = layout.lines[-1].told_ends if layout.lines else zero
+            self.squeezed[layout.stuck] = self._squeezed(layout.stuck, starts, layout.lines)
+
+    def _fits(self, place: int, option: Option, starts: int, before: Sequence[Laid]) -> Mapping[str, int] | None:
+        busy, taken = busy_with(before), {}
+        if option.lead is not None:
+            if place not in self.squeezed and not self.strips.has_room(option.lead, "lead", option.plan, starts, busy):
+                return None
+            taken["lead"] = option.lead
+        for role in option.plan.roles:
+            if role != "lead":
+                thing = self._thing(place, role, option, starts, busy)
+                if thing is None:
+                    return None
+                taken[role] = thing
+        return taken
+
+    def _thing(
+        self, place: int, role: str, option: Option, starts: int, busy: Iterable[tuple[int, int, int]]
+    ) -> int | None:
+        for thing in self._things(place, role, option):
+            if self.strips.has_room(thing.resource_id, role, option.plan, starts, busy):
+                return thing.resource_id
         return None
 
-    def is_open(self, resource_id: int, stretches: Stretches) -> bool:
-        """Whether all of it is free."""
-        return not without(stretches, self.open(resource_id))
+    def _things(self, place: int, role: str, option: Option) -> Sequence[Candidate]:
+        choice = self.choices[place]
+        them = [c for c in self.needs[place].others.get(role, ()) if c.resource_id != option.lead]
+        if role == "assistant" and choice.assistant_id is not None:
+            return [c for c in them if c.stylist_id == choice.assistant_id]
+        return sorted(them, key=lambda c: c.resource_id not in choice.had) if choice.had else them
 
-    def put(self, resource_id: int, stretches: Stretches) -> None:
-        """Keep it busy for the lines that follow."""
-        self.new.setdefault(resource_id, []).extend(stretches)
+    def _squeezed(self, place: int, starts: int, before: Sequence[Laid]) -> str | None:
+        """Whether a line may be put where its stylist is not free, and why. Raises the refusal when it may not."""
+        need, choice = self.needs[place], self.choices[place]
+        at = dt.datetime.fromtimestamp(starts, dt.UTC)
+        follows = self.lines[place].follows
+        lead = None if follows is None else before[follows].option.lead
+        options = [o for o in self.lines[place].options if follows is None or o.lead == lead]
+        if not options:
+            raise self._cannot_follow(need, lead)
+        one, busy = options[0], busy_with(before)
+        may_squeeze = place not in self.squeezed and choice.stylist_id is not None
+        if may_squeeze and one.lead and not self.strips.has_room(one.lead, "lead", one.plan, starts, ()):
+            who = next(c for c in need.stylists if c.resource_id == one.lead)
+            return self._allowed(need, who, at, stretches(one.plan.spans("lead"), starts))
+        for option in options:
+            for role in option.plan.roles:
+                if role != "lead" and self._thing(place, role, option, starts, busy) is None:
+                    needed = stretches(option.plan.spans(role), starts)
+                    them = self._things(place, role, option)
+                    blocked = [(thing, self.strips.in_the_way(thing.resource_id, needed)) for thing in them]
+                    raise unfree.no_thing(self.work, need, role, at, blocked)
+        raise unfree.nobody(self.work, need, at)
 
-
-def hold_for(
-    work: Work,
-    needs: Sequence[Wanted],
-    choices: Sequence[Choice],
-    zero: dt.datetime,
-    *,
-    customer_id: int | None,
-    also: Iterable[StripDay] = (),
-) -> list[StripDay]:
-    """Hold every strip that could be concerned, on its days, together with `also`; lay out days that are not yet."""
-    start, end = _span(needs, zero)
-    people = {c.resource_id for need, choice in zip(needs, choices, strict=True) for c in _leads(need, choice)}
-    things = {c.resource_id for need in needs for them in need.others.values() for c in them}
-    found = homes(work.session, people | things)
-    days = [day for home in found.values() for day in home.days(start, end)]
-    slots.hold(work.session, [*days, *also], customer_id=customer_id)
-    unlaid = [(resource, day) for resource, day in days if not found[resource].is_laid_out(day)]
-    slots.rebuild(work.session, unlaid, work.now)
-    return days
-
-
-def _leads(need: Wanted, choice: Choice) -> tuple[Candidate, ...]:
-    if choice.unassigned:
-        return ()
-    if choice.stylist_id is None:
-        return need.stylists
-    one = need.by(choice.stylist_id)
-    if one is None:
+    def _cannot_follow(self, need: Wanted, lead: int | None) -> CannotDo:
+        name = next((c.name for each in self.needs for c in each.stylists if c.resource_id == lead), "Nobody")
         able = " or ".join(c.name for c in need.stylists)
-        instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
-        raise CannotDo(stylist="That stylist", service=need.name, instead=instead)
-    return (one,)
+        return CannotDo(
+            stylist=name, service=need.name, instead=f"{able} can do both." if able else "Nobody here does."
+        )
+
+    def _allowed(self, need: Wanted, who: Candidate, at: dt.datetime, needed: Sequence[Stretch[int]]) -> str | None:
+        clashes = self.strips.in_the_way(who.resource_id, needed)
+        if not clashes:
+            if not self.allowance.outside_hours:
+                when = [(_instant(start), _instant(end)) for start, end in needed]
+                raise unfree.outside(self.work, need, who, at, when)
+            self.work.require(Deed.BOOK_OUTSIDE)
+            return None
+        held = next((piece for piece in clashes if piece.status == "held"), None)
+        if held is not None:  # nobody knows yet whether it will be a visit: there is nothing to lie beside
+            raise unfree.taken(self.work, need, who, at, (held.starts_at, held.ends_at))
+        limit = self.rules.overbook_minutes
+        if self.allowance.overbook_reason:
+            self.work.require(Deed.OVERBOOK)
+            return self.allowance.overbook_reason
+        if shared_seconds(clashes, needed) <= limit * 60 and refusal_for(self.work.actor, Deed.OVERBOOK) is None:
+            return f"within {limit} minutes"
+        raise unfree.taken(self.work, need, who, at, (clashes[0].starts_at, clashes[0].ends_at))
+
+    def _placed(self, place: int, laid: Laid) -> PlacedLine:
+        need = self.needs[place]
+        stylist = next((c for c in need.stylists if c.resource_id == laid.option.lead), None)
+        parts = tuple((part, laid.taken.get(part.role)) for part in laid.option.plan.parts)
+        reason = self.squeezed.get(place)
+        return PlacedLine(need, stylist, _instant(laid.starts), laid.option.plan, parts, reason)
 
 
-def read_strips(work: Work, days: Sequence[StripDay], needs: Sequence[Wanted], zero: dt.datetime) -> Strips:
-    """The held strips as they lie from a visit's first part to its last."""
-    pieces: dict[int, list[Slot]] = {}
-    for piece in slots.pieces_between(work.session, {r for r, _ in days}, *_span(needs, zero)):
-        pieces.setdefault(piece.resource_id, []).append(piece)
-    return Strips(work, zero, pieces)
+def follow_their_lines(choices: Sequence[Choice]) -> list[Choice]:
+    """Whatever is added to a line is with whoever the line is with."""
+    return [
+        choice
+        if choice.follows is None
+        else replace(
+            choice,
+            stylist_id=choices[choice.follows].stylist_id,
+            unassigned=choices[choice.follows].unassigned,
+        )
+        for choice in choices
+    ]
 
 
-def _span(needs: Sequence[Wanted], zero: dt.datetime) -> Stretch[dt.datetime]:
-    """From the first part to the end of the last, buffers and clean-up included."""
-    start = zero + dt.timedelta(minutes=min(need.plan.starts for need in needs))
-    return start, zero + dt.timedelta(minutes=max(need.plan.ends for need in needs))
-
-
-def place(strips: Strips, needs: Sequence[Wanted], choices: Sequence[Choice], allowance: Allowance) -> list[PlacedLine]:
-    """Give every line its people and things.
-
-    Raises StylistTaken, NothingFree, OutsideShift or NoResource with what is free instead; NotAllowed when an
-    allowance is not this person's to give.
-    """
-    return [_place(strips, need, choice, allowance) for need, choice in zip(needs, choices, strict=True)]
-
-
-def _place(strips: Strips, need: Wanted, choice: Choice, allowance: Allowance) -> PlacedLine:
-    stylist, overbooked = _lead(strips, need, choice, allowance)
-    taken: dict[str, int] = {} if stylist is None else {"lead": stylist.resource_id}
-    for role in need.plan.roles:
-        if role in ("lead", "assistant"):
-            continue
-        taken[role] = _thing(strips, need, role)
-        strips.put(taken[role], strips.needed(need, role))
-    if stylist is not None and not overbooked:
-        strips.put(stylist.resource_id, strips.needed(need, "lead"))
-    return PlacedLine(need, stylist, tuple((part, taken.get(part.role)) for part in need.plan.parts), overbooked)
-
-
-def _lead(strips: Strips, need: Wanted, choice: Choice, allowance: Allowance) -> tuple[Candidate | None, bool]:
-    if choice.unassigned or "lead" not in need.plan.roles:
-        return None, False
-    when = strips.needed(need, "lead")
-    able = _leads(need, choice)
-    for stylist in able:
-        if strips.is_open(stylist.resource_id, when):
-            return stylist, False
-    if choice.stylist_id is None:
-        raise unfree.nobody(strips.work, need, strips.zero)
-    return _squeezed_in(strips, need, able[0], when, allowance)
-
-
-def _squeezed_in(
-    strips: Strips, need: Wanted, stylist: Candidate, when: Stretches, allowance: Allowance
-) -> tuple[Candidate, bool]:
-    clash = strips.clash(stylist.resource_id, when)
-    if clash is None:
-        if not allowance.outside_hours:
-            raise unfree.outside(strips.work, need, stylist, strips.zero, when)
-        strips.work.require(Deed.BOOK_OUTSIDE)
-        return stylist, False
-    if not allowance.overbook_reason:
-        raise unfree.taken(strips.work, need, stylist, strips.zero, clash)
-    strips.work.require(Deed.OVERBOOK)
-    return stylist, True
-
-
-def _thing(strips: Strips, need: Wanted, role: str) -> int:
-    when = strips.needed(need, role)
-    for thing in need.others.get(role, ()):
-        if strips.is_open(thing.resource_id, when):
-            return thing.resource_id
-    zone = strips.work.shop.timezone
-    names = ", ".join(thing.name for thing in need.others.get(role, ())) or f"no {role} is set up"
-    raise NoResource(
-        kind=f"{role} ({names})",
-        service=need.name,
-        time=day_and_time(strips.zero, zone),
-        instead=unfree.next_free(strips.work, need, need.stylists, strips.zero),
-    )
+def _instant(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def whole_minute(starts_at: dt.datetime) -> dt.datetime:

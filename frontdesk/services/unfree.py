@@ -4,52 +4,117 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import text
 
 from frontdesk.clock import day_of
-from frontdesk.errors import CustomerBusy, NothingFree, OutsideShift, Refusal, StylistTaken
+from frontdesk.errors import (
+    BeingBooked,
+    CustomerBusy,
+    KeptForSomebody,
+    NoResource,
+    NothingFree,
+    OutsideShift,
+    Refusal,
+    StylistTaken,
+)
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY, Piece, derived_pieces
 from frontdesk.rules.intervals import Stretch
 from frontdesk.services.availability import free_between
 from frontdesk.services.candidates import Candidate, Wanted
+from frontdesk.services.slots import Slot
 from frontdesk.services.strip_hours import hours_of
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import clock_time, day_and_time, day_words, person, stretch, when_said
 
 _LOOK_AHEAD = 14 * DAY
 
+_NAMED_AT_MOST = 3
+"""So many rooms are named in one sentence."""
+
 
 def taken(work: Work, need: Wanted, stylist: Candidate, starts_at: dt.datetime, clash: Stretch[dt.datetime]) -> Refusal:
-    """Somebody has the stylist."""
+    """Somebody has the stylist: a visit, a class, or whoever is booking right now."""
     zone = work.shop.timezone
-    row = work.session.execute(
-        _WHO_HAS_IT, {"resource": stylist.resource_id, "starts_at": clash[0], "ends_at": clash[1]}
-    ).one_or_none()
-    if row is None or row.code is None:
-        return NothingFree(
-            service=need.name, time=day_and_time(starts_at, zone), instead=next_free(work, need, [stylist], starts_at)
-        )
+    row = _who_has(work, stylist.resource_id, clash)
+    instead = next_free(work, need, [stylist], starts_at)
+    if row is None:
+        return NothingFree(service=need.name, time=day_and_time(starts_at, zone), instead=instead)
+    time = clock_time(row.starts_at, zone)
+    if row.held_for is not None:
+        until = clock_time(row.held_until, zone)
+        return KeptForSomebody(time=time, stylist=stylist.name, customer=row.held_for, until=until, instead=instead)
+    if row.held_by is not None:
+        return BeingBooked(who=row.held_by, time=time, instead=instead)
     return StylistTaken(
         stylist=stylist.name,
         taken=stretch(*clash, zone),
         visit=row.code,
-        customer=person(row.first_name, row.last_name, row.customer_code, row.guest_name),
+        customer=_whose(row),
         booked_by=row.booked_by or "another system",
         booked_at=when_said(row.booked_at, work.desk.today, zone),
-        instead=next_free(work, need, [stylist], starts_at),
+        instead=instead,
     )
 
 
+def no_thing(
+    work: Work, need: Wanted, role: str, starts_at: dt.datetime, blocked: Sequence[tuple[Candidate, Sequence[Slot]]]
+) -> Refusal:
+    """No room, chair, machine or second pair of hands: each is named with whoever has it."""
+    zone = work.shop.timezone
+    said = []
+    for thing, pieces in blocked[:_NAMED_AT_MOST]:
+        row = _who_has(work, thing.resource_id, (pieces[0].starts_at, pieces[0].ends_at)) if pieces else None
+        if row is None:
+            said.append(f"{thing.name} is not open then")
+        else:
+            by = f"kept by {row.held_by}" if row.held_by else f"taken {stretch(row.starts_at, _end(pieces), zone)}"
+            said.append(f"{thing.name} is {by}" + (f" by {_whose(row)}" if not row.held_by else ""))
+    return NoResource(
+        kind=role,
+        service=need.name,
+        time=day_and_time(starts_at, zone),
+        taken=", ".join(said) or f"no {role} is set up",
+        instead=next_free(work, need, need.stylists, starts_at),
+    )
+
+
+def _end(pieces: Sequence[Slot]) -> dt.datetime:
+    """Where the first run of pieces without a break ends: parts of one visit."""
+    end = pieces[0].ends_at
+    for piece in pieces[1:]:
+        end = max(end, piece.ends_at) if piece.starts_at <= end else end
+    return end
+
+
+def _whose(row: Any) -> str:  # noqa: ANN401  a row of _WHO_HAS_IT
+    return row.class_name or person(row.first_name, row.last_name, row.customer_code, row.guest_name)
+
+
+def _who_has(work: Work, resource_id: int, clash: Stretch[dt.datetime]) -> Any:  # noqa: ANN401  a row of _WHO_HAS_IT
+    asked = {"resource": resource_id, "starts_at": clash[0], "ends_at": clash[1]}
+    return work.session.execute(_WHO_HAS_IT, asked).one_or_none()
+
+
 _WHO_HAS_IT = text("""
-    SELECT a.code, c.first_name, c.last_name, c.code AS customer_code, a.guest_name, u.name AS booked_by,
-           coalesce(h.at, a.created_at) AS booked_at
+    SELECT t.starts_at, t.ends_at, t.held_until, k.name AS held_by,
+           CASE WHEN o.id IS NOT NULL
+                THEN coalesce(nullif(e.guest_name, ''), concat_ws(' ', w.first_name, w.last_name)) END AS held_for,
+           a.code, c.first_name, c.last_name, c.code AS customer_code, a.guest_name, g.name AS class_name,
+           u.name AS booked_by, coalesce(h.at, a.created_at, s.created_at) AS booked_at
       FROM time_slots t
       LEFT JOIN appointment_parts p ON p.id = t.part_id
       LEFT JOIN appointment_services l ON l.id = p.appointment_service_id
       LEFT JOIN appointments a ON a.id = l.appointment_id
       LEFT JOIN customers c ON c.id = a.customer_id
+      LEFT JOIN class_sessions s ON s.id = t.class_session_id
+      LEFT JOIN services g ON g.id = s.service_id
+      LEFT JOIN users k ON k.id = t.held_by
+      LEFT JOIN waitlist_offers o ON o.hold_key = t.hold_key
+      LEFT JOIN waitlist_entries e ON e.id = o.entry_id
+      LEFT JOIN customers w ON w.id = e.customer_id
       LEFT JOIN LATERAL (SELECT user_id, at FROM appointment_status_history
                           WHERE appointment_id = a.id ORDER BY at, id LIMIT 1) h ON true
       LEFT JOIN users u ON u.id = h.user_id
