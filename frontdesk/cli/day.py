@@ -10,40 +10,53 @@ import click
 from frontdesk.cli.asked import Reading, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import show, table, text
-from frontdesk.cli.when import day_said, words_of
+from frontdesk.cli.when import day_said, moment_said, words_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DaySheet
 
-_BESIDE = {"$": "paid", "!": "overbooked", "*": "new"}
+_BESIDE = {"$": "paid", "!": "overbooked", "*": "new", "&": "in a party", "↻": "comes again"}
 
 
 @click.command(cls=Reading)
 @click.argument("date", nargs=-1)
-def day(date: tuple[str, ...]) -> None:
+@click.option("--as-of", metavar="WHEN", help='As it stood then: --as-of "2026-03-09 17:00".')
+@click.option(
+    "--view", type=click.Choice(["stylists", "rooms", "all"]), default="stylists", show_default=True,
+    help="Whose columns; rooms are chairs and machines, too.",
+)  # fmt: skip
+def day(date: tuple[str, ...], as_of: str | None, view: str) -> None:
     """A day of the book; today when none is named: day, day tomorrow, day tue, day 2026-03-10."""
-    from frontdesk.services.day import ShowDay, show_day
+    from frontdesk.services.as_of import ShowDayAsOf, show_day_as_of
+    from frontdesk.services.day import ShowDay, View, show_day
 
     with open_desk() as desk:
-        sheet = show_day(desk, ShowDay(day=day_said(desk, words_of(date))))
+        meant = day_said(desk, words_of(date))
+        if as_of is None:
+            sheet = show_day(desk, ShowDay(day=meant, view=View(view)))
+        else:
+            then = moment_said(desk, as_of)
+            sheet = show_day_as_of(desk, ShowDayAsOf(day=meant, at=then, view=View(view)))
     show(asked(), sheet, lambda: _drawn(sheet))
 
 
 def _drawn(sheet: DaySheet) -> Iterator[RenderableType]:
-    from frontdesk.services.wording import day_words
+    from frontdesk.services.wording import day_and_time, day_words
 
     visits = len({entry.appointment_id for entry in sheet.entries})
-    yield text(f"{sheet.shop}  {day_words(sheet.day)} {sheet.day.year}  {visits} visit{'' if visits == 1 else 's'}")
-    for column in sheet.columns:
+    then = f"  as it stood {day_and_time(sheet.as_of, sheet.timezone)}" if sheet.as_of else ""
+    plural = "" if visits == 1 else "s"
+    yield text(f"{sheet.shop}  {day_words(sheet.day)} {sheet.day.year}  {visits} visit{plural}{then}")
+    for column in sheet.drawn:
         yield text("")
         yield from _column(sheet, column)
     if sheet.left:
         yield text("")
         yield text("Left the book", "bold")
         yield table([""] * 5, [_row(sheet, entry) for entry in sheet.left])
-    if not sheet.columns:
+    if not sheet.drawn:
         yield text("Nobody works and nothing is booked.")
     elif sheet.entries:
         yield text("")

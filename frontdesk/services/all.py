@@ -18,6 +18,7 @@ from frontdesk.services import (
     day,
     doctor,
     fees,
+    fitting,
     history,
     holds,
     importing,
@@ -46,6 +47,7 @@ from frontdesk.services import (
     undo,
     visit_search,
     visits,
+    waitlist,
     week,
     why,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "day",
     "doctor",
     "fees",
+    "fitting",
     "history",
     "holds",
     "importing",
@@ -96,6 +99,7 @@ __all__ = [
     "undo",
     "visit_search",
     "visits",
+    "waitlist",
     "week",
     "why",
 ]
