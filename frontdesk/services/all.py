@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.services import (
+    accommodations,
     addons,
     arrivals,
     as_of,
@@ -55,6 +56,7 @@ from frontdesk.services.use_case import USE_CASES
 
 __all__ = [
     "USE_CASES",
+    "accommodations",
     "addons",
     "arrivals",
     "as_of",

@@ -92,7 +92,7 @@ def _days_of(work: Work, hold_key: UUID) -> list[StripDay]:
 
 
 def _first_of(work: Work, hold_key: UUID) -> int:
-    return min(row.id for row in work.session.execute(_MINE, {"key": hold_key}))
+    return min(int(row.id) for row in work.session.execute(_MINE, {"key": hold_key}))
 
 
 _MINE = text("SELECT id, resource_id, starts_at, ends_at FROM time_slots WHERE hold_key = :key")

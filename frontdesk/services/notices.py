@@ -11,6 +11,7 @@ from sqlalchemy import text
 from frontdesk.clock import day_of
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import Status
+from frontdesk.services.fitting import fits_of
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person, when_said
 
@@ -40,6 +41,8 @@ class Notice:
     mine: bool
     """Whether I did it myself, here or at another terminal."""
     author: str
+    fits: str = ""
+    """`2 waiting fit`: what came free could be given to somebody on the waitlist (features BK20)."""
 
 
 Told = tuple[str, dt.date | None]
@@ -55,7 +58,9 @@ def read_notice(work: Work, request: ReadNotice) -> Notice:
     noun, _, verb = request.kind.partition(".")
     read = _READERS.get(noun, _named)
     said, day = read(work, noun, verb, request.id)
-    return Notice(f"{author} {said}." if said else "", day, request.by == work.actor.user_id, author)
+    fits = _fits(work, verb, request.id) if noun == "appointment" else ""
+    sentence = f"{author} {said}.{f' {fits}' * bool(fits)}" if said else ""
+    return Notice(sentence, day, request.by == work.actor.user_id, author, fits)
 
 
 _AUTHOR = text("SELECT name FROM users WHERE id = :by")
@@ -92,6 +97,39 @@ _VISIT_WORDS = {
 _VISIT = text("""
     SELECT a.starts_at, a.status, a.guest_name, c.first_name, c.last_name, c.code AS customer_code
       FROM appointments a LEFT JOIN customers c ON c.id = a.customer_id WHERE a.id = :id
+""")
+
+
+def _fits(work: Work, verb: str, visit_id: int) -> str:
+    """How many of the waitlist could take what a visit has left: `2 waiting fit: w shows them.`"""
+    if verb not in _FREEING:
+        return ""
+    rows = work.session.execute(_FREED, {"id": visit_id}).all()
+    days: dict[dt.date, list[tuple[int, dt.datetime, dt.datetime]]] = {}
+    for row in rows:
+        if row.ends_at > work.now:
+            day = day_of(row.starts_at, work.shop.timezone)
+            days.setdefault(day, []).append((row.stylist_id, row.starts_at, row.ends_at))
+    fitting = {fit.entry_id for day, its in days.items() for fit in fits_of(work, day, its, besides_visit=visit_id)}
+    return f"{len(fitting)} waiting fit{'s' * (len(fitting) == 1)}: w shows who." if fitting else ""
+
+
+_FREEING = frozenset({"cancelled", "late_cancelled", "no_show", "moved", "taken_back"})
+# A line that has left frees its own time, one that was moved the time it had before.
+_FREED = text("""
+    SELECT l.stylist_id, l.starts_at, l.ends_at FROM appointment_services l
+     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL
+       AND l.status IN ('cancelled', 'late_cancelled', 'no_show', 'void')
+    UNION ALL
+    SELECT coalesce(CAST(h.old->>'stylist_id' AS bigint), l.stylist_id),
+           coalesce(CAST(h.old->>'starts_at' AS timestamptz), l.starts_at),
+           coalesce(CAST(h.old->>'ends_at' AS timestamptz), l.ends_at)
+      FROM appointment_services l
+     CROSS JOIN LATERAL (SELECT old FROM record_history('appointment_services', l.id)
+                          WHERE action = 'update' AND (old ? 'starts_at' OR old ? 'stylist_id')
+                          ORDER BY at DESC LIMIT 1) h
+     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL
+       AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
 """)
 
 
@@ -164,6 +202,33 @@ _NAMES = {
 """How a thing's name is asked, by what it is called in the kind of a notice."""
 
 
+def _waiting(work: Work, noun: str, verb: str, row_id: int) -> Told:
+    row = work.session.execute(_ON_A_LIST[noun], {"id": row_id}).one_or_none()
+    who = "somebody" if row is None else person(row.first_name, row.last_name, row.code, row.guest_name)
+    return _WAITING_WORDS.get(f"{noun}.{verb}", f"{_words(verb)} {{who}}").format(who=who), None
+
+
+_ON_A_LIST = {
+    noun: text(
+        "SELECT c.first_name, c.last_name, c.code, e.guest_name"  # noqa: S608  nothing but names of tables
+        f" FROM {table} e LEFT JOIN customers c ON c.id = e.customer_id WHERE e.id = :id"
+    )
+    for noun, table in (("waitlist", "waitlist_entries"), ("queue", "walk_ins"))
+}
+_WAITING_WORDS = {
+    "waitlist.added": "put {who} on the waitlist", "waitlist.changed": "changed what {who} waits for",
+    "waitlist.left": "took {who} off the waitlist", "waitlist.booked": "booked {who} from the waitlist",
+    "waitlist.offered": "offered {who} a time", "waitlist.declined": "noted that {who} does not want the time",
+    "waitlist.withdrawn": "withdrew the offer to {who}", "queue.joined": "put {who} in the queue",
+    "queue.assigned": "gave {who} a turn", "queue.left": "let {who} go from the queue",
+}  # fmt: skip
+
+
+def _turn(work: Work, noun: str, verb: str, stylist_id: int) -> Told:
+    name = work.session.execute(text("SELECT first_name FROM stylists WHERE id = :id"), {"id": stylist_id}).scalar()
+    return f"passed {name or 'somebody'} over in the queue", None
+
+
 def _hold(work: Work, noun: str, verb: str, slot_id: int) -> Told:
     """`is booking 15:00 with Anna`; a time that is kept no more is seen, not told."""
     row = work.session.execute(_HELD, {"id": slot_id}).one_or_none()
@@ -190,7 +255,7 @@ def _menu(work: Work, noun: str, verb: str, row_id: int) -> Told:
 
 _READERS: dict[str, Callable[[Work, str, str, int], Told]] = {
     "appointment": _visit, "hold": _hold, "sale": _sale, "hours": _hours, "opening": _opening, "import": _import,
-    "menu": _menu,
+    "menu": _menu, "waitlist": _waiting, "queue": _waiting, "turn": _turn,
 }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def tells(function: Callable[..., Any]) -> bool:
     waiting = [inspect.unwrap(function)]
     while waiting:
         source = inspect.getsource(waiting.pop())
-        if ".tell(" in source or "HoursChange" in source or "_block_change" in source:
+        if ".tell(" in source or "wake(" in source or "HoursChange" in source or "_block_change" in source:
             return True
         for name, other in vars(module).items():
             if name not in seen and inspect.isfunction(other) and f"{name}(" in source:
