@@ -87,6 +87,16 @@ class Clash:
     ends_at: dt.datetime
     line_id: int | None
     """Whose it is; None of a hold."""
+    resource_id: int
+    role: str
+    """For which role the line needs it."""
+    wished_from: dt.datetime
+    wished_until: dt.datetime
+
+    @property
+    def shared(self) -> dt.timedelta:
+        """How long both would lie over each other."""
+        return min(self.ends_at, self.wished_until) - max(self.starts_at, self.wished_from)
 
 
 def retake(work: Work, line_id: int) -> Clash | None:
@@ -99,7 +109,8 @@ def retake(work: Work, line_id: int) -> Clash | None:
 
 
 _CLASH = text("""
-    SELECT t.starts_at, t.ends_at, (SELECT appointment_service_id FROM appointment_parts WHERE id = t.part_id)
+    SELECT t.starts_at, t.ends_at, (SELECT appointment_service_id FROM appointment_parts WHERE id = t.part_id),
+           p.resource_id, p.role, p.starts_at, p.ends_at
       FROM appointment_parts p
       JOIN time_slots t ON t.resource_id = p.resource_id AND t.status IN ('booked', 'held')
        AND t.starts_at < p.ends_at AND t.ends_at > p.starts_at
