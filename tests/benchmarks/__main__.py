@@ -21,12 +21,14 @@ from tests.benchmarks import (
     bench_race,
     bench_seeding,
     bench_server,
+    bench_visit_times,
 )
 from tests.benchmarks.scratch import QUICK, Size, scratch
 
 FIGURES = {
     "help": bench_help,
     "free": bench_free_times,
+    "visits": bench_visit_times,
     "booking": bench_booking,
     "race": bench_race,
     "customers": bench_customers,
@@ -43,11 +45,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small books: whether it runs, not how fast it is")
     parser.add_argument("--only", choices=[*FIGURES, *PRINTED], action="append", help="one figure; may be repeated")
     parser.add_argument("--visits", type=int, help="how many visits the day is summed up in")
+    parser.add_argument("--slots", type=int, help="how many pieces the bigger book has; 0 for no bigger book")
     parser.add_argument("--keep", type=Path, help="a folder to keep the books in, for the next run")
     asked = parser.parse_args()
     size = QUICK if asked.quick else Size()
     if asked.visits:
         size = replace(size, visits=asked.visits)
+    if asked.slots is not None:
+        size = replace(size, many_slots=asked.slots)
     chosen = asked.only or [*PRINTED, *FIGURES]
     for name in chosen:
         if name in PRINTED:

@@ -7,7 +7,10 @@ catalogue and the answer's objects, is shown beside it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
 
 from frontdesk.clock import day_bounds, day_of
 from frontdesk.db.transactions import transaction
@@ -17,7 +20,7 @@ from frontdesk.services.candidates import wanted
 from frontdesk.services.slots import LONGEST_PIECE
 from frontdesk.services.use_case import Work
 from tests.benchmarks.figures import Figure, beside, interleaved, ratio
-from tests.benchmarks.full_book import WITH_FIFTY, WITH_TWENTY, ZONE, fill_book
+from tests.benchmarks.full_book import WITH_FIFTY, WITH_TWENTY, ZONE, fill_book, fill_strips
 from tests.benchmarks.loading import NOW
 from tests.benchmarks.scratch import Scratch, desk
 
@@ -26,25 +29,47 @@ Start = tuple[int, int]
 
 
 def figures(scratch: Scratch) -> Iterator[Figure]:
-    """All start times of twenty stylists in a month, and the first one with any of fifty in ninety days."""
+    """All start times of twenty stylists in a month, and the first one with any of fifty in ninety days.
+
+    The month again in a book of ten times the pieces, the two searches in turns.
+    """
     book = scratch.database("book", fill_book)
-    with scratch.owner(book) as owner:
-        owner.execute(_COVER_FACTS)
-        owner.execute("VACUUM (ANALYZE) time_slots")
+    with scratch.owner(book) as owner, _covered(owner):
         yield from _every_start(scratch, book)
         yield from _first_start(scratch, book)
-        owner.execute("DROP INDEX benchmark_facts_index")
+    if scratch.size.many_slots:
+        tall = scratch.database("tall", fill_strips)
+        with scratch.owner(tall) as owner, _covered(owner):
+            yield from _every_start(scratch, tall, beside_book=book)
 
 
-def _every_start(scratch: Scratch, book: str) -> Iterator[Figure]:
-    at, asked = desk(scratch.engine(book)), _asked(stylists=20, days=30)
-    with transaction(at) as session, scratch.plain(book) as plain:
+@contextmanager
+def _covered(owner: psycopg.Connection) -> Iterator[None]:
+    owner.execute(_COVER_FACTS)
+    owner.execute("VACUUM (ANALYZE) time_slots")
+    yield
+    owner.execute("DROP INDEX benchmark_facts_index")
+
+
+@contextmanager
+def _a_month(scratch: Scratch, book: str) -> Iterator[Callable[[], list[Start]]]:
+    """Our search for every start of twenty stylists in thirty days, in an open transaction."""
+    at = desk(scratch.engine(book))
+    with transaction(at) as session:
         work = Work(at, session)
         (need,) = wanted(session, at.shop.id, [WITH_TWENTY])
 
         def ours() -> list[Start]:
             found = free_starts(work, need, need.stylists, at.today, at.today + DAY * 30)
             return [(start, stylist.resource_id) for start, stylist in found]
+
+        yield ours
+
+
+def _every_start(scratch: Scratch, book: str, *, beside_book: str | None = None) -> Iterator[Figure]:
+    at, asked = desk(scratch.engine(book)), _asked(stylists=20, days=30)
+    with _a_month(scratch, book) as ours, _a_month(scratch, beside_book or book) as other:
+        plain = scratch.plain(book)
 
         def one_statement() -> list[Start]:
             return plain.cursor(binary=True).execute(_MULTIRANGE, asked, prepare=True).fetchall()
@@ -57,12 +82,17 @@ def _every_start(scratch: Scratch, book: str) -> Iterator[Figure]:
 
         starts = ours()
         assert starts == one_statement(), "the strips and the rules they follow from disagree"
-        taken = interleaved(scratch.size.rounds, ours, one_statement, bare_read, use_case)
-    us, sql, read, whole = map(min, taken)
-    note = f"{len(starts)} starts"
-    yield ratio("free: 20 stylists, 30 days: to one multirange statement", us, sql, 0.7)
-    yield ratio("free: 20 stylists, 30 days: to a bare read of the rows", us, read, 2)
-    yield beside("free: 20 stylists, 30 days: the whole use-case", whole, note)
+        taken = interleaved(scratch.size.rounds, ours, one_statement, bare_read, use_case, other)
+        plain.close()
+    us, sql, read, whole, first = map(min, taken)
+    many = scratch.size.many_slots if beside_book else scratch.size.slots
+    name = f"free: 20 stylists, 30 days, {many:,}"
+    yield ratio(f"{name}: to a multirange", us, sql, 0.5)
+    if beside_book:
+        yield ratio(f"{name}: to {scratch.size.slots:,}", us, first, 1.25)
+        return
+    yield ratio(f"{name}: to a bare read", us, read, 2)
+    yield beside(f"{name}: the whole use-case", whole, f"{len(starts)} starts")
 
 
 def _first_start(scratch: Scratch, book: str) -> Iterator[Figure]:

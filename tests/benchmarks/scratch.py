@@ -28,6 +28,8 @@ class Size:
     """How much of everything."""
 
     slots: int = 1_000_000
+    many_slots: int = 10_000_000
+    """In a book ten times as big, against which the first is held; 0 for none."""
     customers: int = 1_000_000
     visits: int = 10_000_000
     rounds: int = 60
@@ -43,7 +45,7 @@ class Size:
         return self.visits // 2
 
 
-QUICK = Size(slots=12_000, customers=3_000, visits=6_000, rounds=5, races=2, racers=6, searched=10)
+QUICK = Size(slots=12_000, many_slots=0, customers=3_000, visits=6_000, rounds=5, races=2, racers=6, searched=10)
 
 
 @dataclass(frozen=True)
