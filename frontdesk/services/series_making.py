@@ -27,7 +27,8 @@ from frontdesk.errors import (
 from frontdesk.rules.recurrence import instants_of
 from frontdesk.services import freeing, slots
 from frontdesk.services.booking_wishes import BookAppointment, MoveAppointment
-from frontdesk.services.series_plan import Chosen, chosen_dates, date_said, needs_of, rule_of
+from frontdesk.services.series_dates import Chosen, chosen_dates, date_said, rule_of
+from frontdesk.services.series_plan import needs_of
 from frontdesk.services.series_reading import sheet_of
 from frontdesk.services.series_wishes import (
     BookSeries,
@@ -39,6 +40,7 @@ from frontdesk.services.series_wishes import (
     SeriesPick,
     SeriesSheet,
 )
+from frontdesk.services.shop_rules import rules_of
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_making import make_visit, move_visit
@@ -166,12 +168,17 @@ def _visit_of(request: BookSeries, pick: SeriesPick | None, starts_at: dt.dateti
 
 def _hold(work: Work, request: BookSeries, starts: Sequence[dt.datetime]) -> None:
     """Hold the customer and every strip that could be concerned, on all days at once and in the one order."""
-    needs = needs_of(work, request)
-    named = {line.stylist_id for line in request.lines} | {pick.stylist_id for pick in request.picks}
-    anybody = any(line.stylist_id is None and not line.unassigned for line in request.lines)
-    people = {one.resource_id for need in needs for one in need.stylists if anybody or one.stylist_id in named}
+    needs, choices = needs_of(work, request)
+    others = {pick.stylist_id for pick in request.picks if pick.stylist_id}
+    people = {
+        one.resource_id
+        for need, choice in zip(needs, choices, strict=True)
+        for one in need.stylists
+        if not choice.unassigned and (choice.stylist_id is None or one.stylist_id in {choice.stylist_id, *others})
+    }
     things = {one.resource_id for need in needs for them in need.others.values() for one in them}
-    lasts = dt.timedelta(minutes=sum(need.plan.ends for need in needs))
+    waits = rules_of(work).wait_minutes * (len(needs) - 1)
+    lasts = dt.timedelta(minutes=sum(need.plan.ends for need in needs) + waits)
     early = dt.timedelta(minutes=min(need.plan.starts for need in needs))
     found = homes(work.session, people | things)
     days: set[StripDay] = {day for home in found.values() for at in starts for day in home.days(at + early, at + lasts)}

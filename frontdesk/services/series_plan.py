@@ -7,88 +7,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
 
-from frontdesk.clock import day_bounds, day_of, local
-from frontdesk.errors import BadInput, CannotDo, NotFound, NothingAsked
+from frontdesk.clock import day_bounds, day_of
+from frontdesk.errors import CannotDo, NotFound, NothingAsked
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.intervals import Stretch
 from frontdesk.rules.plan import LinePlan
-from frontdesk.rules.recurrence import MOST, Coming, Recurrence, Unit, coming, instants_of
+from frontdesk.rules.recurrence import instants_of
 from frontdesk.rules.sequence import Laid, Layout, Option, SequenceLine, lay_out
 from frontdesk.services.candidates import Candidate, Wanted, wanted
-from frontdesk.services.placing import Choice, whole_minute
-from frontdesk.services.series_wishes import Instead, Mark, PlannedDate, SeriesPick, SeriesPlan, SeriesWish
-from frontdesk.services.shop_rules import rules_of
-from frontdesk.services.strips_ahead import Lying, Stretches, StripsAhead, read_ahead
+from frontdesk.services.held_strips import Strips, busy_with
+from frontdesk.services.placing import Choice
+from frontdesk.services.series_dates import Chosen, chosen_dates, rule_of
+from frontdesk.services.series_wishes import Instead, Mark, PlannedDate, SeriesPlan, SeriesWish
+from frontdesk.services.shop_rules import ShopRules, rules_of
+from frontdesk.services.slots import Slot
+from frontdesk.services.strips_ahead import Stretches, StripsAhead, read_ahead
+from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work
-from frontdesk.services.wording import day_words, person, stretch
+from frontdesk.services.visit_lines import lines_asked
+from frontdesk.services.visit_making import choices_of
+from frontdesk.services.wording import person, stretch
 from frontdesk.text import clean
 
 _WEEK = 3
 """So many days to either side are looked at when a day has nothing."""
 
 
-def rule_of(wish: SeriesWish, zone: str) -> Recurrence:
-    """The rule that is wished for. Raises BadInput for one without an end, or one that can't be."""
-    if wish.count is None:
-        raise BadInput(f"A series needs an end. Say how many times, from 1 to {MOST}: x8, for example.", field="count")
-    if not 1 <= wish.count <= MOST:
-        raise BadInput(f"A series has from 1 to {MOST} dates. Type x8, for example.", field="count")
-    if not 1 <= wish.every <= 366:
-        raise BadInput("Say how often: every week, every 6 weeks, every month.", field="every")
-    if wish.unit not in list(Unit):
-        raise BadInput(f"It can't come every {clean(wish.unit)!r}. Say day, week or month.", field="unit")
-    first = wish.first if wish.first.tzinfo is None else local(wish.first, zone).replace(tzinfo=None)
-    return Recurrence(first.replace(second=0, microsecond=0), wish.every, Unit(wish.unit), wish.count)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One date with what was decided about it."""
-
-    coming: Coming
-    pick: SeriesPick | None
-
-    @property
-    def number(self) -> int:
-        """Which of them."""
-        return self.coming.number
-
-    @property
-    def is_skipped(self) -> bool:
-        """Left out on purpose."""
-        return self.pick is not None and self.pick.starts_at is None and self.pick.stylist_id is None
-
-    @property
-    def starts_at(self) -> dt.datetime | None:
-        """When it shall be; None of one that is skipped, or that no clock shows."""
-        if self.pick is not None and self.pick.starts_at is not None:
-            return whole_minute(self.pick.starts_at)
-        return None if self.is_skipped or not self.coming.instants else self.coming.instants[0]
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether the clocks show it twice and nobody has said which."""
-        return self.coming.is_repeated and (self.pick is None or self.pick.starts_at is None) and not self.is_skipped
-
-
-def chosen_dates(wish: SeriesWish, zone: str) -> list[Chosen]:
-    """Every date of the rule with what was picked for it. Raises BadInput."""
-    rule = rule_of(wish, zone)
-    picks = {pick.number: pick for pick in wish.picks}
-    if stray := sorted(number for number in picks if not 1 <= number <= rule.count):
-        raise BadInput(f"The series has no date {stray[0]}: it has {rule.count}.", field="picks")
-    return [Chosen(one, picks.get(one.number)) for one in coming(rule, zone)]
-
-
-def choices_for(wish: SeriesWish, stylist_id: int | None) -> list[Choice]:
+def choices_for(scene: _Scene, stylist_id: int | None) -> list[Choice]:
     """With whom the lines are; another stylist takes the place of whoever is named."""
     return [
-        Choice(stylist_id if stylist_id and line.stylist_id else line.stylist_id, line.unassigned)
-        for line in wish.lines
+        replace(choice, stylist_id=stylist_id) if stylist_id and choice.stylist_id else choice
+        for choice in scene.choices
     ]
 
 
@@ -100,11 +53,13 @@ class _Scene:
     wish: SeriesWish
     customer: str
     needs: list[Wanted]
+    choices: list[Choice]
     ahead: StripsAhead
     visits: list[tuple[dt.datetime, dt.datetime, str]]
     """The customer's own."""
-    wait: int
-    """How many minutes the customer may be left waiting between two lines."""
+    rules: ShopRules
+    days: dict[dt.date, Strips] = field(default_factory=dict)
+    """What was read, a day at a time, as booking reads it."""
 
     @property
     def zone(self) -> str:
@@ -113,25 +68,35 @@ class _Scene:
     def laid_out(self, zero: dt.datetime, choices: Sequence[Choice]) -> Layout:
         """The visit's lines as booking would lay them."""
         lines = [
-            SequenceLine(_options(need, choice), line.addon_of)
-            for need, choice, line in zip(self.needs, choices, self.wish.lines, strict=True)
+            SequenceLine(_options(need, choice), choice.follows)
+            for need, choice in zip(self.needs, choices, strict=True)
         ]
-        return lay_out(lines, int(zero.timestamp()), self._fits, wait=self.wait * 60)
+        strips = self._strips(day_of(zero, self.zone))
 
-    def _fits(self, place: int, option: Option, starts: int, before: Sequence[Laid]) -> Mapping[str, int] | None:
+        def fits(place: int, option: Option, starts: int, before: Sequence[Laid]) -> Mapping[str, int] | None:
+            return self._taken(strips, choices[place], self.needs[place], option, starts, before)
+
+        return lay_out(lines, int(zero.timestamp()), fits, wait=self.rules.wait_minutes * 60)
+
+    def _strips(self, day: dt.date) -> Strips:
+        if day not in self.days:
+            since, until = day_bounds(day, self.zone)[0], day_bounds(day + DAY, self.zone)[1]
+            pieces = {resource: self.ahead.near(resource, since, until) for resource in self.ahead.pieces}
+            late = self.rules.cleanup_may_overrun
+            self.days[day] = Strips(self.work.shop.id, self.work.now, pieces, late)
+        return self.days[day]
+
+    def _taken(
+        self, strips: Strips, choice: Choice, need: Wanted, option: Option, starts: int, before: Sequence[Laid]
+    ) -> Mapping[str, int] | None:
         """Who and what a line takes when it starts then, or None."""
-        put: dict[int, list[Stretch[dt.datetime]]] = {}
-        for laid in before:
-            for resource, start, end in laid.busy():
-                put.setdefault(resource, []).append((_instant(start), _instant(end)))
+        busy = busy_with(before)
         taken: dict[str, int] = {}
         for role in option.plan.roles:
-            able = _able(self.needs[place], role, option)
+            able = _able(need, role, option, choice)
             if able is None:
                 continue
-            when = _needed(option.plan, role, starts)
-            free = [one for one in able if one not in taken.values()]
-            one = next((one for one in free if self.ahead.is_open(one, when, put.get(one, ()))), None)
+            one = next((one for one in able if strips.has_room(one, role, option.plan, starts, busy)), None)
             if one is None:
                 return None
             taken[role] = one
@@ -159,11 +124,14 @@ def _options(need: Wanted, choice: Choice) -> tuple[Option, ...]:
     return tuple(Option(one.resource_id, need.plan_for(one)) for one in able)
 
 
-def _able(need: Wanted, role: str, option: Option) -> tuple[int, ...] | None:
+def _able(need: Wanted, role: str, option: Option, choice: Choice) -> tuple[int, ...] | None:
     """Who or what could take a role; None when nobody is held for it."""
     if role == "lead":
         return None if option.lead is None else (option.lead,)
-    return tuple(one.resource_id for one in need.others.get(role, ()))
+    them = [one for one in need.others.get(role, ()) if one.resource_id != option.lead]
+    if role == "assistant" and choice.assistant_id is not None:
+        them = [one for one in them if one.stylist_id == choice.assistant_id]
+    return tuple(one.resource_id for one in them)
 
 
 def _needed(plan: LinePlan, role: str, starts: int) -> list[Stretch[dt.datetime]]:
@@ -181,7 +149,7 @@ class _Verdict:
     mark: Mark
     words: str = ""
     """Who it is with, or what is in the way; without the name of who has it, which is asked for all at once."""
-    clash: Lying | None = None
+    clash: Slot | None = None
     until: dt.datetime | None = None
     """When the customer would be told that it ends."""
 
@@ -192,12 +160,12 @@ def plan(work: Work, wish: SeriesWish) -> SeriesPlan:
         raise NothingAsked
     dates = chosen_dates(wish, work.shop.timezone)
     customer = _customer(work, wish)
-    needs = needs_of(work, wish)
-    _refuse_unable(needs, choices_for(wish, None))
+    needs, choices = needs_of(work, wish)
+    _refuse_unable(needs, choices)
     days = {one.coming.wall.date() for one in dates}
     days |= {day_of(one.starts_at, work.shop.timezone) for one in dates if one.starts_at is not None}
     ahead = read_ahead(work, _everybody(needs), _and_after(days))
-    scene = _Scene(work, wish, customer, needs, ahead, _visits(work, wish, days), rules_of(work).wait_minutes)
+    scene = _Scene(work, wish, customer, needs, choices, ahead, _visits(work, wish, days), rules_of(work))
     verdicts = [_judged(scene, one) for one in dates]
     in_doubt = [one for one, verdict in zip(dates, verdicts, strict=True) if _needs_instead(verdict)]
     nearby = _nearby(scene, in_doubt)
@@ -206,21 +174,28 @@ def plan(work: Work, wish: SeriesWish) -> SeriesPlan:
         _planned(scene, one, verdict, names, nearby.get(one.number, ()))
         for one, verdict in zip(dates, verdicts, strict=True)
     )
-    return SeriesPlan(customer, said(wish, needs, work.shop.timezone), planned)
+    return SeriesPlan(customer, said(wish, needs, choices, work.shop.timezone), planned)
 
 
-def needs_of(work: Work, wish: SeriesWish) -> list[Wanted]:
-    """What the lines need, on the customer's own terms. Raises NotFound."""
-    services = [line.service_id for line in wish.lines]
-    return wanted(work.session, work.shop.id, services, customer_id=wish.customer_id)
+def needs_of(work: Work, wish: SeriesWish) -> tuple[list[Wanted], list[Choice]]:
+    """What the lines need and with whom they are, bundles and add-ons laid out, on the customer's own terms.
+
+    Raises what `booking.book` raises about what is asked for.
+    """
+    theirs = None if wish.for_guest else wish.customer_id
+    wishes = lines_asked(work, wish.lines, wish.declined_addons, theirs)
+    own = [Own(one.minutes, one.price) for one in wishes]
+    needs = wanted(work.session, work.shop.id, [one.service_id for one in wishes], customer_id=theirs, own=own)
+    _, choices = choices_of(wishes, needs)
+    return needs, choices
 
 
-def said(wish: SeriesWish, needs: Sequence[Wanted], zone: str) -> str:
+def said(wish: SeriesWish, needs: Sequence[Wanted], choices: Sequence[Choice], zone: str) -> str:
     """`Cut with Anna, every 6 weeks, 8 times`."""
     lines = []
-    for need, line in zip(needs, wish.lines, strict=True):
-        one = need.by(line.stylist_id) if line.stylist_id else None
-        lines.append(f"{need.name} with {one.name}" if one else need.name)
+    for need, choice in zip(needs, choices, strict=True):
+        one = need.by(choice.stylist_id) if choice.stylist_id else None
+        lines.append(f"{need.name} with {one.name}" if one and choice.follows is None else need.name)
     return f"{', '.join(lines)}, {rule_of(wish, zone).words}"
 
 
@@ -284,7 +259,7 @@ def _judged(scene: _Scene, one: Chosen) -> _Verdict:
         return _Verdict(Mark.NO_SUCH_TIME, f"{one.coming.wall:%H:%M} does not exist: the clocks go forward")
     if one.is_undecided:
         return _Verdict(Mark.TWICE, f"{one.coming.wall:%H:%M} comes twice: the clocks go back")
-    return _verdict(scene, zero, choices_for(scene.wish, one.pick.stylist_id if one.pick else None))
+    return _verdict(scene, zero, choices_for(scene, one.pick.stylist_id if one.pick else None))
 
 
 def _verdict(scene: _Scene, zero: dt.datetime, choices: Sequence[Choice]) -> _Verdict:
@@ -341,19 +316,19 @@ def _nearby(scene: _Scene, in_doubt: Sequence[Chosen]) -> dict[int, tuple[Instea
     days = {day for day in days if day >= scene.work.desk.today}
     if not days:
         return {}
-    around = replace(scene, ahead=read_ahead(scene.work, _everybody(scene.needs), days))
+    around = replace(scene, ahead=read_ahead(scene.work, _everybody(scene.needs), days), days={})
     return {one.number: tuple(_instead(around, one)) for one in in_doubt}
 
 
 def _instead(scene: _Scene, one: Chosen) -> list[Instead]:
     wall = one.coming.wall
-    named = choices_for(scene.wish, None)
+    named = scene.choices
     found: list[Instead] = []
     at = _first_free(scene, _same_day(scene, wall), named)
     if at is not None:
         found.append(Instead(at[0], _names(at[1]), None))
     if any(choice.stylist_id for choice in named):
-        at = _first_free(scene, instants_of(wall, scene.zone), [Choice(None, c.unassigned) for c in named])
+        at = _first_free(scene, instants_of(wall, scene.zone), [replace(choice, stylist_id=None) for choice in named])
         if at is not None and len(at[1]) == 1:
             found.append(Instead(at[0], at[1][0].name, at[1][0].stylist_id))
     days = [DAY * n for n in sorted(range(-_WEEK, _WEEK + 1), key=lambda n: (abs(n), -n)) if n]
@@ -405,9 +380,3 @@ def _planned(
 
 
 _WHICH = ("the first time", "the second time")
-
-
-def date_said(work: Work, number: int, starts_at: dt.datetime) -> str:
-    """`3 (Tue 2 Jun 10:00)`, for a sentence about one date of many."""
-    at = local(starts_at, work.shop.timezone)
-    return f"{number} ({day_words(at.date())} {at:%H:%M})"

@@ -12,37 +12,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from sqlalchemy import text
 
 from frontdesk.clock import day_bounds, day_of
 from frontdesk.rules.hours import DAY, HoursRule, ResourceHours, RuleKind, derived_pieces
 from frontdesk.rules.intervals import Stretch, joined, without
-from frontdesk.services.slots import LONGEST_PIECE
+from frontdesk.services.slots import LONGEST_PIECE, Slot
 from frontdesk.services.strip_hours import StripHome, homes, hours_of
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import clock_time, day_words, person, stretch
 
 Stretches = Sequence[Stretch[dt.datetime]]
-
-
-class Lying(NamedTuple):
-    """A piece of a strip as it lies there, or will lie."""
-
-    id: int
-    """0 of one that is not laid out yet."""
-    resource_id: int
-    shop_id: int
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    status: str
-    reason: str | None
-
-    @property
-    def is_fact(self) -> bool:
-        """Booked or held, not derived."""
-        return self.status in ("booked", "held")
 
 
 @dataclass
@@ -52,11 +33,11 @@ class StripsAhead:
     work: Work
     days: frozenset[dt.date]
     """The shop's days that were read."""
-    pieces: dict[int, list[Lying]]
+    pieces: dict[int, list[Slot]]
     homes: dict[int, StripHome]
     _starts: dict[int, list[dt.datetime]] = field(default_factory=dict)
 
-    def near(self, resource_id: int, since: dt.datetime, until: dt.datetime) -> list[Lying]:
+    def near(self, resource_id: int, since: dt.datetime, until: dt.datetime) -> list[Slot]:
         """The pieces that touch a stretch."""
         row = self.pieces.get(resource_id, [])
         starts = self._starts.setdefault(resource_id, [piece.starts_at for piece in row])
@@ -75,7 +56,7 @@ class StripsAhead:
         ]
         return not without(stretches, without(joined(free), besides))
 
-    def clash(self, resource_id: int, stretches: Stretches) -> Lying | None:
+    def clash(self, resource_id: int, stretches: Stretches) -> Slot | None:
         """The first fact in the way."""
         if not stretches:
             return None
@@ -120,7 +101,7 @@ class StripsAhead:
             return f"{name} finishes at {clock_time(max(piece.ends_at for piece in shift), zone)}"
         return f"{name} is not working all of that time on {day_words(day)}"
 
-    def whose(self, facts: Iterable[Lying]) -> dict[int, str]:
+    def whose(self, facts: Iterable[Slot]) -> dict[int, str]:
         """Who has these pieces, in one question: `Kim Lee`, `the class Yoga`, or whoever is booking it."""
         rows = self.work.session.execute(_WHOSE, {"slots": sorted({fact.id for fact in facts})})
         return {
@@ -140,7 +121,7 @@ def read_ahead(work: Work, resource_ids: Iterable[int], days: Iterable[dt.date])
     wished = frozenset(days)
     found = homes(work.session, resource_ids)
     windows = _windows(wished, work.shop.timezone)
-    pieces: dict[int, list[Lying]] = defaultdict(list)
+    pieces: dict[int, list[Slot]] = defaultdict(list)
     asked = {
         "resources": sorted(found),
         "since": [start for start, _ in windows],
@@ -149,7 +130,7 @@ def read_ahead(work: Work, resource_ids: Iterable[int], days: Iterable[dt.date])
         "now": work.now,
     }
     for row in work.session.execute(_PIECES, asked):
-        pieces[row.resource_id].append(Lying(*row))
+        pieces[row.resource_id].append(Slot(*row))
     ahead = StripsAhead(work, wished, pieces, found)
     _derive_unlaid(ahead)
     return ahead
@@ -168,14 +149,14 @@ def _derive_unlaid(ahead: StripsAhead) -> None:
         facts = [(p.starts_at, p.ends_at) for p in its if p.is_fact and p.ends_at > window[0]]
         lying = [piece for piece in its if piece.is_fact or not window[0] <= piece.starts_at < window[1]]
         lying += [
-            Lying(0, home.resource_id, p.shop_id, p.starts_at, p.ends_at, p.status, p.reason)
+            Slot(0, home.resource_id, p.shop_id, p.starts_at, p.ends_at, p.status, p.reason, None, None)
             for p in derived_pieces(day, ahead.hours[home.resource_id], facts)
         ]
         ahead.pieces[home.resource_id] = sorted(lying, key=lambda piece: piece.starts_at)
 
 
 _PIECES = text("""
-    SELECT t.id, t.resource_id, t.shop_id, t.starts_at, t.ends_at, t.status, t.reason
+    SELECT t.id, t.resource_id, t.shop_id, t.starts_at, t.ends_at, t.status, t.reason, t.part_id, t.held_until
       FROM unnest(CAST(:resources AS int[])) AS r (id)
      CROSS JOIN unnest(CAST(:since AS timestamptz[]), CAST(:back AS timestamptz[]), CAST(:until AS timestamptz[]))
                 AS w (since, back, until)

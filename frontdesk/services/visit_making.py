@@ -43,7 +43,7 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     wishes = lines_asked(work, request.lines, request.declined_addons, theirs)
     own = [Own(wish.minutes, wish.price) for wish in wishes]
     needs = wanted(work.session, work.shop.id, [wish.service_id for wish in wishes], customer_id=theirs, own=own)
-    wishes, choices = _choices(wishes, needs)
+    wishes, choices = choices_of(wishes, needs)
     allowance = Allowance(request.overbook_reason, request.outside_hours)
     placing = Placing(work, rules_of(work), needs, choices, starts_at, allowance)
     kept = days_kept(work, request.hold_key)
@@ -83,7 +83,7 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     return Booked(visit.id, code, customer, starts_at, told_end, answer(placed, lines))
 
 
-def _choices(wishes: Sequence[LineWish], needs: Sequence[Wanted]) -> tuple[list[LineWish], list[Choice]]:
+def choices_of(wishes: Sequence[LineWish], needs: Sequence[Wanted]) -> tuple[list[LineWish], list[Choice]]:
     """With whom each line shall be; who was named for a bundle does what of it they can."""
     able = [
         replace(wish, stylist_id=None, asked_for=False)
