@@ -16,6 +16,7 @@ from frontdesk.errors import BadInput
 from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.screen import AdminScreen
 from frontdesk.screens.stranded import StrandedList
+from frontdesk.services.addons import ListAddons, list_addons
 from frontdesk.services.catalogue import (
     EditService,
     ListServices,
@@ -24,6 +25,7 @@ from frontdesk.services.catalogue import (
     edit_service,
     list_services,
 )
+from frontdesk.services.levels import ListLevels, list_levels
 from frontdesk.services.people import ListUsers, list_users
 from frontdesk.services.products import AddProduct, add_product
 from frontdesk.services.shop_hours import AddClosure, add_closure
@@ -36,7 +38,7 @@ from tests.screens.desk import TERMINAL, Played, each_size, playing
 from tests.services.desks import JANE, booked, march
 
 ROOMS = ("People and PINs", "Terminals", "Services", "Categories", "Products", "Taxes", "Shop and hours", "Closures",
-         "Cancel reasons", "Settings", "History", "Backup now")  # fmt: skip
+         "Rules of the book", "Cancellation policy", "Cancel reasons", "Settings", "History", "Backup now")  # fmt: skip
 
 
 def _desk(played: Played, login: str) -> Desk:
@@ -83,6 +85,14 @@ async def test_the_house_has_its_rooms(server: Handle, shop: str, tmp_path: Path
         desk.shows("admin_service")
 
 
+async def _new(desk: Played, key: str) -> None:
+    """The form of something new on the menu: s a service, a an add-on, b a bundle, c a class."""
+    await desk.press("plus")
+    await _shown(desk, Question)
+    await desk.press(key)
+    await _shown(desk, Form)
+
+
 async def test_an_admin_lets_somebody_in_and_out_again(server: Handle, shop: str, tmp_path: Path) -> None:
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("ada")
@@ -126,8 +136,13 @@ async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: s
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("mo")
         await _enter(desk, "Services")
-        await desk.press("plus")
-        await _shown(desk, Form)
+        await _new(desk, "a")
+        for typed in ("Gloss", "gloss", "", "12", "15"):
+            await desk.type(typed)
+            await desk.press("tab")
+        await desk.press("ctrl+s")
+        await _said(desk, "Gloss is on the menu.")
+        await _new(desk, "s")
         for typed in ("Balayage", "bal", "Colour", "180", "45 + 30 processing + 45 finish"):
             await desk.type(typed)
             await desk.press("tab")
@@ -138,7 +153,40 @@ async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: s
         assert [(p.kind, p.minutes, p.holds) for p in made.parts] == [
             ("active", 45, ("lead",)), ("processing", 30, ()), ("finish", 45, ("lead",)),
         ]  # fmt: skip
-        await desk.press("H")
+        await desk.press("e")
+        await _shown(desk, Form)
+        await desk.press("tab", "tab")
+        await desk.type("Sheen")
+        await desk.press("ctrl+s")
+        await _said(desk, "There is no add-on Sheen. On the menu: Gloss.")
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("gloss (ask)")
+        await desk.press("tab")
+        await desk.type("senior 200 130m")
+        await desk.press("ctrl+s")
+        await _said(desk, "Balayage is changed")
+        mo = _desk(desk, "mo")
+        assert [(a.addon, a.is_required) for a in list_addons(mo, ListAddons()).of(made.id)] == [("Gloss", True)]
+        (level,) = list_levels(mo, ListLevels(service_id=made.id)).levels
+        assert (level.level, level.price, level.minutes) == ("senior", Decimal(200), 130)
+        await _new(desk, "b")
+        for typed in ("Look", "look", "", "190", "balayage + cut"):
+            await desk.type(typed)
+            await desk.press("tab")
+        await _said(desk, "It takes 165 minutes.")
+        await desk.press("ctrl+s")
+        await _said(desk, "Look is on the menu.")
+        await _new(desk, "c")
+        for typed in ("Braids", "braid", "", "25", "60", "0"):
+            await desk.type(typed)
+            await desk.press("tab")
+        await desk.press("ctrl+s")
+        await _said(desk, "between 1 and 500 seats")
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("6")
+        await desk.press("ctrl+s")
+        await _said(desk, "Braids is on the menu.")
+        await desk.press("end", "H")
         await _shown(desk, Sheet)
         assert "Mo added: " in desk.text
         await desk.press("escape", "minus")
@@ -166,6 +214,17 @@ async def test_the_menu_the_shelf_and_the_taxes_are_kept(server: Handle, shop: s
         await _said(desk, "Blow-dry is changed")
         now = next(s for s in list_services(_desk(desk, "ada"), ListServices()).services if s.code == "BLOW")
         assert (now.price, now.minutes) == (Decimal(33), 30)
+        await _enter(desk, "Cancellation policy")
+        await desk.press("plus")
+        await _shown(desk, Form)
+        await desk.press("tab", "tab")
+        await desk.type("a lot")
+        await desk.press("ctrl+s")
+        await _said(desk, "Say a share like 50%, a sum like 25.00")
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("50%")
+        await desk.press("ctrl+s")
+        await _said(desk, "every other service: with less than 24 h notice 50 %, no-show 50 %.")
         add_product(_desk(desk, "mo"), AddProduct(name="[/b] 山田 🙂" + "x" * 200, code="ODD", price=made.price))
         await _enter(desk, "Products")
         assert "[/b] 山田" in desk.text

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from textual.content import Content
 
-from frontdesk.money import number_text, parse_money, plain
+from frontdesk.money import plain
 from frontdesk.permissions import Deed
-from frontdesk.screens.admin.parts import parts_meant, parts_words
-from frontdesk.screens.admin.room import Room, yes_or_no
+from frontdesk.screens.admin.parts import parts_words
+from frontdesk.screens.admin.room import Room
+from frontdesk.screens.admin.service_form import KINDS, fill_service
 from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
-from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
+from frontdesk.screens.wishes import Wishes
 from frontdesk.services import cancel_reasons, catalogue
 from frontdesk.services.cancel_reasons import CancelReasonCard
 from frontdesk.services.catalogue import EditService, ServiceCard
 from frontdesk.text import harmless
-from frontdesk.widgets.field import Field, Offer, among
+from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled
+from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import Column
+
+_SORTS = (
+    ("s", "a service of its own", "service"),
+    ("a", "an add-on: something added to a service", "addon"),
+    ("b", "a bundle: several services for one price", "bundle"),
+    ("c", "a class with seats", "class"),
+)
 
 
 class ServicesRoom(Room[ServiceCard]):
@@ -32,9 +40,10 @@ class ServicesRoom(Room[ServiceCard]):
     EXPLAINED = """What a service takes is a number of minutes, or its parts: 30 + 45 processing + 30 finish. While it
 processes nobody is busy, so somebody else can be served; "with lead, room" says who and what is. A changed price or
 length holds for visits booked from now on; booked ones keep theirs. A category that
-is not there yet is made."""
-    COLUMNS = (Column("Code", 7), Column("Service"), Column("Category", 16), Column("Takes", 6, right=True),
-               Column("Price", 10, right=True))  # fmt: skip
+is not there yet is made. Add-ons go with the services that name them; "(ask)" behind one means that no visit is saved
+before somebody has said yes or no to it. A bundle is several services for one price, a class has seats."""
+    COLUMNS = (Column("Code", 7), Column("Service"), Column("", 8), Column("Category", 16),
+               Column("Takes", 6, right=True), Column("Price", 10, right=True))  # fmt: skip
     CAN = frozenset({"open", "add", "edit", "remove", "view", "history"})
     DEED = Deed.EDIT_CATALOGUE
 
@@ -46,12 +55,18 @@ is not there yet is made."""
     def line(self, thing: ServiceCard) -> tuple[tuple[str, ...], str]:
         """Code, name, shelf, length, price."""
         price = plain(thing.price, self.desk.shop.currency)
-        cells = (thing.code, thing.name, thing.category or "", f"{thing.minutes}m", price)
+        kind = "" if thing.kind == "service" else KINDS[thing.kind]
+        cells = (thing.code, thing.name, kind, thing.category or "", f"{thing.minutes}m", price)
         return cells, "" if thing.is_active else "fd-muted"
 
     def words(self, thing: ServiceCard) -> Content:
         """Its parts, its description, and whether it is offered."""
         said = [f"{harmless(thing.name)}: {parts_words(thing.parts)} minutes" if thing.parts else harmless(thing.name)]
+        if thing.contains:
+            names = {one.id: one.name for one in self._things.values()}
+            said.append(" + ".join(harmless(names.get(each, "another service")) for each in thing.contains))
+        if thing.seats:
+            said.append(f"{thing.seats} seats")
         if thing.cost:
             said.append(f"product used {plain(thing.cost, self.desk.shop.currency)}")
         if not thing.is_active:
@@ -65,13 +80,15 @@ is not there yet is made."""
 
     async def add(self) -> None:
         """A new one."""
-        added = await self._fill(None)
+        ways = [Answer(key, words, kind) for key, words, kind in _SORTS]
+        kind = await self.screen.app.wait_for(Question("What shall stand on the menu?", ways))
+        added = await self._fill(kind, None) if kind else None
         if added:
             self.done(f"{added.name} is on the menu.", added.id)
 
     async def edit(self, thing: ServiceCard) -> None:
         """Change it for visits booked from now on."""
-        changed = await self._fill(thing)
+        changed = await self._fill(thing.kind, thing)
         if changed:
             self.done(f"{changed.name} is changed, for visits booked from now on.")
 
@@ -91,63 +108,11 @@ is not there yet is made."""
         """Who changed it, and when."""
         await read_history(self.screen, "services", thing.id, thing.name)
 
-    async def _fill(self, thing: ServiceCard | None) -> ServiceCard | None:
-        shop, wishes = self.desk.shop, Wishes()
-        shelves = sorted({card.category for card in self._things.values() if card.category})
+    async def _fill(self, kind: str, thing: ServiceCard | None) -> ServiceCard | None:
+        found = await self.screen.ask(catalogue.list_services, catalogue.ListServices(all=True))
+        return await fill_service(self, kind, thing, found.services)
 
-        def amount(filled: Filled, field: str) -> Decimal:
-            return parse_money(filled[field] or "0", shop.currency, shop.locale, field=field)
-
-        async def save(filled: Filled) -> ServiceCard:
-            wish = catalogue.AddService(
-                name=filled["name"],
-                code=filled["code"],
-                price=amount(filled, "price"),
-                cost=amount(filled, "cost"),
-                category=filled["category"] or None,
-                parts=parts_meant(filled["takes"]),
-                description=filled["description"],
-                request_id=wishes.id_for(filled),
-            )
-            if thing is None:
-                return await self.screen.ask(catalogue.add_service, wish)
-            version = await self._version(thing) if goes_over(filled) else thing.version
-            changed = EditService(
-                **vars(wish), service_id=thing.id, version=version, is_active=filled.picked["offered"] != "no"
-            )
-            return await self.screen.ask(catalogue.edit_service, changed)
-
-        async def preview(filled: Filled) -> str:
-            parts = parts_meant(filled["takes"])
-            busy, all_ = (sum(p.minutes for p in parts if lead is None or lead in p.holds) for lead in ("lead", None))
-            return f"The stylist is busy for {busy} of {all_} minutes." if parts else ""
-
-        price, cost = (
-            number_text(amount, shop.currency, shop.locale) if amount else ""
-            for amount in ((thing.price, thing.cost) if thing else (None, None))
-        )
-        category = (thing.category or "") if thing else ""
-        fields = [
-            Field("name", "Name", value=thing.name if thing else "", hint="Cut"),
-            Field("code", "Code", value=thing.code if thing else "", hint="CUT, for the booking line"),
-            Field(
-                "category", "Category", value=category, picked=category, hint="Style",
-                find=among([Offer(shelf, shelf) for shelf in shelves]) if shelves else None,
-            ),
-            Field("price", "Price", value=price, hint="50.00"),
-            Field(
-                "takes", "Takes", value=parts_words(thing.parts) if thing else "",
-                hint="45, or 30 + 45 processing + 30 finish",
-            ),
-            Field("cost", "Product used", value=cost, hint="0.00, for commission after cost"),
-            *([yes_or_no("offered", "Offered", thing.is_active)] if thing else []),
-            Field("description", "Description", value=thing.description if thing else "", lines=True),
-        ]  # fmt: skip
-        name = f"service {thing.id}" if thing else "service"
-        title, focus = (thing.name, "price") if thing else ("A new service", "name")
-        return await self.form(name, title, fields, save, preview=preview, focus=focus, can_insist=saves_over_it)
-
-    async def _version(self, thing: ServiceCard) -> int:
+    async def version_now(self, thing: ServiceCard) -> int:
         """As it is now, whoever has changed it meanwhile."""
         found = await self.screen.ask(catalogue.list_services, catalogue.ListServices(all=True))
         return next((one.version for one in found.services if one.id == thing.id), thing.version)
@@ -161,6 +126,7 @@ def _as_it_is(thing: ServiceCard) -> EditService:
     return EditService(
         service_id=thing.id, version=thing.version, name=thing.name, code=thing.code, price=thing.price,
         category=thing.category, parts=parts, cost=thing.cost, description=thing.description, is_active=thing.is_active,
+        kind=thing.kind, seats=thing.seats, contains=thing.contains,
     )  # fmt: skip
 
 

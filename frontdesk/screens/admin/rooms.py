@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.screens.admin.backup import BackupRoom
+from frontdesk.screens.admin.book_rules import BookRulesRoom, PoliciesRoom
 from frontdesk.screens.admin.categories import CategoriesRoom
 from frontdesk.screens.admin.house import ClosuresRoom, ShopRoom
 from frontdesk.screens.admin.machine import HistoryRoom, SettingsRoom
@@ -16,5 +17,5 @@ from frontdesk.screens.admin.tax import TaxesRoom
 
 ROOMS: tuple[type[Room[Any]], ...] = (
     PeopleRoom, TerminalsRoom, ServicesRoom, CategoriesRoom, ProductsRoom, TaxesRoom, ShopRoom, ClosuresRoom,
-    ReasonsRoom, SettingsRoom, HistoryRoom, BackupRoom,
+    BookRulesRoom, PoliciesRoom, ReasonsRoom, SettingsRoom, HistoryRoom, BackupRoom,
 )  # fmt: skip
