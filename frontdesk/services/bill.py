@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput, NotFound
-from frontdesk.money import rounded
+from frontdesk.errors import AlreadyPaid, BadInput, NotFound
+from frontdesk.money import rounded, split
+from frontdesk.rules.hands import Hand, hands_on
 from frontdesk.rules.pricing import METHODS, Discount, Line, Priced, TaxRate, TaxRounding, Tender, price, tip_shares
+from frontdesk.services.fees import fees_of
 from frontdesk.services.use_case import Work
 
 
@@ -63,6 +65,8 @@ class Ticket:
     tenders: tuple[Pay, ...] = ()
     customer_id: int | None = None
     """Who pays, when it is not the visit's customer."""
+    fee_ids: tuple[int, ...] = ()
+    """Fees for late cancellations and no-shows that are paid with it (features BK26)."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,9 @@ class Item:
     discount: Off | None = None
     paid: bool = False
     """Paid with an earlier ticket: shown, and not asked for again."""
+    hands: tuple[tuple[int, int], ...] = ()
+    """Whose hands did it, when there was more than one pair: stylists with their minutes."""
+    fee_id: int | None = None
 
 
 def visits_of(work: Work, ticket: Ticket, *, locked: bool) -> list[TicketVisit]:
@@ -118,11 +125,37 @@ _VISITS = text("""
 
 
 def items_of(work: Work, ticket: Ticket) -> list[Item]:
-    """Everything on the ticket in its order: services by visit, then products. Paid lines are among them.
+    """Everything on the ticket in its order: services by visit, then fees, then products. Paid lines are among them.
 
-    Raises NotFound and BadInput.
+    Raises NotFound, AlreadyPaid and BadInput.
     """
-    return [*_visit_items(work, ticket), *_product_items(work, ticket)]
+    return [*_visit_items(work, ticket), *_fee_items(work, ticket), *_product_items(work, ticket)]
+
+
+def lock_fees(work: Work, ticket: Ticket) -> None:
+    """Hold the ticket's fees for the rest of the transaction, so that no other till takes them too."""
+    if ticket.fee_ids:
+        work.session.execute(_LOCK_FEES, {"fees": sorted(set(ticket.fee_ids))}).all()
+
+
+_LOCK_FEES = text("SELECT id FROM appointment_fees WHERE id = ANY (:fees) ORDER BY id FOR UPDATE")
+
+
+def _fee_items(work: Work, ticket: Ticket) -> list[Item]:
+    wanted = sorted(set(ticket.fee_ids))
+    if not wanted:
+        return []
+    open_ones = {fee.id: fee for fee in fees_of(work, fee_ids=wanted)}
+    for fee_id in wanted:
+        if fee_id not in open_ones:
+            paid = text("SELECT true FROM appointment_fees WHERE id = :id AND sale_line_id IS NOT NULL")
+            if work.session.execute(paid, {"id": fee_id}).scalar():
+                raise AlreadyPaid
+            raise NotFound(what="open fee", name=fee_id, remedy="It may have been taken back: look at the ticket.")
+    return [
+        Item("fee", open_ones[one].name, 1, open_ones[one].amount, None, open_ones[one].customer_id, fee_id=one)
+        for one in wanted
+    ]
 
 
 def _visit_items(work: Work, ticket: Ticket) -> list[Item]:
@@ -142,14 +175,25 @@ def _visit_items(work: Work, ticket: Ticket) -> list[Item]:
             service_id=row.service_id,
             discount=ticket.line_discounts.get(row.id),
             paid=row.paid,
+            hands=_hands(row.hands),
         )
         for row in work.session.execute(_VISIT_LINES, {"visits": sorted(set(ticket.appointment_ids))})
     ]
 
 
+def _hands(parts: Sequence[tuple[int, str, str, int, int]] | None) -> tuple[tuple[int, int], ...]:
+    """More than one pair of hands, or nothing: then the line is its stylist's."""
+    minutes = hands_on(Hand(*part) for part in parts or ())
+    return tuple(minutes.items()) if len(minutes) > 1 else ()
+
+
 _VISIT_LINES = text("""
     SELECT l.id, l.appointment_id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id,
            s.first_name AS stylist,
+           (SELECT jsonb_agg(jsonb_build_array(p.position, p.kind, p.role, h.id,
+                                               CAST(extract(epoch FROM p.ends_at - p.starts_at) / 60 AS integer)))
+              FROM appointment_parts p JOIN stylists h ON h.resource_id = p.resource_id
+             WHERE p.appointment_service_id = l.id AND p.role IN ('lead', 'assistant')) AS hands,
            EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid
       FROM appointment_services l JOIN appointments a ON a.id = l.appointment_id
       LEFT JOIN stylists s ON s.id = l.stylist_id
@@ -200,7 +244,7 @@ def priced(work: Work, ticket: Ticket, items: Sequence[Item]) -> Priced:
     rates = work.session.execute(_TAXES, {"day": work.desk.today}).all()
     taxes = {
         kind: tuple(TaxRate(r.id, r.name, r.percent, r.inclusive) for r in rates if getattr(r, column))
-        for kind, column in (("service", "on_services"), ("product", "on_products"))
+        for kind, column in (("service", "on_services"), ("product", "on_products"), ("fee", "on_services"))
     }
     lines = [
         Line(key, Decimal(item.quantity), item.unit_price, taxes[item.kind], _discount(item.discount))
@@ -239,17 +283,27 @@ def tips_of(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> 
         return {}
     if ticket.tip_stylist_id:
         return {ticket.tip_stylist_id: tip}
-    shares = tip_shares(tip, served(items, sums), work.shop.currency)
+    shares = tip_shares(tip, served(work, items, sums), work.shop.currency)
     return {who: amount for who, amount in shares.items() if amount}
 
 
-def served(items: Sequence[Item], sums: Priced) -> Mapping[int, Decimal]:
+def served(work: Work, items: Sequence[Item], sums: Priced) -> Mapping[int, Decimal]:
     """What each stylist's services came to: tips are for services, not for products."""
     nets: dict[int, Decimal] = {}
     for item, line in zip(items, sums.lines, strict=True):
-        if item.kind == "service" and item.stylist_id is not None:
-            nets[item.stylist_id] = nets.get(item.stylist_id, Decimal(0)) + line.net
+        if item.kind != "service":
+            continue
+        for stylist_id, amount in by_hand(item, line.net, work.shop.currency):
+            nets[stylist_id] = nets.get(stylist_id, Decimal(0)) + amount
     return nets
+
+
+def by_hand(item: Item, amount: Decimal, currency: str) -> list[tuple[int, Decimal]]:
+    """An amount of a line to those whose hands did it, by their minutes; to its stylist when there is one pair."""
+    if not item.hands:
+        return [] if item.stylist_id is None else [(item.stylist_id, amount)]
+    shared = split(amount, [minutes for _, minutes in item.hands], currency)
+    return [(stylist_id, mine) for (stylist_id, _), mine in zip(item.hands, shared, strict=True)]
 
 
 def tenders_of(work: Work, ticket: Ticket) -> list[Tender]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,11 +66,10 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     priced, tip = bill.priced(work, request, items), bill.tip_of(work, request)
     settled = settle(priced.total + tip, bill.tenders_of(work, request), currency)
     sale = _open_sale(work, request, items, priced, tip)
-    _write_lines(work, sale, items, priced)
+    shared = _write_lines(work, sale, items, priced)
     _write_payments(work, sale, request.tenders, settled)
     _write_tips(work, sale, bill.tips_of(work, request, items, priced))
-    digits = {"sale": sale.id, "digits": minor_digits(currency)}
-    work.session.execute(text("SELECT write_commissions(:sale, :digits)"), digits)
+    _write_commissions(work, sale, shared)
     number = _close(work, sale)
     work.tell("sale.closed", sale.id, number=number)
     return Receipted(
@@ -91,6 +91,7 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
 
 def _to_pay(work: Work, request: CheckOut) -> list[Item]:
     bill.visits_of(work, request, locked=True)
+    bill.lock_fees(work, request)
     items = bill.items_of(work, request)
     services = [item for item in items if item.kind == "service"]
     if services and all(item.paid for item in services):
@@ -119,7 +120,8 @@ def _open_sale(work: Work, request: CheckOut, items: Sequence[Item], priced: Pri
     return sale
 
 
-def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) -> None:
+def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) -> list[dict[str, object]]:
+    """Write the lines with their taxes; answers whose hands did those that more than one pair did."""
     lines = [
         SaleLine(
             sale_id=sale.id,
@@ -147,6 +149,28 @@ def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) 
         tax for row, line in zip(lines, priced.lines, strict=True) for tax in _line_taxes(row.id, line)
     )
     work.session.flush()
+    for row, item in zip(lines, items, strict=True):
+        if item.fee_id is not None:
+            work.session.execute(_FEE_PAID, {"fee": item.fee_id, "line": row.id})
+    return [
+        {"line": row.id, "stylist": stylist_id, "base": str(mine)}
+        for row, item in zip(lines, items, strict=True)
+        if item.hands
+        for stylist_id, mine in bill.by_hand(item, row.taxable, sale.currency)
+        if mine
+    ]
+
+
+_FEE_PAID = text("UPDATE appointment_fees SET sale_line_id = :line WHERE id = :fee")
+
+
+def _write_commissions(work: Work, sale: Sale, shared: list[dict[str, object]]) -> None:
+    """Each pair of hands earns on its share of a line; the shares add up to the line to the cent."""
+    asked = {"sale": sale.id, "digits": minor_digits(sale.currency), "hands": json.dumps(shared)}
+    work.session.execute(_COMMISSIONS, asked)
+
+
+_COMMISSIONS = text("SELECT write_commissions(:sale, :digits, CAST(:hands AS jsonb))")
 
 
 def _line_taxes(line_id: int, line: PricedLine) -> list[SaleLineTax]:

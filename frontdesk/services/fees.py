@@ -214,11 +214,11 @@ _PAID = text("""
     SELECT a.code FROM appointment_fees f JOIN appointment_services l ON l.id = f.appointment_service_id
       JOIN appointments a ON a.id = l.appointment_id
      WHERE f.appointment_service_id = ANY (:lines) AND f.taken_back_at IS NULL AND f.sale_line_id IS NOT NULL
-     LIMIT 1
+     LIMIT 1 FOR UPDATE OF f
 """)
 _TAKE_BACK = text("""
     UPDATE appointment_fees SET taken_back_at = :at
-     WHERE appointment_service_id = ANY (:lines) AND taken_back_at IS NULL
+     WHERE appointment_service_id = ANY (:lines) AND taken_back_at IS NULL AND sale_line_id IS NULL
 """)
 
 

@@ -17,6 +17,7 @@ from frontdesk.rules.pricing import NobodyToTip, Priced, Reckoned, reckon
 from frontdesk.rules.states import Status
 from frontdesk.services import bill
 from frontdesk.services.bill import Item, Off, Ticket, TicketVisit
+from frontdesk.services.fees import OpenFee, fees_of
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
 from frontdesk.text import clean, tokens
@@ -48,6 +49,8 @@ class QuoteLine:
     """Shown, and not asked for again."""
     appointment_id: int | None = None
     """Whose line it is; None for a product."""
+    fee_id: int | None = None
+    """Of a fee for a visit that was left late or missed."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class Quote:
     """More than is due from a card: a tip, or a wrong figure. A sale would refuse it."""
     over_by_card: bool
     currency: str
+    open_fees: tuple[OpenFee, ...] = ()
+    """What the customer owes for visits they left late or did not come to, and is not on the ticket yet."""
 
     @property
     def is_empty(self) -> bool:
@@ -142,7 +147,15 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
         over=found.over,
         over_by_card=_over_by_card(found),
         currency=work.shop.currency,
+        open_fees=_open_fees(work, request, payer, visits),
     )
+
+
+def _open_fees(work: Work, ticket: Ticket, payer: int | None, visits: Sequence[TicketVisit]) -> tuple[OpenFee, ...]:
+    if payer is None and not visits:
+        return ()
+    found = fees_of(work, customer_id=payer, visit_ids=[visit.id for visit in visits])
+    return tuple(fee for fee in found if fee.id not in ticket.fee_ids)
 
 
 def _over_by_card(found: Reckoned) -> bool:
@@ -181,6 +194,7 @@ def _lines(lines: Sequence[Item], sums: Priced, currency: str) -> Iterator[Quote
             price.own_discount if price else rounded(Decimal(0), currency),
             item.paid,
             item.appointment_id,
+            item.fee_id,
         )
 
 
@@ -203,7 +217,7 @@ def _tips(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> tu
         shares = bill.tips_of(work, ticket, items, sums)
     except NobodyToTip:
         shares = {}
-    served = bill.served(items, sums)
+    served = bill.served(work, items, sums)
     names = {item.stylist_id: item.stylist for item in items if item.stylist_id is not None}
     for other in set(shares) - set(names):
         names[other] = work.session.execute(_STYLIST, {"id": other}).scalar() or ""

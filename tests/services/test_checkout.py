@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from decimal import Decimal
 
@@ -19,10 +20,11 @@ from frontdesk.services.receipts import ShowReceipt, copy_receipt
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.visits import LeaveVisit, cancel
-from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march
+from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, booked, march
 from tests.vale_street import token
 
 CASH_100 = Pay(method="cash", amount=Decimal(100))
+CASH_200 = Pay(method="cash", amount=Decimal(200))
 
 
 def _count(desk: Desk, table: str) -> int:
@@ -174,3 +176,48 @@ def test_the_day_report_is_the_sum_of_its_sales(ria: Desk, mo: Desk) -> None:
     assert report.taxes == {"VAT": report.tax}
     with pytest.raises(errors.NotAllowed, match="Ria may not see the day's takings. Ask a manager."):
         day_report(ria, ReportDay())
+
+
+def _handed_over(desk: Desk) -> int:
+    """A colour that Anna began and Bo finished: 30 minutes each, and a visit to pay."""
+    visit = booked(desk, JANE, march(9, 10), (COLOUR, ANNA))
+    with transaction(desk, uuid.uuid4()) as session:
+        session.execute(text("UPDATE appointment_parts SET resource_id = 2 WHERE kind = 'finish'"))
+    return visit.appointment_id
+
+
+def test_work_that_changed_hands_is_shared_by_their_minutes_to_the_cent(ria: Desk, mo: Desk) -> None:
+    visit = _handed_over(ria)
+    wish = CheckOut(
+        appointment_ids=(visit,), discount=Off(amount=Decimal("0.01")), tip=Decimal("7.01"), tenders=(CASH_200,)
+    )
+    check_out(ria, wish)
+    with transaction(mo) as session:
+        earned = session.execute(text("SELECT stylist_id, base, percent, amount FROM commissions ORDER BY 1")).all()
+        taxable = session.execute(text("SELECT taxable FROM sale_lines")).scalar_one()
+        tips = session.execute(text("SELECT stylist_id, amount FROM tips ORDER BY 1")).all()
+    # 119.99 with tax are 99.99 before it: an odd cent, and it is Anna's, who began.
+    assert taxable == Decimal("99.99")
+    assert [tuple(row) for row in earned] == [
+        (ANNA, Decimal("50.00"), Decimal("40"), Decimal("20.00")),
+        (BO, Decimal("49.99"), Decimal("35.5"), Decimal("17.75")),
+    ]
+    assert [tuple(row) for row in tips] == [(ANNA, Decimal("3.51")), (BO, Decimal("3.50"))]
+
+
+_OPEN_TICKET = """
+    WITH s AS (INSERT INTO sales (shop_id, day, currency) VALUES (1, '2026-03-09', 'GBP') RETURNING id)
+    INSERT INTO sale_lines (sale_id, position, kind, stylist_id, name, quantity, unit_price, gross, taxable, tax, total)
+    SELECT id, 1, 'service', 1, 'Cut', 1, 60, 60, 50, 10, 60 FROM s RETURNING sale_id, id
+"""
+
+
+@pytest.mark.parametrize("bases", [("49.99",), ("25.00", "25.01"), ("60.00", "-10.00")])
+def test_the_door_takes_no_shares_that_are_not_the_line(ria: Desk, bases: tuple[str, ...]) -> None:
+    with transaction(ria, uuid.uuid4()) as session:
+        sale, line = session.execute(text(_OPEN_TICKET)).one()
+        shares = [{"line": line, "stylist": who, "base": base} for who, base in enumerate(bases, start=1)]
+        door = text("SELECT write_commissions(:sale, 2, CAST(:hands AS jsonb))")
+        with pytest.raises(IntegrityError, match="shares of a line"), session.begin_nested():
+            session.execute(door, {"sale": sale, "hands": json.dumps(shares)})
+        session.rollback()
