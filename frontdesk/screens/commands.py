@@ -93,6 +93,11 @@ OVERBOOK = Command("overbook", "o", "overbook", "Books it all the same, after a 
 BLOCK = Command("block", "k", "block", "Keeps time free of visits: a call, a lunch.", Deed.BOOK, in_footer=False)
 REBOOK = Command("rebook", "r", "rebook", "Books the same again, another day.", Deed.BOOK, in_footer=False)
 OPEN = Command("open", "enter", "open", "Opens what is under the cursor.", in_footer=False)
+SWAP = Command("swap", "X", "swap", "Swaps the two visits that are marked.", Deed.BOOK, in_footer=False)
+GROUP = Command("group", "G", "party", "Links the marked visits to one party.", Deed.BOOK, in_footer=False)
+WEEK = Command("week", "W", "week", "Shows the week of this stylist, and the day again.", in_footer=False)
+COLOURS = Command("colours", "C", "colours", "Colours by state or by kind of service.", in_footer=False)
+AS_OF = Command("as-of", "J", "as it stood", "Shows the book as it stood at a moment, and now again.", in_footer=False)
 
 # On a ticket
 ADD_LINE = Command("add-line", "plus", "line", "Adds a product to the ticket.", Deed.SELL)
