@@ -15,7 +15,11 @@ from sqlalchemy import text
 from frontdesk.errors import AddonAlone, AddonUnasked, BadInput, CannotDo, NotFound
 from frontdesk.money import plain, split
 from frontdesk.services.booking_wishes import BookLine
+from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work
+
+LONGEST = 1440
+"""Minutes of a day: no service lasts longer."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def lines_asked(
     Raises AddonAlone, AddonUnasked for a required add-on that was neither added nor declined, CannotDo for one that
     does not go with its service, BadInput, NotFound.
     """
+    _refuse_odd(work, lines)
     menu = _menu(work, [line.service_id for line in lines], customer_id)
     asked: list[list[_Asked]] = []
     for line in lines:
@@ -71,6 +76,14 @@ def lines_asked(
         place = len(wishes)
         wishes += [each.wish, *(replace(addon, follows=place) for addon in each.addons)]
     return wishes
+
+
+def _refuse_odd(work: Work, lines: Sequence[BookLine]) -> None:
+    for line in lines:
+        if line.price is not None:
+            amount_of(work, line.price, "price")
+        if line.minutes is not None and not 0 < line.minutes <= LONGEST:
+            raise BadInput(f"A service lasts 1 to {LONGEST} minutes. Say how many.", field="minutes")
 
 
 def _taken_apart(work: Work, line: BookLine, menu: dict[int, Any]) -> list[_Asked]:
