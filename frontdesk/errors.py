@@ -237,3 +237,24 @@ class NobodyFree(Refusal):
 
 class OthersTurn(Refusal):
     """It is {whose} turn, not {stylist}'s. Say why the turn is passed on, or give them to {name}."""
+
+
+class AlreadyOffered(Refusal):
+    """{who} is being offered {time} until {until}. Wait for the answer, or withdraw that offer first."""
+
+
+class OfferTaken(SlotTaken):
+    """{time} can't be offered: {why}. {instead}"""
+
+
+class LinePaid(AlreadyPaid):
+    """{service} of visit {visit} is paid, and its ticket stays as it is. Refund it at the till first, then change
+    it."""
+
+
+class OnlyLine(Refusal):
+    """{service} is all that is left of visit {visit}. Cancel the visit instead."""
+
+
+class LineAway(WrongStage):
+    """{service} of visit {visit} is {status}: it can't be {wish} now. {remedy}"""

@@ -61,10 +61,12 @@ class Freed(NamedTuple):
     end: int
 
 
-def who_fits(wishes: Iterable[Wish], gaps: Gaps, *, step: int, freed: Sequence[Freed] = ()) -> list[Fit]:
+def who_fits(
+    wishes: Iterable[Wish], gaps: Gaps, *, step: int, freed: Sequence[Freed] = (), beginning: bool = False
+) -> list[Fit]:
     """Everybody who could have a time, in the order given, each at the earliest start with the first who has it.
 
-    When times have come free, only starts that make use of one of them count.
+    When times have come free, only starts that make use of one of them count, or only those `beginning` in one.
     """
     found: list[Fit] = []
     for wish in wishes:
@@ -72,7 +74,7 @@ def who_fits(wishes: Iterable[Wish], gaps: Gaps, *, step: int, freed: Sequence[F
             Fit(wish.key, way.stylist_id, start, start + way.told_seconds)
             for way in wish.ways
             for start in _starts(way, gaps, step, wish.opens, wish.closes - way.told_seconds + 1)
-            if not freed or _uses(way, start, freed)
+            if not freed or _uses(way, start, 1 if beginning else way.told_seconds, freed)
         ]
         if fits:
             found.append(min(fits, key=lambda fit: fit.start))
@@ -92,10 +94,9 @@ def _starts(way: Way, gaps: Gaps, step: int, earliest: int, latest: int) -> list
     return sorted(allowed or ())
 
 
-def _uses(way: Way, start: int, freed: Sequence[Freed]) -> bool:
-    return any(
-        one.stylist_id == way.stylist_id and start < one.end and one.start < start + way.told_seconds for one in freed
-    )
+def _uses(way: Way, start: int, seconds: int, freed: Sequence[Freed]) -> bool:
+    """Whether so many seconds from the start lie in a time of this stylist that has come free."""
+    return any(one.stylist_id == way.stylist_id and start < one.end and one.start < start + seconds for one in freed)
 
 
 def soonest(ways: Sequence[Way], gaps: Gaps, earliest: Mapping[int, int]) -> Fit | None:

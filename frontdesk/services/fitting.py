@@ -77,9 +77,17 @@ Stretch = tuple[int, dt.datetime, dt.datetime]
 
 
 def fits_of(
-    work: Work, day: dt.date, freed: Sequence[Stretch] = (), *, besides_visit: int | None = None
+    work: Work,
+    day: dt.date,
+    freed: Sequence[Stretch] = (),
+    *,
+    besides_visit: int | None = None,
+    beginning: bool = False,
 ) -> tuple[Fitting, ...]:
-    """The same for a service with an open session; `besides_visit` is the one whose time it was."""
+    """The same for a service with an open session; `besides_visit` is the one whose time it was.
+
+    Whose visit makes use of a freed stretch fits, or only whose visit would be `beginning` in it.
+    """
     waiting = [
         one
         for one in who_waits(work)
@@ -96,7 +104,7 @@ def fits_of(
         wish for one, its in zip(waiting, ways, strict=True) if (wish := wish_on(work, one, its, day)) is not None
     ]
     seconds = [Freed(stylist, int(start.timestamp()), int(end.timestamp())) for stylist, start, end in freed]
-    found = who_fits(wishes, gaps, step=work.shop.slot_minutes * 60, freed=seconds)
+    found = who_fits(wishes, gaps, step=work.shop.slot_minutes * 60, freed=seconds, beginning=beginning)
     names = stylist_names(work, {fit.stylist_id for fit in found})
     by_entry = {one.id: one for one in waiting}
     return tuple(_fitting(by_entry[fit.key], fit, names) for fit in found)
