@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
+from frontdesk.rules.often import Every, Times, heard_often
+from frontdesk.rules.times import Length, Window, heard_clock
 from frontdesk.rules.vocabulary import Pick, Service, Stylist, Vocabulary, longest_name, picks
-from frontdesk.rules.when import Day, Fixed, InWeeks, Said, Weekday, Wrong, heard_when
+from frontdesk.rules.when import Days, Fixed, InWeeks, Said, Span, Weekday, Wrong, heard_days
 from frontdesk.text import clean
 
-LONGEST_DATE = 6
-"""Words in "on the 12th of march 2027"."""
+LONGEST_DATE = 8
+"""Words in "between half past 2 and quarter to 4"."""
 
-_WORDS = re.compile(r'"[^"]*"?|\+\d[^\s,;+]*|[^\s,;+"]+')
+_WORDS = re.compile(r'"[^"]*"?|\+\d[^\s,;+]*|[,;+]|[^\s,;+"]+')
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _SOONEST = frozenset({"next", "soonest", "asap", "now"})
-_FILLERS = frozenset({"for", "and", "&", "at", "on", "@", "the", "please", "any", "anyone", "anybody", "with", "w/"})
+_ANYONE = frozenset({"any", "anyone", "anybody", "whoever"})
+_UNASSIGNED = frozenset({"unassigned", "nobody"})
+_FILLERS = frozenset({"for", "and", "&", "at", "on", "@", "the", "please", "with", "w/"})
+_AGAIN = {"the first time": False, "the second time": True}
 # Words that change what stands beside them. Read past, "after 3" would be booked at three.
 _NOT_YET = frozenset(
-    {"am", "pm", "morning", "afternoon", "evening", "tonight", "half", "quarter", "past", "after", "before", "from"}
-    | {"to", "until", "till", "between", "or", "not", "in", "this", "every", "each", "week", "weeks", "month", "months"}
+    {"half", "quarter", "past", "after", "before", "from", "to", "until", "till", "between", "or", "not", "in", "this"}
+    | {"every", "each", "weeks", "months"}
 )
 
 
@@ -36,11 +41,81 @@ class Soonest:
 
 
 @dataclass(frozen=True, slots=True)
+class Anyone:
+    """Whoever is free, and not whom the customer likes best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """Nobody yet: somebody will take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """An add-on that is not wanted: "no gloss"."""
+
+    service: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which of the two hours that the autumn change brings: "1:30 second"."""
+
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Between where a visit is and where it goes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Nobody:
     """Somebody asked for as a stylist who is none."""
 
 
-Meaning = Day | time | Wrong | Pick | Name | Soonest | Nobody
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Something asked for as a service that is none: it stands behind a plus sign."""
+
+
+Meaning = (
+    Days | time | Window | Length | Every | Times | Again | Wrong | Pick
+    | Anyone | Unassigned | Without | Name | Soonest | To | Nobody | Nothing
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words of a line, and where commas and plus signs stand between them."""
+
+    words: tuple[str, ...]
+    breaks: frozenset[int] = frozenset()
+    """The words that a comma stands before."""
+    joined: frozenset[int] = frozenset()
+    """The words that a plus sign stands before."""
+
+    def clause(self, place: int) -> int:
+        """How many commas stand before a word."""
+        return sum(1 for each in self.breaks if each <= place)
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What a line is heard with."""
+
+    vocabulary: Vocabulary
+    said: Said
+    names_two: bool = False
+    """Two customers are named: "with" stands between them, and makes nobody a stylist."""
+    bare_minutes: bool = False
+    """A number alone is minutes: "late bo 20"."""
+    has_to: bool = False
+    """ "to" parts where a visit is from where it goes."""
+    longest: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "longest", max(longest_name(self.vocabulary), LONGEST_DATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +140,88 @@ class Heard:
         return tuple(meaning for meaning in self.meanings if not isinstance(meaning, Name))
 
 
-def spoken(text: str) -> list[str]:
+def spoken(text: str) -> Spoken:
     """The words of a line. Commas and plus signs part them, +3d and what stands in quotes stay whole."""
-    return _WORDS.findall(clean(text).translate(_QUOTES))
+    words, breaks, joined = list[str](), set[int](), set[int]()
+    for found in _WORDS.findall(clean(text).translate(_QUOTES)):
+        if found == "+":
+            joined.add(len(words))
+        elif found in ",;":
+            breaks.add(len(words))
+        else:
+            words.append(found)
+    between = range(1, len(words))
+    return Spoken(tuple(words), frozenset(breaks.intersection(between)), frozenset(joined.intersection(between)))
 
 
-def heard(words: Sequence[str], vocabulary: Vocabulary, said: Said) -> list[Heard]:
+def heard(typed: Spoken, ear: Ear, first: int = 0) -> list[Heard]:
     """The line from left to right, every time the longest stretch that means something."""
-    longest, stretches, place = max(longest_name(vocabulary), LONGEST_DATE), list[Heard](), 0
-    while place < len(words):
-        stretches.append(_stretch(words, place, longest, vocabulary, said))
+    stretches, place = list[Heard](), first
+    while place < len(typed.words):
+        stretches.append(_again(stretches, _stretch(typed, place, ear)))
         place = stretches[-1].last
     return stretches
 
 
 def role(meaning: Meaning) -> str:
     """What a meaning fills on a visit: a visit has one day, one time and one stylist, but several services."""
-    if isinstance(meaning, Fixed | Weekday | InWeeks):
+    if isinstance(meaning, Fixed | Weekday | InWeeks | Span):
         return "day"
     return "time" if isinstance(meaning, time) else type(meaning).__name__.casefold()
 
 
-def _stretch(words: Sequence[str], first: int, longest: int, vocabulary: Vocabulary, said: Said) -> Heard:
-    word = words[first]
+def _again(before: Sequence[Heard], stretch: Heard) -> Heard:
+    """ "first" and "second" tell two hours apart where they stand behind a time; elsewhere they are names."""
+    word = stretch.words.casefold()
+    if word in ("first", "second") and before and any(isinstance(each, time) for each in before[-1].meanings):
+        return Heard(stretch.first, stretch.last, stretch.words, (Again(word == "second"),))
+    return stretch
+
+
+def _stretch(typed: Spoken, first: int, ear: Ear) -> Heard:
+    word = typed.words[first]
     if word.startswith('"'):
         return Heard(first, first + 1, word.strip('" '), (Name(),) if word.strip('" ') else ())
-    if word.casefold() in ("with", "w/") and first + 1 < len(words):
-        return _stylist_after(words, first, longest, vocabulary, said)
-    for last in range(min(first + longest, len(words)), first, -1):
-        if found := _known(words, first, last, vocabulary, said):
+    if word.casefold() in ("with", "w/") and first + 1 < len(typed.words) and not ear.names_two:
+        return _stylist_after(typed, first, ear)
+    if word.casefold() in ("no", "without") and first + 1 < len(typed.words):
+        return _without(typed, first, ear)
+    until = min([first + ear.longest, len(typed.words), *(each for each in typed.breaks if each > first)])
+    for last in range(until, first, -1):
+        if found := _known(typed, first, last, ear):
             return found
-    return Heard(first, first + 1, word, _unknown(word))
+    return Heard(first, first + 1, word, _unknown(typed, first, ear))
 
 
-def _known(words: Sequence[str], first: int, last: int, vocabulary: Vocabulary, said: Said) -> Heard | None:
-    stretch = words[first:last]
+def _known(typed: Spoken, first: int, last: int, ear: Ear) -> Heard | None:
+    stretch = typed.words[first:last]
     if any(word.startswith('"') for word in stretch):
         return None
     text = " ".join(stretch)
-    picked, whole = picks(stretch, vocabulary)
-    meanings: tuple[Meaning, ...] = heard_when(text, said)
-    if re.fullmatch(r"\d{3,4}", text):
+    picked, whole = picks(stretch, ear.vocabulary)
+    meanings = _when(text, ear)
+    if re.fullmatch(r"\d{3,4}", text) and meanings != (Length(int(text)),):
         meanings = (*(meaning for meaning in meanings if not isinstance(meaning, Wrong)), Name())
     if whole:
         meanings = tuple(meaning for meaning in meanings if not isinstance(meaning, Wrong))
     if whole or not meanings:
         meanings = (*picked, *meanings)
+    if first in typed.joined and (services := tuple(each for each in meanings if isinstance(each, Service))):
+        return Heard(first, last, text, services, whole=True)
     return Heard(first, last, text, _perhaps_name(meanings, text, whole=whole), whole) if meanings else None
+
+
+def _when(text: str, ear: Ear) -> tuple[Meaning, ...]:
+    """Every day, time, length and rule that a few words can mean; one Wrong if they only sound like one."""
+    if ear.bare_minutes and re.fullmatch(r"\d{1,3}", text) and int(text):
+        return (Length(int(text)),)
+    if text.casefold() in _AGAIN:
+        return (Again(_AGAIN[text.casefold()]),)
+    days = heard_days(text, ear.said)
+    found: list[Meaning] = [days] if days else []
+    found += [*heard_clock(text, ear.said), *heard_often(text)]
+    right = tuple(each for each in found if not isinstance(each, Wrong))
+    return right or tuple(found[:1])
 
 
 def _perhaps_name(meanings: tuple[Meaning, ...], text: str, *, whole: bool) -> tuple[Meaning, ...]:
@@ -121,24 +231,40 @@ def _perhaps_name(meanings: tuple[Meaning, ...], text: str, *, whole: bool) -> t
     return (*(meaning for meaning in meanings if meaning != Name()), Name()) if a_name else meanings
 
 
-def _stylist_after(words: Sequence[str], first: int, longest: int, vocabulary: Vocabulary, said: Said) -> Heard:
+def _stylist_after(typed: Spoken, first: int, ear: Ear) -> Heard:
     """ "with anna" is the stylist, whatever else anna could be."""
-    after = _stretch(words, first + 1, longest, vocabulary, said)
-    stylists = tuple(meaning for meaning in after.meanings if isinstance(meaning, Stylist))
+    after = _stretch(typed, first + 1, ear)
+    stylists = tuple(meaning for meaning in after.meanings if isinstance(meaning, Stylist | Anyone | Unassigned))
     if stylists:
         return Heard(first, after.last, after.words, stylists, whole=True)
     if after.is_name:
         return Heard(first, after.last, after.words, (Nobody(),))
-    return Heard(first, first + 1, words[first], ())
+    return Heard(first, first + 1, typed.words[first], ())
 
 
-def _unknown(word: str) -> tuple[Meaning, ...]:
+def _without(typed: Spoken, first: int, ear: Ear) -> Heard:
+    """ "no gloss" is the answer to a question about an add-on; before anything else "no" is a name."""
+    after = _stretch(typed, first + 1, ear)
+    services = tuple(Without(each.id) for each in after.meanings if isinstance(each, Service))
+    if services:
+        return Heard(first, after.last, after.words, services, whole=True)
+    return Heard(first, first + 1, typed.words[first], (Name(),))
+
+
+def _unknown(typed: Spoken, place: int, ear: Ear) -> tuple[Meaning, ...]:
+    word = typed.words[place]
     plain = word.casefold()
     if plain in _SOONEST:
         return (Soonest(),)
+    if plain in _ANYONE:
+        return (Anyone(),)
+    if plain in _UNASSIGNED:
+        return (Unassigned(),)
     if plain in _FILLERS:
         return ()
+    if plain in ("to", "→") and ear.has_to:
+        return (To(),)
     is_number = re.fullmatch(r"\+?\d{3,}", plain) is not None
     if plain in _NOT_YET or (not is_number and any(sign.isdecimal() for sign in plain)):
         return (Wrong(f'"{word}" is not understood here. Leave it out, or put a name in quotes.'),)
-    return (Name(),)
+    return (Nothing(),) if place in typed.joined else (Name(),)

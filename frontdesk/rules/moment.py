@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from frontdesk.clock import instant, local
 from frontdesk.errors import BadInput
-from frontdesk.rules.phrase import Phrase, Question, Vocabulary, understand
+from frontdesk.rules.phrase import understand_when
+from frontdesk.rules.phrase_wishes import Question, When
 
 _TWICE = re.compile(r"\s+(first|second)$", re.IGNORECASE)
 _MIDDLE = re.compile(r"(?<=\d)T(?=\d)", re.IGNORECASE)
@@ -66,14 +67,16 @@ def _exact(words: str) -> dt.datetime | None:
     return found if found.tzinfo else None
 
 
-def _understood(words: str, here: Here, field: str | None) -> Phrase:
-    said = understand(
-        _MIDDLE.sub(" ", words), Vocabulary((), ()), today=here.wall.date(), now=here.wall.time(),
+def _understood(words: str, here: Here, field: str | None) -> When:
+    said = understand_when(
+        _MIDDLE.sub(" ", words),
+        today=here.wall.date(),
+        now=here.wall.time(),
         day_first=here.country not in ("US", "CA"),
-    )  # fmt: skip
+    )
     if isinstance(said, Question):
         likely = ", ".join(label for label, _ in said.options)
         raise BadInput(said.text + (f" Did you mean {likely}?" if likely else ""), field=field)
-    if said.who or said.soonest:
+    if said is None:
         raise BadInput(f'"{words}" is no day and no time. Say it like tue 3pm, 24/12 or 2026-03-10 15:00.', field=field)
     return said

@@ -18,6 +18,8 @@ class Named:
 
     id: int
     names: tuple[str, ...]
+    addon: bool = False
+    """A service that is never given alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def title(pick: Pick, vocabulary: Vocabulary) -> str:
     names = next(named.names for named in everyone if named.id == pick.id)
     alone = [name for name in names if len(_called(_joined(name), vocabulary, whole=True)) == 1]
     return (alone or list(names))[0]
+
+
+def is_addon(service_id: int, vocabulary: Vocabulary) -> bool:
+    """Whether a service is something added to another."""
+    return next(named.addon for named in vocabulary.services if named.id == service_id)
 
 
 def longest_name(vocabulary: Vocabulary) -> int:

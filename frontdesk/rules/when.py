@@ -1,4 +1,4 @@
-"""Days and times as a receptionist says them: "tue", "+2w", "24/12", "3.45", "15h30".
+"""Days as a receptionist says them: "tue", "+2w", "24/12", "mon week", "this week"; times are in `times`.
 
 A word that could be two things has two meanings here; the caller decides or asks. General date parsers guess: they drop
 the hour of "tomorrow 9" and read 24/12 as tomorrow.
@@ -15,12 +15,13 @@ from datetime import date, time, timedelta
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_WEEKDAY = r"mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-_MONTH = (
+WEEKDAY_WORDS = r"mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+MONTH_WORDS = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
+COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
+"""Numbers in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Weekday:
 
     index: int
     next_week: bool
+    weeks: int = 0
+    """Weeks after that one: "tue week" is the Tuesday after the coming one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,21 @@ class InWeeks:
     """So many weeks from today; beside a weekday, that day of the week reached."""
 
     weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some days that follow each other: "this week"."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """To the end of a day, or of a span's last one: "until fri"."""
+
+    day: Fixed | Weekday | InWeeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +83,18 @@ class Wrong:
 
 
 Day = Fixed | Weekday | InWeeks
-When = Day | time | Wrong
+Days = Day | Span | Until
 
 
-def heard_when(text: str, said: Said) -> tuple[When, ...]:
-    """Every day and time a few words can mean; nothing if they sound like neither, one Wrong if they only sound so."""
+def heard_days(text: str, said: Said) -> Days | Wrong | None:
+    """The day or days that a few words mean; None if they sound like none, Wrong if they only sound so."""
     text = text.casefold()
-    meanings = [meaning for meaning in (_heard_day(text, said), _heard_time(text, said)) if meaning is not None]
-    right = [meaning for meaning in meanings if not isinstance(meaning, Wrong)]
-    return tuple(right or meanings[:1])
+    if match := _UNTIL.fullmatch(text):
+        day = _heard_day(match["day"], said)
+        return Until(day) if isinstance(day, Fixed | Weekday | InWeeks) else day
+    if match := _FROM.fullmatch(text):
+        return _heard_day(match["day"], said)
+    return _heard_span(text, said) or _heard_day(text, said)
 
 
 def day_of(meaning: Day, at: time | None, said: Said) -> date:
@@ -86,7 +107,7 @@ def day_of(meaning: Day, at: time | None, said: Said) -> date:
         return weekday_in_week(meaning.index, said.today + timedelta(weeks=1))
     ahead = (meaning.index - said.today.weekday()) % 7
     passed = ahead == 0 and at is not None and at <= said.now
-    return said.today + timedelta(days=7 if passed else ahead)
+    return said.today + timedelta(days=7 if passed else ahead, weeks=meaning.weeks)
 
 
 def agree(days: Sequence[Day]) -> bool:
@@ -127,32 +148,32 @@ def _heard_day(text: str, said: Said) -> Day | Wrong | None:
     return None
 
 
-def _heard_time(text: str, said: Said) -> time | Wrong | None:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        return time(12) if _NOON.fullmatch(text) else None
-    hour, minute = int(match["hour"]), int(match["minute"] or match["late"] or 0)
-    half = (match["half"] or "")[:1]
-    if not _is_time(hour, minute, half, bare=match["hour"] == text):
-        return Wrong(f'There is no time "{text}". Type it like 15:30 or 3.30pm.')
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    elif hour < min(said.opens.hour, 12) and not match["hour"].startswith("0"):
-        hour += 12
-    return time(hour, minute)
+def _heard_span(text: str, said: Said) -> Span | None:
+    today = said.today
+    if match := _WEEK_OR_MONTH.fullmatch(text):
+        ahead = 1 if match["which"] == "next" else 0
+        if match["unit"] == "month":
+            first = _months_on(today.replace(day=1), ahead)
+            return Span(max(first, today), _months_on(first, 1) - timedelta(days=1))
+        monday = weekday_in_week(0, today + timedelta(weeks=ahead))
+        if match["unit"] == "weekend":
+            return Span(max(monday + timedelta(days=5), today), monday + timedelta(days=6))
+        return Span(max(monday, today), monday + timedelta(days=6))
+    if match := _NEXT_FEW.fullmatch(text):
+        count = int(match["count"]) if match["count"].isdecimal() else COUNTS[match["count"]]
+        days = count * (7 if match["unit"].startswith("w") else 1)
+        return Span(today, today + timedelta(days=days - 1)) if days else None
+    if match := _WEEKDAYS.fullmatch(text):
+        first = day_of(Weekday(_place(match["one"], WEEKDAYS), next_week=False), None, said)
+        return Span(first, first + timedelta(days=(_place(match["two"], WEEKDAYS) - first.weekday()) % 7))
+    return None
 
 
-def _is_time(hour: int, minute: int, half: str, *, bare: bool) -> bool:
-    if half:
-        return 1 <= hour <= 12 and minute < 60
-    return hour < 24 and minute < 60 and not (bare and hour == 0)
-
-
-_TIME = re.compile(
-    r"(?:at |@ ?)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<late>(?<=\d)[0-5]\d)|h)?"
-    r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.)| ?o['’]?clock| uhr)?"
-)
-_NOON = re.compile(r"(?:at )?(?:12 )?(?:noon|midday)")
+_UNTIL = re.compile(r"(?:until|till|til|through|to the end of) (?P<day>.+)")
+_FROM = re.compile(r"(?:from|starting(?: on)?|since) (?P<day>.+)")
+_WEEK_OR_MONTH = re.compile(r"(?:in |on )?(?:(?P<which>this|next) |the )?(?P<unit>week|weekend|month)")
+_NEXT_FEW = re.compile(rf"(?:in |within )?the next (?P<count>\d{{1,2}}|{'|'.join(COUNTS)}) (?P<unit>days?|w(?:ee)?ks?)")
+_WEEKDAYS = re.compile(rf"(?P<one>{WEEKDAY_WORDS}) ?[-–] ?(?P<two>{WEEKDAY_WORDS})")
 
 
 def _named(match: re.Match[str], said: Said) -> Fixed:
@@ -164,8 +185,18 @@ def _weekday(match: re.Match[str], said: Said) -> Weekday:
     return Weekday(_place(match["weekday"], WEEKDAYS), match["which"] == "next ")
 
 
+def _weekday_week(match: re.Match[str], said: Said) -> Weekday:
+    """ "tue week", "a week on tue": a week after the coming one."""
+    return Weekday(_place(match["weekday"] or match["day"], WEEKDAYS), next_week=False, weeks=1)
+
+
+def _week_today(match: re.Match[str], said: Said) -> Fixed:
+    weeks = 2 if "fortnight" in match[0] else 1
+    return Fixed(said.today + timedelta(weeks=weeks, days=1 if match["tomorrow"] else 0))
+
+
 def _ahead(match: re.Match[str], said: Said) -> Fixed | InWeeks:
-    count = int(match["count"]) if match["count"].isdecimal() else _COUNTS[match["count"]]
+    count = int(match["count"]) if match["count"].isdecimal() else COUNTS[match["count"]]
     if match["unit"].startswith("w"):
         return InWeeks(count)
     if match["unit"].startswith("m"):
@@ -228,19 +259,21 @@ def _place(word: str, names: tuple[str, ...]) -> int:
 
 _YEAR = r"(?P<year>20\d{2})"
 _DAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Said], Day | Wrong]], ...] = (
-    (re.compile(r"(?P<name>today|tomorrow|tmrw|tmr|tom|yesterday|day after tomorrow)"), _named),
-    (re.compile(rf"(?:on )?(?P<which>next |this )?(?P<weekday>{_WEEKDAY})\.?"), _weekday),
-    (re.compile(r"\+(?P<count>\d{1,3})(?P<unit>[dw])"), _ahead),
-    (re.compile(rf"in (?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<unit>days?|w(?:ee)?ks?|months?)"), _ahead),
+    (re.compile(r"(?P<name>today|tomorrow|tmrw|tmw|tmr|tom|yesterday|day after tomorrow)"), _named),
+    (re.compile(rf"(?:on )?(?P<which>next |this )?(?P<weekday>{WEEKDAY_WORDS})\.?"), _weekday),
+    (re.compile(rf"(?:on )?(?P<weekday>{WEEKDAY_WORDS}) week|(?:a )?week on (?P<day>{WEEKDAY_WORDS})"), _weekday_week),
+    (re.compile(r"\+(?P<count>\d{1,3})(?P<unit>[dwm])"), _ahead),
+    (re.compile(r"(?:in )?a fortnight(?: today)?|a week today|(?:a )?week (?P<tomorrow>tomorrow)"), _week_today),
+    (re.compile(rf"in (?P<count>\d{{1,3}}|{'|'.join(COUNTS)}) (?P<unit>days?|w(?:ee)?ks?|months?)"), _ahead),
     (re.compile(r"(?:on )?(?P<one>\d{1,2})/(?P<two>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?"), _slashed),
     (re.compile(r"(?:on )?(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?"), _dotted),
     (re.compile(r"(?:on )?(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"), _iso),
     (
         re.compile(
-            rf"(?:on )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?(?P<month>{_MONTH})\.?(?: {_YEAR})?"
+            rf"(?:on )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?(?P<month>{MONTH_WORDS})\.?(?: {_YEAR})?"
         ),
         _worded,
     ),
-    (re.compile(rf"(?:on )?(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: {_YEAR})?"), _worded),
+    (re.compile(rf"(?:on )?(?P<month>{MONTH_WORDS})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: {_YEAR})?"), _worded),
     (re.compile(r"(?:on )?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)"), _ordinal),
 )

@@ -78,6 +78,14 @@ def find_by_words(session: Session, words: str, limit: int) -> list[Found]:
     return _found_by(session, search_words(words), limit)
 
 
+def find_forgiving(session: Session, words: str, limit: int) -> list[Found]:
+    """Who is called nearly so, for words that nobody has."""
+    for meant in forgiven_words(session, search_words(words)):
+        if found := _found_by(session, meant, limit):
+            return found
+    return []
+
+
 def find_by_number(session: Session, customer_id: int) -> Found | None:
     """One customer by number."""
     row = session.execute(_ONE, {"id": customer_id, "now": None}).one_or_none()

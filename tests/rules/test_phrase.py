@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontdesk.rules.phrase_wishes import Line, When
 from frontdesk.rules.phrase import LONGEST_LINE, Named, Phrase, Question, Vocabulary, understand
 
 TODAY, NOW = date(2026, 3, 9), time(9)
@@ -36,7 +37,9 @@ SHOP = Vocabulary(
 
 
 def read(text: str, *, words: Vocabulary = SHOP, day_first: bool = True, opens: time = time(8)) -> Phrase | Question:
-    return understand(text, words, today=TODAY, now=NOW, day_first=day_first, opens=opens)
+    read = understand(text, words, today=TODAY, now=NOW, day_first=day_first, opens=opens)
+    assert isinstance(read, Phrase | Question)
+    return read
 
 
 def meant(
@@ -48,12 +51,14 @@ def meant(
     soonest: bool = False,
 ) -> Phrase:
     return Phrase(
-        who=who,
-        services=services,
-        day=date.fromisoformat(day) if day else None,
-        time=time.fromisoformat(at) if at else None,
-        stylist=stylist,
-        soonest=soonest,
+        who,
+        tuple(Line(service, stylist) for service in services),
+        When(
+            date.fromisoformat(day) if day else None,
+            time=time.fromisoformat(at) if at else None,
+            soonest=soonest,
+        ),
+        stylist,
     )
 
 
@@ -163,7 +168,6 @@ UNDERSTOOD = {
     "jane cut tue dan": meant(day="2026-03-10", stylist=DANIEL),
     "jane cut with dan": meant(stylist=DANIEL),
     "jane anna cut": meant(stylist=ANNA),
-    "jane cut anyone": meant(),
     # Customers.
     "O'Neil 3pm": meant("O'Neil", services=(), at="15:00"),
     "Jane Doe cut": meant("Jane Doe"),
@@ -222,11 +226,6 @@ ASKED = {
     "jane cut 13pm": [],
     "jane cut 9.75": [],
     "jane cut 45": [],
-    "jane cut 45min": [],
-    "jane cut after 3": [],
-    "jane cut next week": [],
-    "jane cut sat am": [],
-    "jane cut every 6w": [],
     "jane cut in 3": [],
 }
 
@@ -270,7 +269,6 @@ def test_the_first_phrase_costs_23_keys_with_colon_and_enter() -> None:
         ("jane cut 3pm 4pm", "Which time?", ["15:00", "16:00"]),
         ("jane cut 12/24", 'There is no month 24 in "12/24".', ["Thu 24 Dec 2026"]),
         ("jane cut 29 feb 2027", 'There is no day "29 feb 2027". Type it like 24 dec, or 2026-12-24.', []),
-        ("jane cut sat am", '"am" is not understood here. Leave it out, or put a name in quotes.', []),
     ],
 )
 def test_a_question_says_what_is_unclear(text: str, sentence: str, labels: list[str]) -> None:

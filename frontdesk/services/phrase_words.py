@@ -1,0 +1,92 @@
+"""The words of a typed line against the shop's: what services and stylists are called, and who a name is. Private to
+the services that read lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from frontdesk.rules.phrase import Named, Vocabulary, with_customer, words_of
+from frontdesk.rules.search_words import beginnings_until
+from frontdesk.services.customer_search import Found, find_by_number, find_by_words, find_forgiving
+from frontdesk.services.menu import Menu
+from frontdesk.services.use_case import Work
+
+ANSWERS = 9
+"""As many as there are digits to press."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The one thing that is not clear, and the answers: a label and the whole line as it would then read."""
+
+    text: str
+    options: tuple[tuple[str, str], ...] = ()
+    unknown: str = ""
+    """The name that nobody has: they can be added, or booked as a guest."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody without a card."""
+
+    name: str
+    id: None = None
+    phone: None = None
+    preferred_stylist_id: None = None
+
+
+def vocabulary(menu: Menu) -> Vocabulary:
+    """What can be named on a line."""
+    return Vocabulary(
+        tuple(Named(s.id, tuple(filter(None, (s.name, s.code))), s.kind == "addon") for s in menu.services),
+        tuple(Named(p.id, tuple(filter(None, (p.name, f"{p.name} {p.last_name}", p.code)))) for p in menu.stylists),
+    )
+
+
+def called(session: Session, line: str) -> frozenset[str]:
+    """The words of a line that begin some customer's name, in one question: no slips of the fingers, those."""
+    words = [word for word in words_of(line) if len(word) > 1 and word.isalpha()]
+    if not words:
+        return frozenset()
+    asked = {"words": words, "untils": [beginnings_until(word) for word in words]}
+    return frozenset(session.execute(_CALLED, asked).scalars())
+
+
+_CALLED = text("""
+    SELECT w.word FROM unnest(CAST(:words AS text[]), CAST(:untils AS text[])) AS w (word, until)
+     WHERE EXISTS (SELECT FROM customer_tokens t
+                    WHERE t.token ~>=~ w.word AND t.token ~<~ w.until AND t.kind IN ('first', 'last'))
+""")
+
+
+def who_is(work: Work, name: str, line: str, *, as_guest: bool = False) -> Found | Guest | Asked:
+    """The customer meant by some words of a line, or the question which of them, or that nobody is called so."""
+    if not name:
+        return Asked("Who is it for? Type a name, or the end of a telephone number.")
+    if name.startswith("#") and name[1:].isdigit():
+        known = find_by_number(work.session, int(name[1:]))
+        return known or Asked(f"There is no customer {name}.")
+    found = find_by_words(work.session, name, ANSWERS)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return Asked(f"Which {name}?", _answers(found, line, name))
+    if as_guest:
+        return Guest(name.title() if name.islower() else name)
+    close = find_forgiving(work.session, name, ANSWERS)
+    if close:
+        return Asked(f"Nobody is called {name}. Who is meant?", _answers(close, line, name), unknown=name)
+    return Asked(f"Nobody is called {name}. Add them first, or type another name.", unknown=name)
+
+
+def _answers(found: list[Found], line: str, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((_label(each), with_customer(line, name, f'"#{each.id}"')) for each in found)
+
+
+def _label(found: Found) -> str:
+    seen = f"last seen {found.last_seen.day} {found.last_seen:%b %Y}" if found.last_seen else "new"
+    tail = f" {found.phone[-4:]}" if found.phone else ""
+    return f"{found.name}{tail}, {seen}"
