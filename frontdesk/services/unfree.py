@@ -70,8 +70,12 @@ def no_thing(
         if row is None:
             said.append(f"{thing.name} is not open then")
         else:
-            by = f"kept by {row.held_by}" if row.held_by else f"taken {stretch(row.starts_at, _end(pieces), zone)}"
-            said.append(f"{thing.name} is {by}" + (f" by {_whose(row)}" if not row.held_by else ""))
+            by = (
+                f"kept by {row.held_by}"
+                if row.held_by
+                else f"taken {stretch(row.first, row.last, zone)} by {_whose(row)}"
+            )
+            said.append(f"{thing.name} is {by}")
     return NoResource(
         kind=role,
         service=need.name,
@@ -79,14 +83,6 @@ def no_thing(
         taken=", ".join(said) or f"no {role} is set up",
         instead=next_free(work, need, need.stylists, starts_at),
     )
-
-
-def _end(pieces: Sequence[Slot]) -> dt.datetime:
-    """Where the first run of pieces without a break ends: parts of one visit."""
-    end = pieces[0].ends_at
-    for piece in pieces[1:]:
-        end = max(end, piece.ends_at) if piece.starts_at <= end else end
-    return end
 
 
 def _whose(row: Any) -> str:  # noqa: ANN401  a row of _WHO_HAS_IT
@@ -99,7 +95,8 @@ def _who_has(work: Work, resource_id: int, clash: Stretch[dt.datetime]) -> Any: 
 
 
 _WHO_HAS_IT = text("""
-    SELECT t.starts_at, t.ends_at, t.held_until, k.name AS held_by,
+    SELECT t.starts_at, t.held_until, k.name AS held_by,
+           coalesce(whole.first, t.starts_at) AS first, coalesce(whole.last, t.ends_at) AS last,
            CASE WHEN o.id IS NOT NULL
                 THEN coalesce(nullif(e.guest_name, ''), concat_ws(' ', w.first_name, w.last_name)) END AS held_for,
            a.code, c.first_name, c.last_name, c.code AS customer_code, a.guest_name, g.name AS class_name,
@@ -118,6 +115,8 @@ _WHO_HAS_IT = text("""
       LEFT JOIN LATERAL (SELECT user_id, at FROM appointment_status_history
                           WHERE appointment_id = a.id ORDER BY at, id LIMIT 1) h ON true
       LEFT JOIN users u ON u.id = h.user_id
+      LEFT JOIN LATERAL (SELECT min(starts_at) AS first, max(ends_at) AS last FROM appointment_parts
+                          WHERE appointment_service_id = l.id AND resource_id = t.resource_id) whole ON true
      WHERE t.resource_id = :resource AND t.starts_at = :starts_at AND t.ends_at = :ends_at
        AND t.status IN ('booked', 'held') LIMIT 1
 """)

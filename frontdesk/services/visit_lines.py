@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from frontdesk.errors import AddonAlone, AddonUnasked, BadInput, CannotDo, NotFound
+from frontdesk.errors import AddonAlone, AddonUnasked, BadInput, NotFound
 from frontdesk.money import plain, split
 from frontdesk.services.booking_wishes import BookLine
 from frontdesk.services.typed import amount_of
@@ -55,8 +55,8 @@ def lines_asked(
 ) -> list[LineWish]:
     """The lines of a visit in the order in which they are served (features BK11, BK12).
 
-    Raises AddonAlone, AddonUnasked for a required add-on that was neither added nor declined, CannotDo for one that
-    does not go with its service, BadInput, NotFound.
+    Raises AddonAlone, AddonUnasked for a required add-on that was neither added nor declined, BadInput for one
+    that does not go with its service, NotFound.
     """
     _refuse_odd(work, lines)
     menu = _menu(work, [line.service_id for line in lines], customer_id)
@@ -134,7 +134,8 @@ def _add(menu: dict[int, Any], lines: Sequence[BookLine], asked: Sequence[list[_
     host = next((each for each in hosts if each.wish.service_id in goes_with), None)
     if host is None and goes_with:
         able = " or ".join(addon.hosts)
-        raise CannotDo(stylist=menu[lines[place].service_id].name, service=addon.name, instead=f"It goes with {able}.")
+        problem = f"{addon.name} does not go with {menu[lines[place].service_id].name}. It goes with {able}."
+        raise BadInput(problem, field="addon_of")
     host = host or hosts[-1]
     wish = _wish(line, line.service_id)
     host.addons.append(
@@ -172,8 +173,8 @@ _MENU = text("""
            (SELECT array_agg(b.service_id ORDER BY b.position) FROM bundle_services b WHERE b.bundle_id = v.id)
                AS inside,
            (SELECT array_agg(a.service_id) FROM service_addons a WHERE a.addon_id = v.id) AS goes_with,
-           (SELECT array_agg(h.name ORDER BY h.name) FROM service_addons a JOIN services h ON h.id = a.service_id
-             WHERE a.addon_id = v.id) AS hosts,
+           (SELECT array_agg(CAST(h.name AS text) ORDER BY h.name)
+              FROM service_addons a JOIN services h ON h.id = a.service_id WHERE a.addon_id = v.id) AS hosts,
            (SELECT jsonb_agg(jsonb_build_array(x.id, x.name, x.price, m.minutes) ORDER BY a.position, x.id)
               FROM service_addons a JOIN services x ON x.id = a.addon_id
               CROSS JOIN LATERAL (SELECT coalesce(sum(p.minutes), 0) AS minutes FROM service_parts p
