@@ -17,9 +17,17 @@ from typing import NamedTuple
 
 from frontdesk.rules.best_time import BROKEN, PREFERRED, HalfDay, Touched, rest_points, within
 from frontdesk.rules.openings import Gap, Span
+from frontdesk.rules.sequence import GRID
 
-Things = tuple[tuple[int, ...], tuple[Span, ...]]
-"""Strips of which one is needed, the first that is free, and when."""
+
+class Things(NamedTuple):
+    """Strips of which one is needed, the first that is free, and when."""
+
+    strips: tuple[int, ...]
+    spans: tuple[Span, ...]
+    """In published hours, from when the customer is told that the service begins."""
+    all_spans: tuple[Span, ...]
+    """With the clean-up, which may go on after hours in some shops."""
 
 
 class Hand(NamedTuple):
@@ -32,6 +40,7 @@ class Hand(NamedTuple):
     spans: tuple[Span, ...]
     """When they are busy, from when the customer is told that the service begins."""
     things: tuple[Things, ...] = ()
+    """What else it takes; their own strip too when they may clean up after hours."""
     is_preferred: bool = False
 
 
@@ -119,8 +128,7 @@ def touched(team: Sequence[Pick], gaps: Mapping[int, Sequence[Gap]], names: Mapp
     """Which gaps of whom a visit lies in, each once, with all that one person does in it."""
     lies: dict[tuple[int, Gap], tuple[int, int]] = {}
     for pick in team:
-        for span in pick.hand.spans:
-            begins, ends = pick.starts + span.offset, pick.starts + span.offset + span.length
+        for begins, ends in _placed(pick.starts, pick.hand.spans):
             gap = gap_at(gaps[pick.hand.resource_id], begins)
             key = pick.hand.resource_id, gap
             since, until = lies.get(key, (begins, ends))
@@ -231,14 +239,33 @@ def _is_seated(team: Sequence[Pick], gaps: Mapping[int, Sequence[Gap]]) -> bool:
         mine = _placed(pick.starts, pick.hand.spans)
         if _meets(mine, put[pick.hand.resource_id]):
             return False
-        for things, spans in pick.hand.things:
-            when = _placed(pick.starts, spans)
-            thing = next((t for t in things if fits(gaps.get(t, ()), when) and not _meets(when, put[t])), None)
-            if thing is None or (thing == pick.hand.resource_id and _meets(when, mine)):
+        taken: list[tuple[int, list[Gap]]] = [(pick.hand.resource_id, mine)]
+        for things in pick.hand.things:
+            when = _placed(pick.starts, things.all_spans)
+            free = (t for t in things.strips if _lies(t, things, pick.starts, gaps) and not _meets(when, put[t]))
+            thing = next(free, None)
+            if thing is None:
                 return False
-            put[thing] += when
-        put[pick.hand.resource_id] += mine
+            taken.append((thing, when))
+        for strip, when in taken:
+            put[strip] += when
     return True
+
+
+def _lies(strip: int, things: Things, starts: int, gaps: Mapping[int, Sequence[Gap]]) -> bool:
+    """Whether a strip is free whenever it is needed; after hours it is where the strip's late gaps lie."""
+    if not fits(gaps.get(strip, ()), _placed(starts, things.spans)):
+        return False
+    return things.all_spans == things.spans or fits(gaps.get(late(strip), ()), _placed(starts, things.all_spans))
+
+
+def late(strip: int) -> int:
+    """Where the gaps of a strip stand when they go on after hours."""
+    return -strip
+
+
+def _later(moment: int, latest: int) -> range:
+    return range(-(-(moment + 1) // GRID) * GRID, latest + 1, GRID)
 
 
 def _placed(starts: int, spans: Sequence[Span]) -> list[Gap]:
@@ -282,7 +309,7 @@ class _Line:
                     entry = (first, last, hand, place)
                     for bucket in range((first - wait) // step, last // step + 1):
                         near[bucket].append(entry)
-                    if not first % 300:
+                    if not first % GRID:
                         self.flush.add(first)
 
     def has(self, arrival: int) -> bool:
@@ -295,11 +322,11 @@ class _Line:
         if found is None:
             found = self._at[arrival] = []
             for first, last, hand, place in self._near.get(arrival // self.wish.step, ()):
-                soonest = arrival if arrival >= first else first
-                # A room may be a while behind its stylist: then a service may begin later than they could.
-                latest = min(last, arrival + self.wait) if hand.things else soonest
-                for starts in range(soonest, latest + 1, _WAITING) if latest <= last else ():
-                    if starts - arrival <= self.wait:
+                soonest = arrival if arrival >= first else -(-first // GRID) * GRID
+                latest = min(last, arrival + self.wait)
+                if soonest <= latest:
+                    # A room may be a while behind its stylist: then a service may begin later than they could.
+                    for starts in (soonest, *_later(soonest, latest)) if hand.things else (soonest,):
                         way = self._way(starts, hand, place, starts - arrival)
                         if way is not None:
                             found.append(way)
@@ -338,17 +365,14 @@ class _Line:
         return BROKEN * sum(begins < half.ends and half.starts < ends for half in within(gap, self.wish.halves))
 
     def _things_free(self, hand: Hand, starts: int) -> bool:
-        for kind in hand.things:
-            key = kind, starts
+        for things in hand.things:
+            key = things, starts
             if key not in self._free:
-                when = _placed(starts, kind[1])
-                self._free[key] = any(fits(self.gaps.get(thing, ()), when) for thing in kind[0])
+                self._free[key] = any(_lies(strip, things, starts, self.gaps) for strip in things.strips)
             if not self._free[key]:
                 return False
         return True
 
 
 _NOWHERE: Gap = (0, 0)
-_WAITING = 300
-"""A room is waited for five minutes and five minutes more."""
 _HALF_A_DAY = 3 * 3600

@@ -191,22 +191,24 @@ def free_starts(
     """Every free start, in seconds since 1970, with whom; soonest first and at one time in the order of the book."""
     window = Window.of(work, first, until)
     plans = need.plans(stylists)
-    things = {c.resource_id for plan in plans for role in things_of(plan) for c in need.others.get(role, ())}
-    gaps = read_gaps(
-        work.session,
-        work.shop.id,
-        things.union(c.resource_id for c in stylists),
-        window.earliest + min((plan.starts for plan in plans), default=0) * 60,
-        window.latest + max((plan.ends for plan in plans), default=0) * 60,
-        at_least=min((s.length for plan in plans for role in plan.roles for s in plan.spans(role)), default=0),
-    )
+    things = {c.resource_id for plan in plans for role in plan.roles for c in need.others.get(role, ())}
+    strips = things.union(c.resource_id for c in stylists)
+    overruns = _cleanup_overruns(work, plans)
+    asked = work.session, work.shop.id, strips, window.earliest + min((p.starts for p in plans), default=0) * 60
+    end = window.latest + max((plan.ends for plan in plans), default=0) * 60
+    spans = (s for plan in plans for role in plan.roles for s in plan.spans(role, with_cleanup=not overruns))
+    gaps = read_gaps(*asked, end, at_least=min((span.length for span in spans), default=0))
+    late = read_late_gaps(*asked, end) if overruns else None
     places = {one: order for order, one in enumerate(stylists)}
     found: list[tuple[int, int]] = []
     for plan, them in plans.items():
-        allowed = _with_things(plan, need, gaps, window)
-        spans = plan.spans("lead")
+        allowed = _with_things(plan, need, gaps, late, window)
+        hands = _with_hands(plan, need, gaps, late, window)
         for one in them:
-            starts = open_starts(gaps.get(one.resource_id, ()), spans, **window._asdict())
+            starts = _starts(one, plan, "lead", gaps, late, window)
+            if hands is not None:
+                helped = set().union(*(their for resource_id, their in hands.items() if resource_id != one.resource_id))
+                starts = [start for start in starts if start in helped]
             order = places[one]
             found += [(start, order) for start in starts if allowed is None or start in allowed]
     found.sort()
@@ -234,18 +236,48 @@ def things_of(plan: LinePlan) -> tuple[str, ...]:
     return tuple(role for role in plan.roles if role not in ("lead", "assistant"))
 
 
-def _with_things(plan: LinePlan, need: Wanted, gaps: dict[int, list[Gap]], window: Window) -> set[int] | None:
+def _cleanup_overruns(work: Work, plans: Iterable[LinePlan]) -> bool:
+    """Whether clean-up may go on after hours here; asked only where somebody or something is kept for it."""
+    if not any(part.kind == "cleanup" and part.role != "nobody" for plan in plans for part in plan.parts):
+        return False
+    rule = text("SELECT cleanup_may_overrun FROM shops WHERE id = :shop")
+    return bool(work.session.execute(rule, {"shop": work.shop.id}).scalar())
+
+
+Gaps = dict[int, list[Gap]]
+
+
+def _starts(one: Candidate, plan: LinePlan, role: str, gaps: Gaps, late: Gaps | None, window: Window) -> Iterable[int]:
+    """Every start at which somebody or something is free for a role, clean-up after hours included."""
+    lying = gaps.get(one.resource_id, ())
+    if late is None:
+        return open_starts(lying, plan.spans(role), **window._asdict())
+    firm = open_starts(lying, plan.spans(role, with_cleanup=False), **window._asdict())
+    whole = set(open_starts(late.get(one.resource_id, ()), plan.spans(role), **window._asdict()))
+    return [start for start in firm if start in whole]
+
+
+def _with_things(plan: LinePlan, need: Wanted, gaps: Gaps, late: Gaps | None, window: Window) -> set[int] | None:
     """The starts at which there is a room, a chair and a machine, as far as it needs them; None for any start."""
     allowed: set[int] | None = None
     for role in things_of(plan):
-        spans = plan.spans(role)
         starts = {
-            start
-            for thing in need.others.get(role, ())
-            for start in open_starts(gaps.get(thing.resource_id, ()), spans, **window._asdict())
+            start for thing in need.others.get(role, ()) for start in _starts(thing, plan, role, gaps, late, window)
         }
         allowed = starts if allowed is None else allowed & starts
     return allowed
+
+
+def _with_hands(
+    plan: LinePlan, need: Wanted, gaps: Gaps, late: Gaps | None, window: Window
+) -> dict[int, set[int]] | None:
+    """When each of those who could assist is free to; None where one pair of hands is enough."""
+    if "assistant" not in plan.roles:
+        return None
+    return {
+        one.resource_id: set(_starts(one, plan, "assistant", gaps, late, window))
+        for one in need.others.get("assistant", ())
+    }
 
 
 def _instant(seconds: int) -> dt.datetime:
@@ -280,6 +312,32 @@ _GAPS = text("""
       FROM time_slots
      WHERE status = 'available' AND resource_id = ANY (:resources) AND shop_id = :shop
        AND starts_at >= :back AND starts_at < :until AND ends_at > :since AND ends_at - starts_at >= :at_least
+     GROUP BY resource_id
+""")
+
+
+def read_late_gaps(
+    session: Session, shop_id: int, resource_ids: Iterable[int], since: int, until: int
+) -> dict[int, list[Gap]]:
+    """The same pieces as they are for clean-up, which may go on after a strip's last piece of a day (features BK9)."""
+    asked = {
+        "resources": sorted(set(resource_ids)), "shop": shop_id, "since": _instant(since),
+        "back": _instant(since) - slots.LONGEST_PIECE, "until": _instant(until), "evening": _EVENING,
+    }  # fmt: skip
+    return {resource_id: _unpacked(packed) for resource_id, packed in session.execute(_LATE_GAPS, asked).all()}
+
+
+_EVENING = dt.timedelta(hours=12)
+"""Nobody cleans up for longer than this after closing."""
+_LATE_GAPS = text("""
+    SELECT resource_id,
+           string_agg(timestamptz_send(starts_at) || timestamptz_send(ends), '' ORDER BY starts_at) AS packed
+      FROM (SELECT resource_id, shop_id, status, starts_at, ends_at,
+                   coalesce(lead(starts_at) OVER strip, ends_at + :evening) AS ends
+              FROM time_slots
+             WHERE resource_id = ANY (:resources) AND starts_at >= :back AND starts_at < :until + :evening
+            WINDOW strip AS (PARTITION BY resource_id ORDER BY starts_at)) AS pieces
+     WHERE status = 'available' AND shop_id = :shop AND starts_at < :until AND ends_at > :since
      GROUP BY resource_id
 """)
 _POSTGRES_EPOCH = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,17 +13,19 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from frontdesk.clock import boundary, day_bounds
-from frontdesk.errors import BadInput, CannotDo, NothingAsked
+from frontdesk.errors import AddonUnasked, BadInput, CannotDo, NothingAsked
 from frontdesk.permissions import Deed
 from frontdesk.rules.best_time import Touched, Verdict, Wait, half_days, judged
 from frontdesk.rules.hours import DAY
-from frontdesk.rules.openings import Gap, Span
+from frontdesk.rules.openings import Gap, Span, spans_joined
 from frontdesk.rules.plan import LinePlan
-from frontdesk.rules.teams import Hand, Pick, Things, Wish, best_teams, soonest_teams, touched
-from frontdesk.services.availability import lay_out_first, read_gaps, search_windows
+from frontdesk.rules.teams import Hand, Pick, Things, Wish, best_teams, late, soonest_teams, touched
+from frontdesk.services.availability import lay_out_first, read_gaps, read_late_gaps, search_windows
+from frontdesk.services.booking_wishes import BookLine
 from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.visit_lines import LineWish, lines_asked
 
 BEST, SOONEST = "best", "soonest"
 _GOOD = 100
@@ -38,6 +41,8 @@ class WantedLine:
     """Anybody who does it when it is None."""
     minutes: int | None = None
     """What the customer shall be told of it, this once."""
+    addon_of: int | None = None
+    """Which of the lines it is added to, by its place among them from 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,8 @@ class VisitOffer:
     """100 for a time that leaves no gap at all; the less, the more it costs the day."""
     reasons: tuple[str, ...]
     """Why it is good or not, each a true sentence without its full stop: `fills a 45 min gap`."""
+    to_book: tuple[BookLine, ...] = ()
+    """What to ask for to have exactly this."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +133,29 @@ def find_visit(work: Work, request: FindVisit) -> VisitOffers:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A service of a visit with all that is added to it: one after the other, by the same hands."""
+
+    place: int
+    """Which of the lines that were asked for it belongs to."""
+    needs: tuple[Wanted, ...]
+    people: tuple[Candidate, ...]
+    """Who is asked, as they stand for the first of the services."""
+
+    def plans(self, one: Candidate | None) -> list[LinePlan]:
+        """How each is laid out with somebody."""
+        return [need.plan_for(need.by(one.stylist_id) if one and one.stylist_id else None) for need in self.needs]
+
+
+@dataclass(frozen=True)
 class Search:
     """Services somebody wants, everybody who could do them, and how the shop likes its day."""
 
     work: Work
-    needs: tuple[Wanted, ...]
-    people: tuple[tuple[Candidate, ...], ...]
-    """Who is asked for each service, in the order of the book."""
+    lines: tuple[WantedLine, ...]
+    steps: tuple[Step, ...]
     wait_minutes: int
+    cleanup_may_overrun: bool
     shortest: int
     """Seconds that the shortest service takes somebody."""
     customer_id: int | None = None
@@ -141,32 +163,58 @@ class Search:
 
     @classmethod
     def of(cls, work: Work, lines: Sequence[WantedLine], customer_id: int | None = None) -> Search:
-        """Read what the services need, on a customer's terms. Raises NotFound, CannotDo, BadInput."""
-        own = [Own(minutes=line.minutes) for line in lines]
-        services = [line.service_id for line in lines]
-        needs = wanted(work.session, work.shop.id, services, customer_id=customer_id, own=own)
-        people = tuple(_asked(need, line.stylist_id) for need, line in zip(needs, lines, strict=True))
+        """Read what the services need, on a customer's terms: bundles taken apart, add-ons with what they go with.
+
+        Raises NotFound, CannotDo, AddonAlone, BadInput.
+        """
+        wishes, places = _taken_apart(work, lines, customer_id)
+        own = [Own(wish.minutes, wish.price) for wish in wishes]
+        needs = wanted(work.session, work.shop.id, [w.service_id for w in wishes], customer_id=customer_id, own=own)
+        steps = []
+        for place, (wish, need) in enumerate(zip(wishes, needs, strict=True)):
+            if wish.follows is None:
+                added = [each for each, w in zip(needs, wishes, strict=True) if w.follows == place]
+                people = tuple(one for one in _asked(need, wish) if all(each.by(one.stylist_id or 0) for each in added))
+                steps.append(Step(places[place], (need, *added), people))
         row = work.session.execute(_HABITS, {"shop": work.shop.id, "customer": customer_id}).one()
         customer = _Customer(row.first_name, row.preferred_stylist_id) if row.first_name is not None else None
-        return cls(work, tuple(needs), people, row.wait_minutes, row.shortest * 60, customer_id, customer)
+        shortest = row.shortest * 60
+        habits = row.wait_minutes, row.cleanup_may_overrun, shortest
+        return cls(work, tuple(lines), tuple(steps), *habits, customer_id, customer)
 
     @cached_property
     def hands(self) -> tuple[tuple[Hand, ...], ...]:
         """Everybody who could do each service, as the pure search knows them."""
         return tuple(
-            tuple(self._hand(need, one) for one in people) or (() if "lead" in need.plan.roles else (_nobody(need),))
-            for need, people in zip(self.needs, self.people, strict=True)
+            tuple(self._hand(step, one) for one in step.people)
+            or (() if "lead" in step.needs[0].plan.roles else (self._hand(step, None),))
+            for step in self.steps
         )
 
-    def _hand(self, need: Wanted, one: Candidate) -> Hand:
-        plan = need.plan_for(one)
-        likes = self.customer is not None and self.customer.preferred_stylist_id == one.stylist_id
-        return Hand(one.resource_id, plan.told_minutes * 60, plan.spans("lead"), _things(need, plan), likes)
+    def _hand(self, step: Step, one: Candidate | None) -> Hand:
+        told = 0
+        spans: list[Span] = []
+        things: list[Things] = []
+        strip = one.resource_id if one else 0
+        for need, plan in zip(step.needs, step.plans(one), strict=True):
+            for role in plan.roles:
+                kinds = Things(
+                    (strip,) if role == "lead" else _strips(need, role, strip),
+                    _later(plan.spans(role, with_cleanup=not self.cleanup_may_overrun), told),
+                    _later(plan.spans(role), told),
+                )
+                if role == "lead":
+                    spans += kinds.spans
+                if role != "lead" or kinds.spans != kinds.all_spans:
+                    things.append(kinds)
+            told += plan.told_minutes * 60
+        likes = bool(one and self.customer and self.customer.preferred_stylist_id == one.stylist_id)
+        return Hand(strip, told, spans_joined(spans), tuple(things), likes)
 
     @property
     def names(self) -> dict[int, str]:
         """What the people are called, by their strip."""
-        return {one.resource_id: one.name for people in self.people for one in people}
+        return {one.resource_id: one.name for step in self.steps for one in step.people}
 
     def windows(self, first: dt.date, until: dt.date, request: FindVisit) -> tuple[Gap, ...]:
         """From when to when a visit may lie: these days, half-open, from now on and within the hours asked for."""
@@ -185,16 +233,21 @@ class Search:
         return tuple(found)
 
     def gaps(self, since: int, until: int) -> dict[int, list[Gap]]:
-        """What is free of everybody and everything that is concerned, in one statement."""
+        """What is free of everybody and everything that is concerned, in one statement; two where clean-up may go on
+        after hours."""
         hands = [hand for line in self.hands for hand in line]
         strips = {hand.resource_id for hand in hands if hand.spans}
-        strips.update(thing for hand in hands for things, _ in hand.things for thing in things)
-        spans = [span for hand in hands for span in (*hand.spans, *(s for _, them in hand.things for s in them))]
+        strips.update(strip for hand in hands for things in hand.things for strip in things.strips)
+        spans = [span for hand in hands for span in (*hand.spans, *(s for kind in hand.things for s in kind.all_spans))]
         before = min((span.offset for span in spans), default=0)
         after = max((span.offset + span.length for span in spans), default=0)
-        least = min((span.length for span in spans), default=0)
         found = read_gaps(
-            self.work.session, self.work.shop.id, strips, since + min(before, 0), until + after, at_least=least
+            self.work.session,
+            self.work.shop.id,
+            strips,
+            since + min(before, 0),
+            until + after,
+            at_least=min((s.length for hand in hands for s in (*hand.spans, *_firm(hand))), default=0),
         )
         now = this_minute(self.work)
         for gaps in found.values():
@@ -202,6 +255,9 @@ class Search:
                 gaps.pop(0)
             if gaps and gaps[0][0] < now:
                 gaps[0] = (now, gaps[0][1])
+        if any(kind.spans != kind.all_spans for hand in hands for kind in hand.things):
+            after_hours = read_late_gaps(self.work.session, self.work.shop.id, strips, since + min(before, 0), until)
+            found |= {late(strip): gaps for strip, gaps in after_hours.items()}
         return found
 
     def offers(
@@ -249,28 +305,52 @@ class Search:
         self, team: tuple[Pick, ...], wish: Wish, gaps: Mapping[int, Sequence[Gap]]
     ) -> tuple[Verdict, VisitOffer]:
         verdict = self._verdict(team, wish, touched(team, gaps, self.names))
-        lines = []
-        for pick, need, people in zip(team, self.needs, self.people, strict=True):
-            one = next((each for each in people if each.resource_id == pick.hand.resource_id), None)
-            lines.append(
-                OfferedLine(
-                    need.service_id,
-                    need.name,
-                    one.stylist_id if one else None,
-                    one.name if one else None,
-                    instant(pick.starts),
-                    instant(pick.ends),
-                    one.price if one else need.price,
+        lines: list[OfferedLine] = []
+        with_whom: dict[int, set[int | None]] = {}
+        for pick, step in zip(team, self.steps, strict=True):
+            one = next((each for each in step.people if each.resource_id == pick.hand.resource_id), None)
+            with_whom.setdefault(step.place, set()).add(one.stylist_id if one else None)
+            starts = pick.starts
+            for need, plan in zip(step.needs, step.plans(one), strict=True):
+                theirs = need.by(one.stylist_id) if one and one.stylist_id else None
+                ends = starts + plan.told_minutes * 60
+                lines.append(
+                    OfferedLine(
+                        need.service_id,
+                        need.name,
+                        theirs.stylist_id if theirs else None,
+                        theirs.name if theirs else None,
+                        instant(starts),
+                        instant(ends),
+                        theirs.price if theirs else need.price,
+                    )
                 )
-            )
-        price = sum((line.price for line in lines), Decimal(0))
-        score = _GOOD - verdict.points
-        return verdict, VisitOffer(lines[0].starts_at, lines[-1].ends_at, tuple(lines), price, score, verdict.reasons)
+                starts = ends
+        return verdict, VisitOffer(
+            lines[0].starts_at,
+            lines[-1].ends_at,
+            tuple(lines),
+            sum((line.price for line in lines), Decimal(0)),
+            _GOOD - verdict.points,
+            verdict.reasons,
+            tuple(self._to_book(place, with_whom) for place in range(len(self.lines))),
+        )
+
+    def _to_book(self, place: int, with_whom: Mapping[int, set[int | None]]) -> BookLine:
+        line = self.lines[place]
+        theirs = with_whom.get(place if line.addon_of is None else line.addon_of, set())
+        return BookLine(
+            service_id=line.service_id,
+            stylist_id=next(iter(theirs)) if len(theirs) == 1 else None,
+            minutes=line.minutes,
+            asked_for=line.stylist_id is not None,
+            addon_of=line.addon_of,
+        )
 
     def _verdict(self, team: tuple[Pick, ...], wish: Wish, gaps: Iterable[Touched]) -> Verdict:
         waits = [
-            Wait((then.starts - pick.ends) // 60, need.name)
-            for pick, then, need in zip(team, team[1:], self.needs[1:], strict=False)
+            Wait((then.starts - pick.ends) // 60, step.needs[0].name)
+            for pick, then, step in zip(team, team[1:], self.steps[1:], strict=False)
         ]
         likes = [
             (self.names[pick.hand.resource_id], self.customer.name)
@@ -293,30 +373,69 @@ def this_minute(work: Work) -> int:
     return -(-int(work.now.timestamp()) // 60) * 60
 
 
-def _asked(need: Wanted, stylist_id: int | None) -> tuple[Candidate, ...]:
-    if stylist_id is None:
+def _taken_apart(
+    work: Work, lines: Sequence[WantedLine], customer_id: int | None
+) -> tuple[list[LineWish], dict[int, int]]:
+    """The lines as they would be booked, and from which of those asked for each comes.
+
+    What has to be asked of the customer before booking is not asked for a search.
+    """
+    asked = [
+        BookLine(service_id=each.service_id, stylist_id=each.stylist_id, minutes=each.minutes, addon_of=each.addon_of)
+        for each in lines
+    ]
+    declined: list[int] = []
+    while True:
+        try:
+            wishes = lines_asked(work, asked, declined, customer_id)
+        except AddonUnasked as unasked:
+            declined.append(int(str(unasked.facts["addon_id"])))
+            continue
+        break
+    return wishes, _places(lines, wishes)
+
+
+def _places(lines: Sequence[WantedLine], wishes: Sequence[LineWish]) -> dict[int, int]:
+    """Which of the lines that were asked for each service that stands for itself comes from; a bundle is several."""
+    heads = [at for at, wish in enumerate(wishes) if wish.follows is None]
+    hosts = [place for place, line in enumerate(lines) if line.addon_of is None]
+    inside = Counter(wishes[at].bundle_id for at in heads)
+    asked = Counter(lines[place].service_id for place in hosts)
+    places: dict[int, int] = {}
+    for place in hosts:
+        bundle = lines[place].service_id
+        is_bundle = bool(heads) and wishes[heads[0]].bundle_id == bundle
+        for _ in range(inside[bundle] // asked[bundle] if is_bundle else 1):
+            places[heads.pop(0)] = place
+    return places
+
+
+def _asked(need: Wanted, wish: LineWish) -> tuple[Candidate, ...]:
+    if wish.stylist_id is None:
         return need.stylists
-    one = need.by(stylist_id)
+    one = need.by(wish.stylist_id)
+    if one is None and wish.if_able:
+        return need.stylists
     if one is None:
         able = ", ".join(c.name for c in need.stylists) or "Nobody"
         raise CannotDo(stylist="That stylist", service=need.name, instead=f"{able} can.")
     return (one,)
 
 
-def _nobody(need: Wanted) -> Hand:
-    return Hand(0, need.plan.told_minutes * 60, (), _things(need, need.plan))
+def _strips(need: Wanted, role: str, lead: int) -> tuple[int, ...]:
+    return tuple(one.resource_id for one in need.others.get(role, ()) if one.resource_id != lead)
 
 
-def _things(need: Wanted, plan: LinePlan) -> tuple[Things, ...]:
-    return tuple(_thing(need, role, plan.spans(role)) for role in plan.roles if role != "lead")
+def _later(spans: Iterable[Span], seconds: int) -> tuple[Span, ...]:
+    return tuple(Span(span.offset + seconds, span.length) for span in spans)
 
 
-def _thing(need: Wanted, role: str, spans: tuple[Span, ...]) -> Things:
-    return tuple(one.resource_id for one in need.others.get(role, ())), spans
+def _firm(hand: Hand) -> Iterable[Span]:
+    return (span for kind in hand.things for span in kind.spans)
 
 
 _HABITS = text("""
-    SELECT s.wait_minutes, c.first_name, c.preferred_stylist_id,
+    SELECT s.wait_minutes, s.cleanup_may_overrun, c.first_name, c.preferred_stylist_id,
            (SELECT coalesce(min(least(parts.minutes, own.minutes)), s.slot_minutes)
               FROM services v
               JOIN LATERAL (SELECT sum(p.minutes) AS minutes FROM service_parts p
