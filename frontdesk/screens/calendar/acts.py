@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import Any
 
 from textual.widgets import Input
 
@@ -16,19 +17,27 @@ from frontdesk.rules.states import Status
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.calendar import booking as forms
+from frontdesk.screens.calendar.day_list import DayList
+from frontdesk.screens.calendar.grid import DayGrid, Spot
+from frontdesk.screens.calendar.week_sheet import WeekSheet
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
 from frontdesk.services import visits
 from frontdesk.services.booking import BookAppointment, Booked, MoveAppointment, book, move
-from frontdesk.services.cancel_reasons import ListCancelReasons, list_cancel_reasons
 from frontdesk.services.day import DayColumn, DayEntry, DaySheet
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
-from frontdesk.services.visits import LeaveVisit, Stepped, StepVisit
-from frontdesk.widgets.field import Offer
-from frontdesk.widgets.modal import Answer, Question
+from frontdesk.services.visits import Stepped, StepVisit
+from frontdesk.text import harmless, wrapped
 
-if TYPE_CHECKING:
-    from frontdesk.screens.calendar.grid import DayGrid, Spot
+
+class Shown(StrEnum):
+    """The ways in which `v` shows the book, in its order."""
+
+    STYLISTS = "stylists"
+    ROOMS = "rooms"
+    ALL = "all"
+    LIST = "list"
+    MONTH = "month"
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,11 @@ class VisitActs(DeskScreen):
     sheet: DaySheet | None = None
     lifted: DayEntry | None = None
     """The visit that is being moved."""
+    shown: Shown = Shown.STYLISTS
+    """In which way the book is shown."""
+    as_of: dt.datetime | None = None
+    """The moment at which the book stood as it is shown; None for now."""
+    _week: WeekSheet | None = None
     was_refused: Refused | None = None
     _undo_past: int | None = None
     """An action that could not be taken back: the next `u` goes to those before it."""
@@ -52,19 +66,34 @@ class VisitActs(DeskScreen):
     @property
     def grid(self) -> DayGrid:
         """The day."""
-        from frontdesk.screens.calendar.grid import DayGrid
-
         return self.query_one(DayGrid)
 
     @property
     def spot(self) -> Spot | None:
-        """Where the cursor rests; None before the first sheet."""
-        return self.grid.cursor if self.sheet is not None and self.sheet.columns else None
+        """Where the cursor rests; None before the first sheet, and where there are no columns."""
+        if self.sheet is None or self.shown is Shown.MONTH:
+            return None
+        if self.shown is Shown.LIST:
+            found = self.query_one(DayList)
+            entry, column = found.entry, found.column
+            return Spot(column, entry.starts_at, entry, (entry,)) if entry and column else None
+        spot = self.grid.cursor
+        return self._week.really(spot) if spot and self._week else spot
 
     @property
     def entry(self) -> DayEntry | None:
-        """The line of a visit under the cursor."""
-        return self.spot.entry if self.spot else None
+        """The line of a visit under the cursor; a class is none."""
+        if self.shown is Shown.LIST and self.sheet is not None:
+            entry = self.query_one(DayList).entry
+        else:
+            entry = self.spot.entry if self.spot else None
+        return entry if entry is not None and entry.session_id is None else None
+
+    @property
+    def session_id(self) -> int | None:
+        """The class under the cursor."""
+        entry = self.spot.entry if self.spot else None
+        return entry.session_id if entry else None
 
     # Steps
 
@@ -93,102 +122,11 @@ class VisitActs(DeskScreen):
         if stepped is not None:
             self._done(f"{stepped.customer}: {stepped.status.words}.")
 
-    async def do_no_show(self) -> None:
-        """They did not come."""
-        entry = self.entry
-        if entry is None or self.twice(commands.NO_SHOW, entry.appointment_id):
-            return
-        left = await self.write(visits.no_show, LeaveVisit(appointment_id=entry.appointment_id))
-        if left is not None:
-            self._done(f"{left.customer} did not come.{_protected(left)}")
-
-    async def do_cancel(self) -> None:
-        """The line or the visit will not be: with a reason."""
-        entry = self.entry
-        if entry is None:
-            return
-        lines: tuple[int, ...] = ()
-        if len(self._lines_of(entry)) > 1:
-            ways = [
-                Answer("v", "the whole visit", False),
-                Answer("l", f"only {entry.service} at {self.wall(entry.starts_at)}", True),
-            ]
-            only = await self.app.wait_for(Question(f"Cancel what of {entry.customer}?", ways))
-            if only is None:
-                return
-            lines = (entry.line_id,) if only else ()
-        listed = await self.ask(list_cancel_reasons, ListCancelReasons())
-        offers = [Offer(reason.name, reason.name) for reason in listed.reasons]
-        reason = await self.fill(forms.reason_form(f"Cancel {entry.customer}, {entry.service}", "Why", offers))
-        if reason is None:
-            return
-        wish = LeaveVisit(appointment_id=entry.appointment_id, line_ids=lines, reason=reason)
-        left = await self.write(visits.cancel, wish)
-        if left is not None:
-            self._done(f"Cancelled {left.customer}.{_protected(left)}")
-
     def do_pay(self) -> None:
         """To the till with it."""
         entry = self.entry
         if entry is not None:
             self.app.pass_on("checkout", PayFor(entry.appointment_id))
-
-    # Moving
-
-    def do_move(self) -> object:
-        """Lift the visit; pressed again, ask for a time in words."""
-        if self.lifted is not None:
-            return self._move_to_words(self.lifted)
-        entry = self.entry
-        if entry is not None:
-            self.lifted = entry
-            self.grid.lift(entry)
-            self.say(f"Moving {entry.customer}: arrows, enter puts it down, m types a time, esc leaves it.")
-        return None
-
-    async def put_down(self) -> None:
-        """The visit goes where its ghost is."""
-        entry = self.lifted
-        spot = self.grid.put_down() if entry is not None else None
-        if entry is not None and spot is not None:
-            self.lifted = None
-            await self.move_to(entry, spot.column, spot.at)
-
-    def leave_move(self) -> None:
-        """It stays where it was."""
-        if self.lifted is not None:
-            self.lifted = None
-            self.grid.cancel_lift()
-            self.say("It stays where it was.")
-
-    async def _move_to_words(self, entry: DayEntry) -> None:
-        form = forms.when_form(self, f"Move {entry.customer}", instead_of=entry.starts_at)
-        at = await self.fill(form)
-        if at is not None:
-            column = self._column_of(entry)
-            self.leave_move()
-            await self.move_to(entry, column, at)
-
-    async def move_to(self, entry: DayEntry, column: DayColumn | None, at: dt.datetime) -> None:
-        """Move the visit of a line so that the line begins then, with that column's stylist."""
-        lines = self._lines_of(entry)
-        stylist_id = None
-        if column is not None and column.stylist_id != entry.stylist_id:
-            if len(lines) > 1:
-                self.say(
-                    f"{entry.customer} has {len(lines)} services: move them in time, and change whose below.", "amber"
-                )
-                return
-            stylist_id = column.stylist_id
-        begins = min(line.starts_at for line in lines)
-        starts_at = begins + (at - entry.starts_at)
-        if starts_at == begins and stylist_id is None:
-            self.say("It stays where it was.")
-            return
-        wish = MoveAppointment(
-            appointment_id=entry.appointment_id, starts_at=starts_at, stylist_id=stylist_id, version=entry.version
-        )
-        await self.place(move, wish)
 
     # Placing, and going past a refusal
 
@@ -271,6 +209,14 @@ class VisitActs(DeskScreen):
         """What a key needs under the cursor."""
         if self.sheet is None:
             return "The day is still loading."
+        if command in _ON_A_VISIT or command in _ON_THE_BOOK:
+            if self.shown is Shown.MONTH:
+                return "Enter opens the day under the cursor."
+            if self.as_of is not None and command is not commands.HISTORY:
+                then = local(self.as_of, self.desk.shop.timezone)
+                return f"This is the book as it stood {then:%a %-d %b %H:%M}. J goes back to now."
+        if command in _ON_A_VISIT and self.session_id is not None:
+            return "This is a class: enter opens who sits in it."
         if command in _ON_A_VISIT and self.entry is None:
             return f"There is no visit under the cursor to {command.label}. Go to one, or press b to book here."
         if command in _ON_A_VISIT and command is not commands.PAY and self.entry is not None:
@@ -278,6 +224,14 @@ class VisitActs(DeskScreen):
         if command is commands.OVERBOOK and self.was_refused is None:
             return "Nothing was refused that could be booked all the same."
         return None
+
+    async def tell(self, title: str, sentences: Sequence[str]) -> None:
+        """Say it on the line below; what takes more than two lines is put over the screen, to be read in peace."""
+        said = " ".join(sentences)
+        if len(wrapped(harmless(said), max(20, self.size.width - 2))) > 2:
+            await self.read(title, "\n".join(sentences))
+        else:
+            self.say(said)
 
     def _done(self, words: str) -> None:
         self.was_refused, self._undo_past = None, None
@@ -295,8 +249,9 @@ class VisitActs(DeskScreen):
 
 _ON_A_VISIT = (
     commands.CONFIRM, commands.ARRIVE, commands.START, commands.FINISH, commands.PAY, commands.MOVE, commands.CANCEL,
-    commands.NO_SHOW, commands.HISTORY, commands.REBOOK, commands.MARK,
+    commands.NO_SHOW, commands.HISTORY, commands.REBOOK, commands.MARK, commands.EDIT,
 )  # fmt: skip
+_ON_THE_BOOK = (commands.BOOK, commands.BLOCK, commands.OVERBOOK, commands.WHY, commands.SWAP, commands.GROUP)
 
 
 def _too_late(command: Command, entry: DayEntry) -> str | None:
@@ -304,7 +259,3 @@ def _too_late(command: Command, entry: DayEntry) -> str | None:
     if command is commands.MOVE and status not in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED):
         return f"{entry.customer} is {status.words}: it can't be moved any more. r books the same again."
     return None
-
-
-def _protected(left: Stepped) -> str:
-    return " Who was overbooked has the time now." if left.protected else ""

@@ -219,6 +219,22 @@ def when_form(screen: DeskScreen, title: str, *, instead_of: dt.datetime) -> For
     return Form(title, [Field("when", "To", hint="16:15, thu 2pm, 24/12 15:30")], save, preview=preview)
 
 
+def as_of_form(screen: DeskScreen) -> Form[dt.datetime]:
+    """A moment that has been."""
+
+    async def save(filled: Filled) -> dt.datetime:
+        at = moment_meant(filled["when"], here(screen), instead_of=here(screen).now, field="when")
+        if at > here(screen).now:
+            raise BadInput("That is still to come. Say a moment that has been.", field="when")
+        return at
+
+    async def preview(filled: Filled) -> str:
+        return f"{local(await save(filled), screen.desk.shop.timezone):%a %-d %b %Y %H:%M}" if filled["when"] else ""
+
+    field = Field("when", "Moment", hint="yesterday 17:00, 9/3 12:00")
+    return Form("The book as it stood", [field], save, preview=preview)
+
+
 def day_form(screen: DeskScreen) -> Form[dt.date]:
     """A day in words."""
 

@@ -26,7 +26,7 @@ from frontdesk.screens.calendar.grid_moves import (
     next_entry,
 )
 from frontdesk.screens.calendar.grid_surface import DaySurface
-from frontdesk.screens.calendar.grid_view import LaidDay
+from frontdesk.screens.calendar.grid_view import LEAST_COLUMN, LaidDay
 from frontdesk.screens.calendar.laying import ZOOMS, Stop
 from frontdesk.services.day import DayColumn, DayEntry, DaySheet
 
@@ -88,6 +88,8 @@ class DayGrid(DaySurface, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.minutes = 0
         """Of a row; the shop's slot until somebody zooms."""
+        self.least = LEAST_COLUMN
+        """Cells that a column needs; other ones page sideways."""
         self._press: Press | None = None
 
     # What is shown
@@ -345,7 +347,7 @@ class DayGrid(DaySurface, can_focus=True):
     def _lay(self, sheet: DaySheet) -> None:
         minutes = self.minutes or (sheet.slot_minutes if sheet.slot_minutes in ZOOMS else _USUAL_MINUTES)
         self._day = LaidDay(sheet, minutes)
-        self._window = replace(self._window, columns=len(sheet.drawn), rows=self._day.axis.rows)
+        self._window = replace(self._window, columns=len(sheet.drawn), rows=self._day.axis.rows, least=self.least)
 
     def _begin(self) -> None:
         self._cursor = Cursor(0, Stop(0, None))

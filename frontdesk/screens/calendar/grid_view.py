@@ -52,11 +52,13 @@ class Window:
     rows: int
     first_column: int = 0
     top: int = 0
+    least: int = LEAST_COLUMN
+    """Cells that a column needs."""
 
     @property
     def fitting(self) -> int:
         """How many columns stand side by side."""
-        return max(1, min(self.columns, (self.width - GUTTER) // LEAST_COLUMN))
+        return max(1, min(self.columns, (self.width - GUTTER) // self.least))
 
     @property
     def column_width(self) -> int:
