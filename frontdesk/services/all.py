@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk.services import (
     accommodations,
+    adding,
     addons,
     arrivals,
     as_of,
@@ -13,6 +14,7 @@ from frontdesk.services import (
     catalogue,
     categories,
     changes,
+    changing,
     checkout,
     customer_search,
     customers,
@@ -59,6 +61,7 @@ from frontdesk.services.use_case import USE_CASES
 __all__ = [
     "USE_CASES",
     "accommodations",
+    "adding",
     "addons",
     "arrivals",
     "as_of",
@@ -68,6 +71,7 @@ __all__ = [
     "catalogue",
     "categories",
     "changes",
+    "changing",
     "checkout",
     "customer_search",
     "customers",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from frontdesk.rules.plan import UNTOLD, LinePlan
+from frontdesk.rules.plan import HANDS_ON, UNTOLD, LinePlan
 from frontdesk.services.actions import LineState, PartState, VisitState
 
 PEOPLE = frozenset({"lead", "assistant"})
@@ -60,7 +60,8 @@ def led_by(line: LineState, stylist_id: int | None, resource_id: int | None, pri
     """The line with another stylist, or with nobody yet, at that price unless it was set for this visit."""
     parts = tuple(replace(part, resource_id=resource_id) if part.role == "lead" else part for part in line.parts or ())
     keeps = line.terms is not None and (line.terms.own_price or line.terms.bundle_id is not None)
-    return replace(line, stylist_id=stylist_id, parts=parts, price=line.price if keeps else price)
+    terms = replace(line.terms, asked_for=False) if line.terms and stylist_id != line.stylist_id else line.terms
+    return replace(line, stylist_id=stylist_id, parts=parts, price=line.price if keeps else price, terms=terms)
 
 
 def planned(
@@ -84,3 +85,61 @@ def planned(
 def things_of(line: LineState) -> dict[str, int | None]:
     """Rooms, machines and hands by role."""
     return {part.role: part.resource_id for part in line.parts or () if part.role not in ("lead", "nobody")}
+
+
+def pushed(state: VisitState, line: LineState) -> VisitState:
+    """The visit with one line otherwise: what comes after it makes room, or closes up where there was no gap."""
+    old = next(one for one in state.lines if one.id == line.id)
+    (_, old_end), (_, end) = told(old), told(line)
+    later = [
+        one for one in state.lines
+        if one.holds_time and one.id != line.id and one.started_at is None and told(one)[0] >= old_end
+    ]  # fmt: skip
+    gap = min((told(one)[0] for one in later), default=old_end) - old_end
+    by = max(end - old_end - gap, dt.timedelta(0)) if end > old_end else (dt.timedelta(0) if gap else end - old_end)
+    return with_lines(state, [line, *(shifted(one, by) for one in later)])
+
+
+def stretched_to(line: LineState, ends_at: dt.datetime) -> LineState | None:
+    """The line told to end at another moment: its last hands-on part takes it all; None when that would vanish."""
+    by = ends_at - told(line)[1]
+    parts = list(line.parts or ())
+    hands = [part for part in parts if part.kind in HANDS_ON]
+    if not hands:
+        return None
+    last = max(part.ends_at for part in hands)
+    position = {part.position for part in hands if part.ends_at == last}
+    anew = []
+    for part in parts:
+        if part.position in position:
+            part = replace(part, ends_at=part.ends_at + by)
+            if part.ends_at <= part.starts_at:
+                return None
+        elif part.starts_at >= last:
+            part = replace(part, starts_at=part.starts_at + by, ends_at=part.ends_at + by)
+        anew.append(part)
+    return with_parts(line, anew)
+
+
+def split_at(line: LineState, at: dt.datetime, resource_id: int) -> LineState:
+    """The lead's work from a moment on is somebody else's; the part under way is split there."""
+    cut: list[PartState] = []
+    for part in sorted(line.parts or (), key=lambda part: (part.starts_at, part.position)):
+        if part.role != "lead" or part.ends_at <= at:
+            cut.append(part)
+        elif part.starts_at >= at:
+            cut.append(replace(part, resource_id=resource_id))
+        else:
+            cut += [replace(part, ends_at=at), replace(part, starts_at=at, resource_id=resource_id)]
+    return with_parts(line, _numbered(cut))
+
+
+def _numbered(parts: Iterable[PartState]) -> list[PartState]:
+    """In order of time, each role once at each place: what began together stays together."""
+    numbered: list[PartState] = []
+    place, last = 0, None
+    for part in sorted(parts, key=lambda part: (part.starts_at, part.position)):
+        if (part.starts_at, part.kind) != last:
+            place, last = place + 1, (part.starts_at, part.kind)
+        numbered.append(replace(part, position=place))
+    return numbered

@@ -13,7 +13,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from frontdesk.errors import BadInput, Busy, CannotDo, ChangedMeanwhile, InThePast, NotFound, Refusal, WrongStage
+from frontdesk.errors import (
+    BadInput,
+    Busy,
+    CannotDo,
+    ChangedMeanwhile,
+    InThePast,
+    LinePaid,
+    NotFound,
+    Refusal,
+    WrongStage,
+)
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.intervals import Stretch, joined, without
 from frontdesk.rules.states import Status
@@ -60,6 +70,8 @@ class Change:
     """Where its lines may stand that are to be served."""
     wish: str = "moved"
     """What can't be done otherwise."""
+    unpaid: tuple[int, ...] = ()
+    """Lines that no ticket may speak of yet."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,8 @@ class Stroke:
     changes: Sequence[Change]
     insisted: Insisted = field(default_factory=Insisted)
     batch_id: UUID = field(default_factory=uuid4)
+    reason: str = ""
+    """With which steps are written down; what was done, when it is empty."""
     needs: dict[int, Wanted] = field(default_factory=dict)
     kept: dict[int, str] = field(default_factory=dict)
     """Why lines are overbooked already."""
@@ -100,7 +114,7 @@ class Stroke:
         freed = restoring.lift(work, ways)
         slots.rebuild(work.session, held, work.now)
         self._refuse_outside(ways)
-        restoring.rewrite(work, ways, self.kind.value)
+        restoring.rewrite(work, ways, self.reason or self.kind.value.replace("_", " "))
         for line in restoring.returning(ways):
             self._put(line)
         protected = restoring.settle(work, freed, sorted(held))
@@ -166,6 +180,7 @@ class Stroke:
             if change.version is not None and way.visit.version != change.version:
                 who = self.work.session.execute(_LAST_HAND, {"visit": way.visit.id}).scalars().first()
                 raise ChangedMeanwhile(who=who or "Somebody")
+            refuse_paid(self.work, change.unpaid)
             live = [line.status for line in way.was.lines if line.holds_time]
             beyond = [status for status in live or [Status(way.visit.status)] if status not in change.only_from]
             if beyond:
@@ -302,9 +317,23 @@ def _rows(
         raise NotFound(what="visit", name=missing, remedy="Look at the day's book.")
     lines: dict[int, list[AppointmentService]] = {each: [] for each in ids}
     asked = select(AppointmentService).where(col(AppointmentService.appointment_id).in_(ids))
-    for line in work.session.exec(asked.order_by(col(AppointmentService.position))):
+    asked = asked.order_by(col(AppointmentService.position))
+    for line in work.session.exec(asked.with_for_update() if locked else asked):
         lines[line.appointment_id].append(line)
     return visits, lines
+
+
+def refuse_paid(work: Work, line_ids: Sequence[int]) -> None:
+    """Raises LinePaid."""
+    row = work.session.execute(_PAID, {"lines": list(line_ids)}).first() if line_ids else None
+    if row is not None:
+        raise LinePaid(service=row.name, visit=row.code)
+
+
+_PAID = text("""
+    SELECT l.name, a.code FROM sale_lines s JOIN appointment_services l ON l.id = s.appointment_service_id
+      JOIN appointments a ON a.id = l.appointment_id WHERE l.id = ANY (:lines) LIMIT 1
+""")
 
 
 def refuse_seats(lines: Iterable[AppointmentService]) -> None:
