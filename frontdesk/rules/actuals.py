@@ -64,3 +64,14 @@ def served(planned: Sequence[Stretch], steps: Iterable[Step], now: dt.datetime) 
         else:
             found.append(Served(status, minutes, None))
     return (*found, *(Served(status, 0, actual, over) for status, actual, over in took))
+
+
+def minutes_to_go(served: Sequence[Served]) -> int:
+    """Until the line is through, if what is left goes by its plan; what takes longer may end any moment."""
+    left = 0
+    for stretch in served:
+        if stretch.actual is None:
+            left += stretch.planned
+        elif not stretch.is_over:
+            left += max(0, stretch.planned - stretch.actual)
+    return left
