@@ -132,13 +132,20 @@ class Placing:
 
     def read(self, days: Sequence[StripDay]) -> None:
         """Read the held strips, and whom to ask first where anybody will do."""
-        pieces: dict[int, list[Slot]] = {}
-        for piece in slots.pieces_between(self.work.session, {r for r, _ in days}, *self.span):
-            pieces.setdefault(piece.resource_id, []).append(piece)
+        pieces = self._lying(days)
+        if any(p.held_until is not None and p.held_until <= self.work.now for row in pieces.values() for p in row):
+            slots.rebuild(self.work.session, days, self.work.now)
+            pieces = self._lying(days)
         self.strips = Strips(self.work.shop.id, self.work.now, pieces, self.rules.cleanup_may_overrun)
         open_to = {o.lead for line in self.lines if len(line.options) > 1 for o in line.options if o.lead is not None}
         if len(open_to) > 1:
             self._ask_first(shares(self.work, open_to, self.zero))
+
+    def _lying(self, days: Sequence[StripDay]) -> dict[int, list[Slot]]:
+        pieces: dict[int, list[Slot]] = {}
+        for piece in slots.pieces_between(self.work.session, {r for r, _ in days}, *self.span):
+            pieces.setdefault(piece.resource_id, []).append(piece)
+        return pieces
 
     def _ask_first(self, shares: Mapping[int, tuple[int, int]]) -> None:
         """Ask in the order of these shares, and among equals in the order of the book."""
