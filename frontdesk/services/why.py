@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -37,6 +38,8 @@ class ExplainTime:
     at: dt.datetime
     service_id: int | None = None
     """Time for this; otherwise for the shop's shortest slot."""
+    hold_key: UUID | None = None
+    """The hold of whoever asks: what they keep for themselves is not in their way."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def explain(work: Work, request: ExplainTime) -> Explained:
     """
     need = wanted(work.session, work.shop.id, [request.service_id])[0] if request.service_id else None
     people = _people(work, request.stylist_id, need)
-    scene = _scene(work, whole_minute(request.at), need, people)
+    scene = _scene(work, whole_minute(request.at), need, people, request.hold_key)
     shop = [*_past(scene), *_shop(scene)]
     if request.stylist_id is None:
         return _anybody(scene, people, shop)
@@ -253,7 +256,9 @@ def _people(work: Work, stylist_id: int | None, need: Wanted | None) -> list[Can
     return people
 
 
-def _scene(work: Work, at: dt.datetime, need: Wanted | None, people: Sequence[Candidate]) -> _Scene:
+def _scene(
+    work: Work, at: dt.datetime, need: Wanted | None, people: Sequence[Candidate], hold_key: UUID | None
+) -> _Scene:
     things = [thing.resource_id for them in need.others.values() for thing in them] if need else []
     resources = [*(one.resource_id for one in people), *things]
     zone = work.shop.timezone
@@ -263,12 +268,12 @@ def _scene(work: Work, at: dt.datetime, need: Wanted | None, people: Sequence[Ca
     rows = work.session.execute(_HOURS, asked).all() if closure is None else []
     shop_hours = joined((boundary(day, row.opens, zone), boundary(day, row.closes, zone)) for row in rows)
     hours = hours_of(work.session, resources, day - DAY, day + 2 * DAY)
-    return _Scene(work, at, need, closure, shop_hours, hours, _facts(work, resources, day))
+    return _Scene(work, at, need, closure, shop_hours, hours, _facts(work, resources, day, hold_key))
 
 
-def _facts(work: Work, resources: Iterable[int], day: dt.date) -> dict[int, list[_Fact]]:
+def _facts(work: Work, resources: Iterable[int], day: dt.date, hold_key: UUID | None) -> dict[int, list[_Fact]]:
     since, until = day_bounds(day, work.shop.timezone)[0] - DAY, day_bounds(day, work.shop.timezone)[1] + DAY
-    asked = {"resources": list(resources), "since": since, "until": until, "now": work.now}
+    asked = {"resources": list(resources), "since": since, "until": until, "now": work.now, "mine": hold_key}
     found: dict[int, list[_Fact]] = defaultdict(list)
     for row in work.session.execute(_FACTS, asked):
         fact, its = _Fact(row.starts_at, row.ends_at, _whose(work, row)), found[row.resource_id]
@@ -311,6 +316,7 @@ _FACTS = text("""
       LEFT JOIN users k ON k.id = t.held_by
      WHERE t.resource_id = ANY (:resources) AND t.status IN ('booked', 'held')
        AND (t.held_until IS NULL OR t.held_until > :now) AND t.starts_at >= :since AND t.starts_at < :until
+       AND t.hold_key IS DISTINCT FROM CAST(:mine AS uuid)
      ORDER BY t.starts_at
 """)
 _NEXT = text("""
