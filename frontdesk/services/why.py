@@ -316,7 +316,7 @@ _FACTS = text("""
       LEFT JOIN users k ON k.id = t.held_by
      WHERE t.resource_id = ANY (:resources) AND t.status IN ('booked', 'held')
        AND (t.held_until IS NULL OR t.held_until > :now) AND t.starts_at >= :since AND t.starts_at < :until
-       AND t.hold_key IS DISTINCT FROM CAST(:mine AS uuid)
+       AND (t.hold_key IS NULL OR t.hold_key IS DISTINCT FROM CAST(:mine AS uuid))
      ORDER BY t.starts_at
 """)
 _NEXT = text("""
