@@ -18,6 +18,7 @@ Listed = dict[str, tuple[str, str]]
 COMMANDS: dict[str, Listed] = {
     "The day": {
         "free": ("frontdesk.cli.free:free", "Free times of a service"),
+        "gaps": ("frontdesk.cli.gaps:gaps", "Holes worth money, and whom to call about them"),
         "why": ("frontdesk.cli.why:why", "Why a time can or can't be booked"),
         "book": ("frontdesk.cli.book:book", 'Book a visit: book "jane cut tue 3pm anna"'),
         "day": ("frontdesk.cli.day:day", "A day of the book"),
