@@ -132,6 +132,9 @@ class Whose:
 
     customer_id: int | None
     group_id: int | None
+    for_guest: bool = False
+    is_named: bool = False
+    """A guest's name stands on the visit."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,7 @@ class VisitState:
         cls, visit: Appointment, lines: Sequence[AppointmentService], parts: dict[int, tuple[PartState, ...]] | None
     ) -> VisitState:
         """The rows as they are now."""
-        whose = Whose(visit.customer_id, visit.group_id)
+        whose = Whose(visit.customer_id, visit.group_id, visit.for_guest, bool(visit.guest_name))
         return cls(visit.starts_at, visit.ends_at, tuple(_line(line, parts) for line in lines), whose=whose)
 
 
@@ -230,7 +233,21 @@ def laid_out(work: Work, lines: Sequence[AppointmentService]) -> dict[int, tuple
     for part in work.session.exec(wish.order_by(col(AppointmentPart.id))):
         state = PartState(part.position, part.kind, part.role, part.resource_id, part.starts_at, part.ends_at)
         found[part.appointment_service_id] = (*found.get(part.appointment_service_id, ()), state)
+    seats = [line for line in lines if line.class_session_id is not None]
+    strips = {row.id: row.resource_id for row in work.session.execute(_STRIPS, {"ids": _leads(seats)})} if seats else {}
+    for line in seats:
+        found[line.id] = (PartState(0, SEAT, "lead", strips.get(line.stylist_id), line.starts_at, line.ends_at),)
     return found
+
+
+SEAT = "seat"
+"""The kind of part that stands for a seat in a class. It is no row: the class itself holds the strips."""
+
+_STRIPS = text("SELECT id, resource_id FROM stylists WHERE id = ANY (:ids)")
+
+
+def _leads(seats: Sequence[AppointmentService]) -> list[int]:
+    return [seat.stylist_id for seat in seats if seat.stylist_id is not None]
 
 
 def remember(

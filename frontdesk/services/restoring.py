@@ -14,8 +14,8 @@ from sqlalchemy import text
 from frontdesk.clock import local
 from frontdesk.errors import NotFound, Refusal, SlotTaken
 from frontdesk.rules.states import Status, visit_status
-from frontdesk.services import freeing, slots, unfree
-from frontdesk.services.actions import LineState, VisitState, Whose
+from frontdesk.services import class_seats, freeing, slots, unfree
+from frontdesk.services.actions import SEAT, LineState, VisitState, Whose
 from frontdesk.services.candidates import wanted
 from frontdesk.services.freeing import Clash, Freed
 from frontdesk.services.strip_hours import StripDay, homes
@@ -87,6 +87,7 @@ def _retake(work: Work, lines: Sequence[AppointmentService], beside: Mapping[int
             if clash.line_id not in waiting:
                 raise _taken(work, line, clash)
             freeing.overbook_again(work, clash.line_id, waiting.pop(clash.line_id))
+    class_seats.sit_again(work, lines)
 
 
 def _taken(work: Work, line: AppointmentService, clash: Clash) -> Refusal:
@@ -252,7 +253,7 @@ def _rewrite_visit(work: Work, way: Way, reason: str) -> None:
     rows = {line.id: line for line in way.lines}
     for line, shall_be in way.pairs():
         _rewrite(work, rows[line.id], line, shall_be, reason)
-    _rewrite_whose(visit, was.whose, shall.whose)
+    _rewrite_whose(work, visit, was.whose, shall.whose)
     if any(line.holds_time for line in way.moving()) or way.changes_owner:
         with work.session.no_autoflush:
             _refuse_customer_elsewhere(work, visit, shall.starts_at, shall.ends_at)
@@ -265,13 +266,25 @@ def _rewrite_visit(work: Work, way: Way, reason: str) -> None:
     visit.version += 1
 
 
-def _rewrite_whose(visit: Appointment, was: Whose | None, shall: Whose | None) -> None:
+def _rewrite_whose(work: Work, visit: Appointment, was: Whose | None, shall: Whose | None) -> None:
     if was is None or shall is None:
         return
-    if was.customer_id != shall.customer_id:
-        visit.customer_id = shall.customer_id
-    if was.group_id != shall.group_id:
-        visit.group_id = shall.group_id
+    for field in ("customer_id", "group_id", "for_guest"):
+        if getattr(was, field) != getattr(shall, field):
+            setattr(visit, field, getattr(shall, field))
+    if was.is_named != shall.is_named:
+        visit.guest_name = _guest_before(work, visit) if shall.is_named else ""
+
+
+def _guest_before(work: Work, visit: Appointment) -> str:
+    """The name that stood on a visit last: only its history knows, and where it was erased, nobody."""
+    return work.session.execute(_GUEST_BEFORE, {"visit": visit.id}).scalar() or ""
+
+
+_GUEST_BEFORE = text("""
+    SELECT old ->> 'guest_name' FROM record_history('appointments', :visit)
+     WHERE old ->> 'guest_name' <> '' ORDER BY at DESC LIMIT 1
+""")
 
 
 def _rewrite(work: Work, line: AppointmentService, was: LineState, shall: LineState, reason: str) -> None:
@@ -307,6 +320,7 @@ def _lay_out(work: Work, lines: Sequence[LineState]) -> None:
         )
         for line in anew
         for part in line.parts or ()
+        if part.kind != SEAT
     )
     work.session.flush()
 

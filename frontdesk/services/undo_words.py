@@ -24,7 +24,7 @@ DID = {
 _WORDS = {
     Kind.BOOKED: "booked for {when}", Kind.MOVED: "moved to {when}", Kind.ARRIVED: "arrived",
     Kind.NO_SHOW: "marked as no-show", Kind.LATE_CANCELLED: "cancelled late", Kind.RESIZED: "given another length",
-    Kind.HANDED_OVER: "handed over", Kind.REASSIGNED: "given to {who}", Kind.ADDED: "given one more service",
+    Kind.HANDED_OVER: "handed over", Kind.ADDED: "given one more service",
     Kind.DROPPED: "relieved of a service", Kind.SHIFTED: "shifted to {when}", Kind.GROUPED: "grouped",
 }  # fmt: skip
 
@@ -46,6 +46,8 @@ class Done:
 
 def said(work: Work, done: Sequence[Done]) -> str:
     """Everything of a stroke in one clause, customers first."""
+    if len(done) == 1 and done[0].kind is Kind.REASSIGNED:
+        return f"the visit of {_owner(work, done[0].before)} given to {_owner(work, done[0].after)}"
     if len(done) == 1:
         return f"{done[0].customer} {_one(work, done[0])}"
     kinds = {each.kind for each in done}
@@ -67,8 +69,6 @@ def _one(work: Work, done: Done) -> str:
         names = work.session.execute(_NAMES, {"stylists": [line.stylist_id for line in done.after.lines]}).scalars()
         return f"moved to {', '.join(names) or 'nobody'}"
     words = _WORDS.get(done.kind, _TOGETHER.get(done.kind, DID[done.kind]))
-    if done.kind is Kind.REASSIGNED:
-        return words.format(who=_owner(work, done.after))
     return words.format(when=when_said(done.after.starts_at, work.desk.today, work.shop.timezone))
 
 
@@ -78,4 +78,4 @@ _NAMES = text("SELECT first_name FROM stylists WHERE id = ANY (:stylists) ORDER 
 def _owner(work: Work, state: VisitState) -> str:
     asked = text("SELECT concat_ws(' ', first_name, last_name) FROM customers WHERE id = :id")
     customer_id = state.whose.customer_id if state.whose else None
-    return work.session.execute(asked, {"id": customer_id}).scalar() or "somebody else"
+    return work.session.execute(asked, {"id": customer_id}).scalar() or "a guest"
