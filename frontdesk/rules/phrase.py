@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from frontdesk.rules.hearing import (
     Anyone,
@@ -29,7 +29,7 @@ from frontdesk.rules.phrase_wishes import Phrase, Question, When, Wish
 from frontdesk.rules.slips import meant_by
 from frontdesk.rules.times import Length
 from frontdesk.rules.vocabulary import Named, Service, Stylist, Vocabulary, title
-from frontdesk.rules.when import Fixed, Said, Wrong
+from frontdesk.rules.when import Fixed, Said, Wrong, day_name
 from frontdesk.text import tokens
 
 __all__ = ["Named", "Phrase", "Question", "Vocabulary", "understand", "understand_when", "with_customer", "words_of"]
@@ -287,4 +287,7 @@ def _series(line: TypedLine, stretches: Sequence[Heard], when: When) -> tuple[Ev
     if rules and not times and when.until is None:
         options = tuple((f"{count} times", f"{said} x{count}") for count in (4, 6, 8, 12, 26))
         return Question("How many times? Say it like x8, or until 24/12.", options)
+    if rules and when.day is None:
+        coming = [line.ear.said.today + timedelta(days=ahead) for ahead in range(1, 8)]
+        return Question("On which day is the first?", tuple((day_name(day), f"{said} {day}") for day in coming))
     return (rules[0][0] if rules else None), (times[0][0].count if times else None)

@@ -1,6 +1,6 @@
 """What a typed line wishes, found in the book: visits by their numbers, stylists by theirs (features N1).
 
-The screen shows the preview, and on enter hands the wish to the service whose request it carries.
+The screen shows the preview, and on enter hands the request that the wish carries to its service.
 """
 
 from __future__ import annotations
@@ -8,7 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from frontdesk.services.booking_wishes import BookAppointment
+from frontdesk.services.booking_wishes import BookAppointment, MoveAppointment
+from frontdesk.services.series_wishes import PlanSeries
+from frontdesk.services.shop_hours import BlockTime
+from frontdesk.services.swapping import SwapVisits
+from frontdesk.services.waitlist import AddToWaitlist
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,55 @@ class BookVisit:
     """A visit."""
 
     request: BookAppointment
+
+
+@dataclass(frozen=True)
+class BookAgain:
+    """A visit that comes again and again: first its dates are looked at."""
+
+    request: PlanSeries
+
+
+@dataclass(frozen=True)
+class MoveVisit:
+    """A visit elsewhere."""
+
+    request: MoveAppointment
+
+
+@dataclass(frozen=True)
+class CancelVisit:
+    """A visit that will not be, or one line of it: why and for what fee is asked then."""
+
+    appointment_id: int
+    line_ids: tuple[int, ...]
+    """Some of its lines; all of them when it is empty."""
+    line_id: int
+    """The first of those."""
+    customer: str
+    services: str
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SwapTwo:
+    """Two visits in each other's place."""
+
+    request: SwapVisits
+
+
+@dataclass(frozen=True)
+class WaitFor:
+    """Somebody for the waitlist."""
+
+    request: AddToWaitlist
+
+
+@dataclass(frozen=True)
+class BlockStylist:
+    """Time that is kept free."""
+
+    request: BlockTime
 
 
 @dataclass(frozen=True)
@@ -32,4 +85,4 @@ class TakeBack:
     again: bool = False
 
 
-LineWish = BookVisit | GoDay | TakeBack
+LineWish = BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BlockStylist | GoDay | TakeBack

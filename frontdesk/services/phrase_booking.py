@@ -14,13 +14,15 @@ from frontdesk.errors import AddonUnasked
 from frontdesk.money import plain
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.phrase_wishes import Phrase
+from frontdesk.rules.recurrence import MOST, Recurrence, walls
 from frontdesk.services.booking_wishes import BookAppointment, BookLine
 from frontdesk.services.customer_search import Found
-from frontdesk.services.line_wishes import BookVisit
+from frontdesk.services.line_wishes import BookAgain, BookVisit
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
 from frontdesk.services.phrase_trial import Trial, needs_of, tried, with_asked
 from frontdesk.services.phrase_words import Asked, Guest, who_is
+from frontdesk.services.series_wishes import PlanSeries
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_lines import LineWish, lines_asked
 from frontdesk.services.visit_search import BEST, SOONEST, FindVisit, Search, VisitOffer, WantedLine
@@ -220,6 +222,7 @@ def understood(booking: Booking, starts_at: dt.datetime, offer: VisitOffer | Non
         declined_addons=booking.phrase.declined,
     )
     trial = tried(work, request, booking.wishes, customer.name)
+    again = _again(booking, starts_at)
     ends_at, price = trial.ends_at(booking.wishes, starts_at), trial.price(booking.wishes)
     why = next((reason for reason in offer.reasons if reason.startswith("fills")), "") if offer else ""
     said = [
@@ -227,6 +230,7 @@ def understood(booking: Booking, starts_at: dt.datetime, offer: VisitOffer | Non
         f"{customer.name} {customer.phone[-4:] if customer.phone else ''}".strip(),
         *_what_and_whom(booking, trial),
         plain(price, work.shop.currency),
+        *([again.words] if again else []),
     ]
     return Understood(
         customer=customer.name,
@@ -237,9 +241,37 @@ def understood(booking: Booking, starts_at: dt.datetime, offer: VisitOffer | Non
         price=price,
         preview="  ".join(said) + (f"   {why}" if why else ""),
         warning=trial.refusal.sentence if trial.refusal else None,
-        request=request,
-        wish=BookVisit(request),
+        request=None if again else request,
+        wish=BookAgain(again.plan) if again else BookVisit(request),
     )
+
+
+@dataclass(frozen=True)
+class _Series:
+    plan: PlanSeries
+    words: str
+
+
+def _again(booking: Booking, starts_at: dt.datetime) -> _Series | None:
+    """The rule by which it comes again, if it does: so many times, or as often as there are days until the last."""
+    every, times, until = booking.phrase.every, booking.phrase.times, booking.phrase.when.until
+    if every is None:
+        return None
+    first = local(starts_at, booking.zone).replace(tzinfo=None)
+    rule = Recurrence(first, every.count, every.unit, times or MOST)
+    if times is None and until is not None:
+        rule = replace(rule, count=max(1, sum(1 for wall in walls(rule) if wall.date() <= until)))
+    plan = PlanSeries(
+        customer_id=booking.customer.id,
+        guest_name="" if booking.customer.id is not None else booking.customer.name,
+        lines=booking.lines,
+        first=first,
+        every=rule.every,
+        unit=rule.unit.value,
+        count=rule.count,
+        declined_addons=booking.phrase.declined,
+    )
+    return _Series(plan, f"{rule.words}, until {day_words(walls(rule)[-1].date())}")
 
 
 def _what_and_whom(booking: Booking, trial: Trial) -> list[str]:

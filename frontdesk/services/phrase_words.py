@@ -9,10 +9,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from frontdesk.rules.phrase import Named, Vocabulary, with_customer, words_of
+from frontdesk.rules.phrase_verbs import VERBS
 from frontdesk.rules.search_words import beginnings_until
 from frontdesk.services.customer_search import Found, find_by_number, find_by_words, find_forgiving
-from frontdesk.services.menu import Menu
+from frontdesk.services.menu import Menu, menu
 from frontdesk.services.use_case import Work
+from frontdesk.text import tokens
 
 ANSWERS = 9
 """As many as there are digits to press."""
@@ -38,11 +40,11 @@ class Guest:
     preferred_stylist_id: None = None
 
 
-def vocabulary(menu: Menu) -> Vocabulary:
+def vocabulary(on_offer: Menu) -> Vocabulary:
     """What can be named on a line."""
     return Vocabulary(
-        tuple(Named(s.id, tuple(filter(None, (s.name, s.code))), s.kind == "addon") for s in menu.services),
-        tuple(Named(p.id, tuple(filter(None, (p.name, f"{p.name} {p.last_name}", p.code)))) for p in menu.stylists),
+        tuple(Named(s.id, tuple(filter(None, (s.name, s.code))), s.kind == "addon") for s in on_offer.services),
+        tuple(Named(p.id, tuple(filter(None, (p.name, f"{p.name} {p.last_name}", p.code)))) for p in on_offer.stylists),
     )
 
 
@@ -90,3 +92,27 @@ def _label(found: Found) -> str:
     seen = f"last seen {found.last_seen.day} {found.last_seen:%b %Y}" if found.last_seen else "new"
     tail = f" {found.phone[-4:]}" if found.phone else ""
     return f"{found.name}{tail}, {seen}"
+
+
+_COMPLETED = 8
+
+
+def completions(work: Work, line: str) -> tuple[str, ...]:
+    """The line with its last word as it could go on: what the shop offers, who serves, a verb at its head, then people.
+
+    A name of two words is completed from either; what is said in full already is left.
+    """
+    head, _, begun = line.rpartition(" ")
+    joined = max(begun.rfind("+"), begun.rfind(","))
+    head, begun = (f"{head} {begun[: joined + 1]}".lstrip(), begun[joined + 1 :]) if joined >= 0 else (head, begun)
+    typed = "".join(tokens(begun))
+    if not typed:
+        return ()
+    on_offer = menu(work.session)
+    names = [each.name for each in on_offer.services] + [each.name for each in on_offer.stylists]
+    found = [name for name in names if "".join(tokens(name)).startswith(typed)]
+    if not head:
+        found += [verb for verb in VERBS if verb.startswith(typed)]
+    found += [each.name for each in find_by_words(work.session, begun, _COMPLETED)]
+    between = "" if not head or head[-1] in "+," else " "
+    return tuple(dict.fromkeys(f"{head}{between}{name} " for name in found))[:_COMPLETED]

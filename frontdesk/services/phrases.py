@@ -6,20 +6,46 @@ Reading changes nothing. A line that can be carried out comes back with the wish
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
-from frontdesk.rules.phrase import Phrase, Question, understand
-from frontdesk.rules.phrase_wishes import Go, Redo, Undo
+from frontdesk.rules.phrase import Phrase, Question, understand, with_customer
+from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Go, Move, Redo, Swap, Undo, Wait
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.line_wishes import GoDay, TakeBack
 from frontdesk.services.menu import menu
 from frontdesk.services.phrase_booking import read_booking
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
-from frontdesk.services.phrase_words import Asked, called, vocabulary
+from frontdesk.services.phrase_verbs import read_block, read_cancel, read_free, read_move, read_swap, read_wait
+from frontdesk.services.phrase_words import Asked, called, completions, vocabulary
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import day_words
 
-__all__ = ["Asked", "ReadPhrase", "Understood", "read_phrase"]
+__all__ = [
+    "Asked", "CompletePhrase", "Completed", "ReadPhrase", "Understood", "complete_phrase", "read_phrase",
+    "with_customer",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletePhrase:
+    """A line that is being typed, its last word begun."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Completed:
+    """The same line with the last word as it could go on, the likeliest first."""
+
+    lines: tuple[str, ...]
+
+
+@use_case(Deed.SEE_BOOK)
+def complete_phrase(work: Work, request: CompletePhrase) -> Completed:
+    """How the last word of a line could go on: services, stylists, verbs, customers."""
+    return Completed(completions(work, request.text))
 
 
 @use_case(Deed.SEE_BOOK, before=lay_out_first)
@@ -39,6 +65,18 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return asked(read.text, read.options)
     if isinstance(read, Phrase):
         return read_booking(work, request, read, on_offer)
+    if isinstance(read, Move):
+        return read_move(work, request, read, on_offer)
+    if isinstance(read, Cancel):
+        return read_cancel(work, request, read)
+    if isinstance(read, Swap):
+        return read_swap(work, request, read)
+    if isinstance(read, Free):
+        return read_free(work, request, read)
+    if isinstance(read, Wait):
+        return read_wait(work, request, read)
+    if isinstance(read, Block):
+        return read_block(work, request, read)
     if isinstance(read, Go):
         return Understood(preview=f"Go to {day_words(read.day)}", wish=GoDay(read.day))
     if isinstance(read, Undo | Redo):

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from textual import on, work
 
 from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar.acts import VisitActs
 from frontdesk.screens.calendar.line import TypeLine
+from frontdesk.screens.calendar.verbs import carry_out
 from frontdesk.screens.messages import BookFor, OpenLine
-from frontdesk.services.booking import book
 from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
+from frontdesk.services.phrases import (
+    CompletePhrase,
+    ReadPhrase,
+    Understood,
+    complete_phrase,
+    read_phrase,
+    with_customer,
+)
 from frontdesk.services.shop_hours import BlockTime, block_time
 from frontdesk.widgets.modal import Answer, Question
 
@@ -36,6 +44,12 @@ class Bookings(VisitActs):
     async def _read(self, text: str) -> Understood:
         return await self.ask(read_phrase, ReadPhrase(text=text, day=self.day))
 
+    async def _complete(self, text: str) -> Sequence[str]:
+        return (await self.ask(complete_phrase, CompletePhrase(text=text))).lines
+
+    def _typist(self) -> tuple[int | None, dt.date]:
+        return self.desk.actor.user_id, self.desk.today
+
     @on(TypeLine.Typed)
     def _line_typed(self, typed: TypeLine.Typed) -> None:
         keeper = self.keeper(LINE_DRAFT, f"the line: {typed.text}")
@@ -48,8 +62,8 @@ class Bookings(VisitActs):
     @work(group="commands")
     async def _line_taken(self, taken: TypeLine.Taken) -> None:
         line, understood = self.query_one(TypeLine), taken.understood
-        assert understood.request is not None
-        if await self.place(book, understood.request):
+        assert understood.wish is not None
+        if await carry_out(self, understood.wish):
             self._line_done(line)
         else:
             line.say(self.said_last)
@@ -64,15 +78,12 @@ class Bookings(VisitActs):
         if way == "add":
             card = await self.fill(forms.newcomer_form(self, unknown.name))
             if card is not None:
-                words = unknown.text
-                for word in unknown.name.split():
-                    words = words.replace(word, "", 1)
-                line.open(f'"#{card.id}" {" ".join(words.split())}')
+                line.open(with_customer(unknown.text, unknown.name, f'"#{card.id}"'))
         elif way == "guest":
             meant = await self.ask(read_phrase, ReadPhrase(text=unknown.text, day=self.day, as_guest=True))
-            if meant.request is None:
+            if meant.wish is None:
                 line.say(meant.question.text if meant.question else "")
-            elif await self.place(book, meant.request):
+            elif await carry_out(self, meant.wish):
                 self._line_done(line)
             else:
                 line.say(self.said_last)

@@ -1,8 +1,8 @@
-"""The type-to-book line over the last rows: what is typed, what it means, and its one question (features BK3)."""
+"""The type-to-book line over the last rows: what is typed, what it means, and its one question (features BK3, N1)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -40,12 +40,15 @@ class LineInput(Line):
 
 
 class TypeLine(Widget):
-    """Two rows: the preview above, the line below. Escape leaves the text for the next time."""
+    """Two rows: the preview above, the line below. Escape leaves the text for the next time, up and down go through
+    what the same person typed today, tab completes the last word."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False, priority=True),
         Binding("enter", "take", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
+        Binding("up", "earlier", show=False, priority=True),
+        Binding("down", "later", show=False, priority=True),
         Binding("ctrl+o", "insist", show=False, priority=True),
     ]
 
@@ -77,9 +80,20 @@ class TypeLine(Widget):
             super().__init__()
             self.text = text
 
-    def __init__(self, read: Callable[[str], Awaitable[Understood]]) -> None:
+    def __init__(
+        self,
+        read: Callable[[str], Awaitable[Understood]],
+        complete: Callable[[str], Awaitable[Sequence[str]]] | None = None,
+        typist: Callable[[], Hashable] = lambda: None,
+    ) -> None:
         super().__init__(id="line")
         self._read = read
+        self._complete = complete
+        self._typist = typist
+        self._typed: dict[Hashable, list[str]] = {}
+        self._back = 0
+        self._kept = ""
+        self._completions: tuple[str, ...] = ()
         self._later: Timer | None = None
         self._meant: Understood | None = None
         self._of = ""
@@ -112,7 +126,12 @@ class TypeLine(Widget):
         self.input.focus()
 
     def clear(self) -> None:
-        """It is booked."""
+        """It is done; up brings it back."""
+        lines = self._typed.setdefault(self._typist(), [])
+        words = self.input.value.strip()
+        if words and lines[-1:] != [words]:
+            lines.append(words)
+        self._back = 0
         self.input.value = ""
         self._meant, self._of = None, ""
 
@@ -158,6 +177,9 @@ class TypeLine(Widget):
             said: list[Content | tuple[str, str]] = [Content(harmless(meant.preview))]
             if meant.warning:
                 said.append(("  " + harmless(meant.warning), "$fd-amber"))
+            if meant.others:
+                others = " · ".join(label for label, _ in meant.others)
+                said.append((f"\nor {harmless(others)}   tab", "$fd-muted"))
             self._show(Content.assemble(*said))
             return
         said = [(harmless(meant.question.text), "$fd-amber")]
@@ -190,22 +212,59 @@ class TypeLine(Widget):
         meant = self._meant if self._of == self.input.value else await self._understand()
         if meant is None:
             return
-        if meant.question is not None and meant.question.unknown:
+        if meant.question is not None and meant.question.unknown and (self._asking or not meant.question.options):
             self.post_message(self.Unknown(meant.question.unknown, self.input.value))
         elif meant.question is not None:
             self._asking = bool(meant.question.options)
             self._draw()
-        elif meant.request is not None:
+        elif meant.wish is not None:
             self.post_message(self.Taken(meant))
 
     def action_insist(self) -> None:
         """Past a refusal that can be gone past."""
         self.post_message(self.Insisted())
 
-    def action_complete(self) -> None:
-        """The first answer of the question."""
-        if self._meant and self._meant.question and self._meant.question.options:
-            self.open(self._meant.question.options[0][1])
+    @work(group="complete", exclusive=True)
+    async def action_complete(self) -> None:
+        """The first answer of the question, the next free time, or the word that was begun; again: the next such."""
+        meant = self._meant if self._of == self.input.value else None
+        if meant and meant.question and meant.question.options:
+            self.open(meant.question.options[0][1])
+        elif meant and meant.others:
+            self.open(meant.others[0][1])
+        else:
+            await self._complete_word()
+
+    async def _complete_word(self) -> None:
+        typed = self.input.value
+        if self._complete is None:
+            return
+        if typed not in self._completions:
+            self._completions = tuple(await self._complete(typed))
+            if typed != self.input.value or not self._completions:
+                return
+            self.open(self._completions[0])
+        else:
+            place = self._completions.index(typed)
+            self.open(self._completions[(place + 1) % len(self._completions)])
+
+    def action_earlier(self) -> None:
+        """What this person typed before, today."""
+        self._through(1)
+
+    def action_later(self) -> None:
+        """Back towards what stands there now."""
+        self._through(-1)
+
+    def _through(self, by: int) -> None:
+        lines = self._typed.get(self._typist(), [])
+        back = min(max(self._back + by, 0), len(lines))
+        if back == self._back:
+            return
+        if self._back == 0:
+            self._kept = self.input.value
+        self._back = back
+        self.open(lines[-back] if back else self._kept)
 
     def action_leave(self) -> None:
         """Back to the grid; the text stays for the next time."""

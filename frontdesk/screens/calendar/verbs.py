@@ -1,0 +1,139 @@
+"""What a typed line wishes, carried out on the calendar: one function for each verb (features N1)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from frontdesk.clock import local
+from frontdesk.screens import leaving
+from frontdesk.services import line_wishes as wishes
+from frontdesk.services.booking import book, move
+from frontdesk.services.series import BookSeries, SeriesPick, book_series, plan_series
+from frontdesk.services.shop_hours import block_time
+from frontdesk.services.swapping import swap
+from frontdesk.services.waitlist import add_to_waitlist
+from frontdesk.widgets.modal import Answer, Question
+
+if TYPE_CHECKING:
+    from frontdesk.screens.calendar.bookings import Bookings
+
+
+async def carry_out(screen: Bookings, wish: wishes.LineWish) -> bool:
+    """Do what was typed. False when it was refused or thought better of: the line keeps its words."""
+    return await _VERBS[type(wish)](screen, wish)
+
+
+def _tell(screen: Bookings, words: str) -> None:
+    screen.say(words)
+    screen.show_anew()
+
+
+async def _book(screen: Bookings, wish: wishes.BookVisit) -> bool:
+    return await screen.place(book, wish.request)
+
+
+async def _move(screen: Bookings, wish: wishes.MoveVisit) -> bool:
+    return await screen.place(move, wish.request)
+
+
+async def _cancel(screen: Bookings, wish: wishes.CancelVisit) -> bool:
+    on = leaving.OnLine(
+        wish.appointment_id, wish.line_id, wish.customer, wish.services, wish.starts_at, 2 if wish.line_ids else 1
+    )
+    left = await leaving.cancel(screen, on)
+    if left is None:
+        return False
+    _tell(screen, f"Cancelled {left.customer}." + (" Who was overbooked has the time now." if left.protected else ""))
+    screen.go_to(local(wish.starts_at, screen.desk.shop.timezone).date(), wish.starts_at)
+    return True
+
+
+async def _swap(screen: Bookings, wish: wishes.SwapTwo) -> bool:
+    swapped = await screen.write(swap, wish.request)
+    if swapped is None:
+        return False
+    one, other = swapped.visits[0], swapped.visits[-1]
+    times = f"{one.customer} {screen.wall(one.starts_at)}, {other.customer} {screen.wall(other.starts_at)}"
+    _tell(screen, f"Swapped: {times}.")
+    screen.go_to(local(one.starts_at, screen.desk.shop.timezone).date(), one.starts_at, visit=one.appointment_id)
+    return True
+
+
+async def _wait(screen: Bookings, wish: wishes.WaitFor) -> bool:
+    waiting = await screen.write(add_to_waitlist, wish.request)
+    if waiting is None:
+        return False
+    _tell(screen, f"{waiting.customer} waits for {waiting.what}.")
+    return True
+
+
+async def _block(screen: Bookings, wish: wishes.BlockStylist) -> bool:
+    if await screen.write(block_time, wish.request) is None:
+        return False
+    starts_at = wish.request.starts_at
+    _tell(screen, f"{wish.request.name or 'Kept free'}, {screen.wall(starts_at)}–{screen.wall(wish.request.ends_at)}.")
+    screen.go_to(local(starts_at, screen.desk.shop.timezone).date(), starts_at)
+    return True
+
+
+async def _go(screen: Bookings, wish: wishes.GoDay) -> bool:
+    screen.go_to(wish.day)
+    return True
+
+
+async def _take_back(screen: Bookings, wish: wishes.TakeBack) -> bool:
+    await (screen.do_redo() if wish.again else screen.do_undo())
+    return True
+
+
+async def _again(screen: Bookings, wish: wishes.BookAgain) -> bool:
+    """Every date is shown with what is in its way; those that can't be had are skipped, or nothing is booked."""
+    plan = await screen.ask(plan_series, wish.request)
+    zone = screen.desk.shop.timezone
+    shown = [
+        f"{one.number:>3}  {local(one.starts_at, zone) if one.starts_at else one.wall:%a %-d %b %Y %H:%M}  {one.words}"
+        for one in plan.dates
+    ]
+    free = len(plan.dates) - len(plan.in_doubt)
+    ways = [Answer("b", "book them all", "all")] if not plan.in_doubt else []
+    if plan.in_doubt and free:
+        ways = [Answer("b", f"book the {free} that are free, skip the others", "free")]
+    if not ways:
+        screen.say("None of its dates is free. Type another day or time.", "amber")
+        return False
+    way = await screen.app.wait_for(Question("\n".join([f"{plan.customer}: {plan.words}", *shown]), ways))
+    if way is None:
+        return False
+    request = wish.request
+    skipped = tuple(SeriesPick(number=number) for number in plan.in_doubt)
+    series = BookSeries(
+        customer_id=request.customer_id,
+        guest_name=request.guest_name,
+        lines=request.lines,
+        first=request.first,
+        every=request.every,
+        unit=request.unit,
+        count=request.count,
+        picks=skipped,
+        declined_addons=request.declined_addons,
+    )
+    sheet = await screen.write(book_series, series)
+    if sheet is None:
+        return False
+    _tell(screen, f"Booked {sheet.customer}: {sheet.words}.")
+    screen.go_to(request.first.date())
+    return True
+
+
+_VERBS: dict[type[Any], Callable[[Any, Any], Awaitable[bool]]] = {
+    wishes.BookVisit: _book,
+    wishes.BookAgain: _again,
+    wishes.MoveVisit: _move,
+    wishes.CancelVisit: _cancel,
+    wishes.SwapTwo: _swap,
+    wishes.WaitFor: _wait,
+    wishes.BlockStylist: _block,
+    wishes.GoDay: _go,
+    wishes.TakeBack: _take_back,
+}
