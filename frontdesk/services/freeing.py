@@ -14,7 +14,7 @@ from frontdesk.errors import NotFound
 from frontdesk.services.strip_hours import StripDay, homes
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import person
-from frontdesk.tables.appointments import Appointment, AppointmentPart, AppointmentService
+from frontdesk.tables.appointments import Appointment, AppointmentService
 from frontdesk.tables.slots import TimeSlot
 
 
@@ -50,19 +50,22 @@ def customer_of(work: Work, visit: Appointment) -> str:
 
 def strip_days_of(work: Work, line_ids: Sequence[int]) -> list[StripDay]:
     """Which days of which strips these lines touch, overbooked ones too."""
-    wish = select(AppointmentPart).where(
-        col(AppointmentPart.appointment_service_id).in_(line_ids), col(AppointmentPart.resource_id).is_not(None)
-    )
-    parts = list(work.session.exec(wish))
-    found = homes(work.session, {part.resource_id for part in parts if part.resource_id is not None})
-    return sorted(
-        {
-            day
-            for part in parts
-            if part.resource_id is not None
-            for day in found[part.resource_id].days(part.starts_at, part.ends_at)
-        }
-    )
+    work.session.flush()
+    rows = work.session.execute(_TOUCHED, {"lines": list(line_ids)}).all()
+    found = homes(work.session, {row.resource_id for row in rows})
+    return sorted({day for row in rows for day in found[row.resource_id].days(row.starts_at, row.ends_at)})
+
+
+# A seat has no parts: its class holds the strips, or held them before it was cancelled.
+_TOUCHED = text("""
+    SELECT resource_id, starts_at, ends_at FROM appointment_parts
+     WHERE appointment_service_id = ANY (:lines) AND resource_id IS NOT NULL
+    UNION
+    SELECT r.id, k.starts_at, k.ends_at
+      FROM appointment_services l JOIN class_sessions k ON k.id = l.class_session_id
+      JOIN stylists p ON p.id = k.stylist_id JOIN resources r ON r.id IN (p.resource_id, k.resource_id)
+     WHERE l.id = ANY (:lines)
+""")
 
 
 def lift(work: Work, line_ids: Sequence[int]) -> Freed:

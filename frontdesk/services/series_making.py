@@ -66,7 +66,7 @@ _TOLD = 3
 _IN_THE_WAY = (SlotTaken, OutsideShift, CustomerElsewhere, InThePast)
 
 
-class _Attempts:
+class Attempts:
     """Tries one date after the other, so that everything that is in the way is told at once."""
 
     def __init__(self, work: Work) -> None:
@@ -97,7 +97,7 @@ def make_series(work: Work, request: BookSeries) -> SeriesSheet:
     if not coming:
         raise BadInput("Every date of the series is skipped. Keep one at least.", field="picks")
     _hold(work, request, [starts_at for _, starts_at in coming])
-    batch, attempts = uuid4(), _Attempts(work)
+    batch, attempts = uuid4(), Attempts(work)
     visits: dict[int, int] = {}
 
     def book(one: Chosen, starts_at: dt.datetime) -> None:
@@ -193,7 +193,7 @@ def change(work: Work, request: ChangeSeries) -> SeriesChanged:
     able = [one for one in inside if one.is_to_come and one.number not in leave]
     targets = _targets(work, able, this, request)
     _hold_visits(work, sheet, able, targets, request.stylist_id)
-    batch, attempts = uuid4(), _Attempts(work)
+    batch, attempts = uuid4(), Attempts(work)
     later = request.starts_at is not None and this.starts_at is not None and request.starts_at > this.starts_at
     # Towards the later the last goes first, so that no date meets the one before it on its way.
     for one in sorted(able, key=lambda one: one.number, reverse=later):

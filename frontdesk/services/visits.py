@@ -120,15 +120,18 @@ def cancel(work: Work, request: LeaveVisit) -> Stepped:
     return cancel_visit(work, request)
 
 
-def cancel_visit(work: Work, request: LeaveVisit, *, batch_id: UUID | None = None) -> Stepped:
-    """Cancel a visit as a part of something larger; the caller hands in the open session. Raises what `cancel` does."""
+def cancel_visit(work: Work, request: LeaveVisit, *, batch_id: UUID | None = None, by_shop: bool = False) -> Stepped:
+    """Cancel a visit as a part of something larger; the caller hands in the open session. Raises what `cancel` does.
+
+    What the shop itself cancels is never late and costs nothing.
+    """
     if not clean(request.reason):
         raise ReasonMissing
     hand = _held(work, request, Status.CANCELLED, "cancelled")
-    late = fees.is_late(work, hand.visit, hand.lines)
+    late = not by_shop and fees.is_late(work, hand.visit, hand.lines)
     left = _leave(work, request, hand, Status.LATE_CANCELLED if late else Status.CANCELLED, batch_id)
     _keep_cancellation(work, request, hand, late=late)
-    charged = fees.charge(work, hand.visit, hand.lines, "late_cancel", request)
+    charged = "" if by_shop else fees.charge(work, hand.visit, hand.lines, "late_cancel", request)
     return replace(left, said=f"cancelled{' late' * late}{charged}")
 
 
