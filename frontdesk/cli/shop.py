@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ from frontdesk.cli.output import facts, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from frontdesk.services.shop_rules import ShopRules
     from frontdesk.services.shops import ShopCard
 
 
@@ -66,6 +68,61 @@ def edit(**said: str | int | None) -> None:
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         card = edit_shop(desk, replace(now, **changes))
     show(asked(), card, lambda: _drawn(card))
+
+
+@shop.command(cls=Writing)
+@click.option("--wait", "wait_minutes", type=int, help="Longest wait between two services of a visit, in minutes.")
+@click.option("--overbook", "overbook_minutes", type=int, help="Minutes a visit may lie over another without a reason.")
+@click.option(
+    "--cleanup-overrun/--no-cleanup-overrun", "cleanup_may_overrun", default=None, help="Clean up after hours."
+)
+@click.option("--late", "late_minutes", type=int, help="Minutes after which somebody who has not come is late.")
+@click.option("--alert", "alert_minutes", type=int, help="Minutes of waiting after which the board calls.")
+@click.option("--overrun", "overrun_minutes", type=int, help="Minutes beyond its plan that make an overrun.")
+@click.option("--hold", "hold_minutes", type=int, help="Minutes a time is kept for whoever is typing.")
+@click.option("--offer", "offer_minutes", type=int, help="Minutes a time is kept for whoever was offered it.")
+@click.option("--request-turn", help="What a walk-in who asks for somebody counts as: 0, 0.5 or 1 turn.")
+@click.option("--small-turn", help="What a small service counts as: 0, 0.5 or 1 turn.")
+@click.option("--small", "small_minutes", type=int, help="Up to how many minutes a service is small.")
+def rules(request_turn: str | None, small_turn: str | None, **said: int | bool | None) -> None:
+    """How the shop keeps its book: shop rules --wait 15. Shown when nothing is said."""
+    from frontdesk.services.shop_rules import EditShopRules, ShowShopRules, edit_shop_rules, show_shop_rules
+
+    changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+    turns = {"request_turn": request_turn, "small_turn": small_turn}
+    changes |= {key: _turn(key, typed) for key, typed in turns.items() if typed is not None}
+    with open_desk() as desk:
+        if changes:
+            found = edit_shop_rules(desk, EditShopRules(**changes, **asked().once()))
+        else:
+            found = show_shop_rules(desk, ShowShopRules())
+    show(asked(), found, lambda: _rules_drawn(found))
+
+
+def _turn(field: str, typed: str) -> Decimal:
+    from frontdesk.errors import BadInput
+
+    try:
+        return Decimal(typed)
+    except InvalidOperation:
+        raise BadInput("A turn counts as 0, 0.5 or 1. Say one of them.", field=field) from None
+
+
+def _rules_drawn(found: ShopRules) -> Iterator[Table]:
+    yield facts(
+        [
+            ("Wait between services", f"{found.wait_minutes} min at most"),
+            ("Over another visit", f"{found.overbook_minutes} min without a reason"),
+            ("Clean-up after hours", "allowed" if found.cleanup_may_overrun else "not allowed"),
+            ("Late", f"after {found.late_minutes} min"),
+            ("Waiting too long", f"after {found.alert_minutes} min"),
+            ("Overrun", f"after {found.overrun_minutes} min"),
+            ("Kept while typing", f"{found.hold_minutes} min"),
+            ("Kept for an offer", f"{found.offer_minutes} min"),
+            ("Somebody asked for", f"counts as {found.request_turn} of a turn"),
+            ("Small service", f"up to {found.small_minutes} min, counts as {found.small_turn} of a turn"),
+        ]
+    )
 
 
 def _drawn(card: ShopCard) -> Iterator[Table]:

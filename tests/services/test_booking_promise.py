@@ -17,8 +17,10 @@ from frontdesk.services.accommodations import RememberAccommodation, remember_ac
 from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.booking import BookAppointment, BookLine
 from frontdesk.services.booking_wishes import Booked
+from frontdesk.services.catalogue import AddService, ServicePartWish, add_service
 from frontdesk.services.own_terms import SetOwnTerms, set_own_terms
 from frontdesk.services.shop_hours import BlockTime, block_time
+from frontdesk.services.shop_rules import EditShopRules, edit_shop_rules
 from frontdesk.services.sign_in import Sessions
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_making import make_visit
@@ -211,3 +213,28 @@ def test_every_offered_start_books_and_every_other_is_refused_for_a_true_reason(
     assert broken == []
     assert kinds == {"Booked", "StylistTaken", "OutsideShift", "NoResource", "NothingFree", "InThePast"}
     assert seen_through
+
+
+def test_the_promise_holds_for_helpers_and_for_clean_up_after_hours(
+    ria: Desk, mo: Desk, ada: Desk, sessions: Sessions
+) -> None:
+    """Every quarter of a day: what is offered books, and nothing else does."""
+    parts = (
+        ServicePartWish(kind="buffer", minutes=15, holds=("room",)),
+        ServicePartWish(kind="active", minutes=45, holds=("lead", "assistant", "room")),
+        ServicePartWish(kind="cleanup", minutes=30, holds=("lead", "room")),
+    )
+    service = add_service(mo, AddService(name="Spa", code="SPA", price=Decimal(90), parts=parts)).id
+    booked(ria, KIM, march(10, 12), (CUT, ANNA))
+    booked(ria, OLA, march(10, 9), (MASSAGE, ANNA))
+    day = dt.date(2026, 3, 10)
+    for overrun in (False, True):
+        edit_shop_rules(ada, EditShopRules(cleanup_may_overrun=overrun))
+        for stylist in (ANNA, BO, None):
+            wish = FindFree(service_id=service, stylist_id=stylist, first_day=day, days=1, limit=0)
+            offered = {free.starts_at for free in find_free(ria, wish).times}
+            for quarter in range(8 * 4, 19 * 4):
+                starts_at = march(10, quarter // 4, quarter % 4 * 15)
+                answer = _try(ria, sessions, Case(service, stylist, starts_at))
+                assert (starts_at in offered) == isinstance(answer, Booked), (stylist, starts_at, answer)
+    assert max(offered) == march(10, 16, 15), "Anna's hands are needed until five, clean-up comes after"
