@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from frontdesk.clock import boundary, day_bounds, day_of
+from frontdesk.clock import day_of
 from frontdesk.errors import NotFound
 from frontdesk.permissions import Deed
-from frontdesk.rules.hours import DAY, Piece, ResourceHours, derived_pieces
-from frontdesk.rules.intervals import Stretch, joined, overlap, without
+from frontdesk.rules.hours import DAY
+from frontdesk.rules.intervals import joined, overlap, without
 from frontdesk.services import slots, unfree
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.placing import whole_minute
-from frontdesk.services.strip_hours import hours_of
+from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work, use_case
-from frontdesk.services.wording import clock_time, day_and_time, day_words, person, stretch, when_said
-
-Stretches = Sequence[Stretch[dt.datetime]]
+from frontdesk.services.why_scene import Scene, Stretches, read_scene
+from frontdesk.services.wording import clock_time, day_and_time, day_words, stretch
 
 _LOOK_AHEAD = 14 * DAY
 
@@ -40,6 +37,10 @@ class ExplainTime:
     """Time for this; otherwise for the shop's shortest slot."""
     hold_key: UUID | None = None
     """The hold of whoever asks: what they keep for themselves is not in their way."""
+    customer_id: int | None = None
+    """For whom: on their terms, and beside their other visits."""
+    minutes: int | None = None
+    """What they shall be told it takes, this once."""
 
 
 @dataclass(frozen=True)
@@ -50,109 +51,62 @@ class Explained:
     is_free: bool
 
 
-@dataclass(frozen=True)
-class _Fact:
-    """Who has a stretch of somebody's time."""
-
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    words: str
-    """` by Kim Lee (booked by Ria, 09:12)`."""
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """Everything that was read, before one thinks."""
-
-    work: Work
-    at: dt.datetime
-    need: Wanted | None
-    closure: str | None
-    """Why the shop is shut that day, if it is."""
-    shop_hours: Stretches
-    hours: dict[int, ResourceHours]
-    facts: dict[int, list[_Fact]]
-
-    @property
-    def zone(self) -> str:
-        return self.work.shop.timezone
-
-    @property
-    def told(self) -> Stretch[dt.datetime]:
-        """What the customer would be told."""
-        minutes = self.need.plan.told_minutes if self.need else self.work.shop.slot_minutes
-        return self.at, self.at + dt.timedelta(minutes=minutes)
-
-    def needed(self, role: str = "lead") -> Stretches:
-        """When somebody or something would be busy."""
-        if self.need is None:
-            return [self.told]
-        return [
-            (self.at + dt.timedelta(seconds=s.offset), self.at + dt.timedelta(seconds=s.offset + s.length))
-            for s in self.need.plan.spans(role)
-        ]
-
-    def pieces(self, resource_id: int, *, free: bool) -> list[Piece]:
-        """The day of a strip by its rules, with what is booked cut out when only free time is asked for."""
-        hours = self.hours[resource_id]
-        zone = hours.zones[hours.shop_id]
-        days = sorted({day_of(self.at, zone), day_of(self.told[1] - dt.timedelta(microseconds=1), zone)})
-        cut = [(fact.starts_at, fact.ends_at) for fact in self.facts[resource_id]] if free else []
-        return [piece for day in days for piece in derived_pieces(day, hours, cut)]
-
-    def run(self, resource_id: int) -> Stretches:
-        """What is free of a strip in this shop."""
-        here = self.work.shop.id
-        return joined(
-            (p.starts_at, p.ends_at)
-            for p in self.pieces(resource_id, free=True)
-            if p.status == "available" and p.shop_id == here
-        )
-
-
 @use_case(Deed.SEE_BOOK, before=lay_out_first)
 def explain(work: Work, request: ExplainTime) -> Explained:
-    """Why a time can or can't be booked, in the order: past, shop, person, shift, breaks, visits, rooms.
+    """Why a time can or can't be booked, in the order: past, shop, customer, person, shift, breaks, visits, rooms.
 
     Raises NotFound.
     """
-    need = wanted(work.session, work.shop.id, [request.service_id])[0] if request.service_id else None
+    need = _need(work, request)
     people = _people(work, request.stylist_id, need)
-    scene = _scene(work, whole_minute(request.at), need, people, request.hold_key)
-    shop = [*_past(scene), *_shop(scene)]
+    at = whole_minute(request.at)
+    scene = read_scene(work, at, need, people, hold_key=request.hold_key, customer_id=request.customer_id)
     if request.stylist_id is None:
-        return _anybody(scene, people, shop)
+        return _anybody(scene, people)
     (one,) = people
-    reasons = [*shop, *_cannot(scene, one), *_person(scene, one), *_things(scene)]
+    reasons = [*_past(scene), *_shop(scene, one), *_customer(scene), *_cannot(scene, one), *_theirs(scene, one)]
     if reasons:
-        return Explained((*reasons, _next(scene, people)), is_free=False)
+        return Explained((*dict.fromkeys(reasons), _next(scene, people)), is_free=False)
     return Explained(tuple(_free(scene, one)), is_free=True)
 
 
-def _anybody(scene: _Scene, people: Sequence[Candidate], shop: list[str]) -> Explained:
-    reasons = [*shop, *_things(scene)]
-    if not reasons:
-        each = {one: list(_person(scene, one)) for one in people}
-        able = [one for one in people if not each[one]]
-        if able:
-            said = ", ".join(f"{one.name} until {clock_time(_until(scene, one), scene.zone)}" for one in able)
-            return Explained((f"Free: {said}.",), is_free=True)
-        reasons = [said[0] for said in each.values()] or ["Nobody does it yet."]
-    return Explained((*reasons, _next(scene, people)), is_free=False)
+def _need(work: Work, request: ExplainTime) -> Wanted | None:
+    if request.service_id is None:
+        return None
+    own = (Own(minutes=request.minutes),)
+    return wanted(work.session, work.shop.id, [request.service_id], customer_id=request.customer_id, own=own)[0]
 
 
-def _past(scene: _Scene) -> Iterator[str]:
+def _anybody(scene: Scene, people: Sequence[Candidate]) -> Explained:
+    for_all = [*_past(scene), *_customer(scene)]
+    each = {one: [*_shop(scene, one), *_theirs(scene, one)] for one in people}
+    able = [one for one in people if not each[one]]
+    if able and not for_all:
+        said = ", ".join(f"{one.name} until {clock_time(_until(scene, one), scene.zone)}" for one in able)
+        return Explained((f"Free: {said}.",), is_free=True)
+    reasons = for_all + [said[0] for said in each.values() if said]
+    return Explained((*dict.fromkeys(reasons or ["Nobody does it yet."]), _next(scene, people)), is_free=False)
+
+
+def _past(scene: Scene) -> Iterator[str]:
     if scene.at < scene.work.now.replace(second=0, microsecond=0):
         yield f"{day_and_time(scene.at, scene.zone)} is in the past."
 
 
-def _shop(scene: _Scene) -> Iterator[str]:
+def _shop(scene: Scene, one: Candidate) -> Iterator[str]:
     if scene.closure is not None:
         yield f"The shop is closed ({scene.closure})."
     elif not scene.shop_hours:
         yield f"The shop is closed on {day_words(day_of(scene.at, scene.zone))}."
     else:
-        yield from _uncovered("The shop", "opens", "closes", "closed", scene.needed(), scene.shop_hours, scene.zone)
+        yield from _uncovered(
+            "The shop", "opens", "closes", "closed", scene.in_hours(one), scene.shop_hours, scene.zone
+        )
+
+
+def _customer(scene: Scene) -> Iterator[str]:
+    if scene.elsewhere is not None:
+        yield scene.elsewhere
 
 
 def _uncovered(
@@ -170,61 +124,108 @@ def _uncovered(
             yield f"{who} is {away} {stretch(before, after, zone)}{why}."
 
 
-def _cannot(scene: _Scene, one: Candidate) -> Iterator[str]:
+def _cannot(scene: Scene, one: Candidate) -> Iterator[str]:
     need = scene.need
     if need is not None and need.by(one.stylist_id or 0) is None:
         able = " or ".join(c.name for c in need.stylists)
         yield f"{one.name} does not do {need.name}." + (f" {able} can." if able else "")
 
 
-def _person(scene: _Scene, one: Candidate) -> Iterator[str]:
+def _theirs(scene: Scene, one: Candidate) -> list[str]:
+    """What of one stylist, and of the rooms and hands they would need, says no."""
+    return [*_person(scene, one), *_things(scene, one)]
+
+
+def _person(scene: Scene, one: Candidate) -> Iterator[str]:
     """Shift, breaks and visits of one stylist."""
-    needed = overlap(scene.needed(), scene.shop_hours)
-    pieces = scene.pieces(one.resource_id, free=False)
+    needed = overlap(scene.in_hours(one), scene.shop_hours)
+    day = day_of(scene.at, scene.zone)
+    pieces = [p for p in scene.pieces(one.resource_id, free=False) if day_of(p.starts_at, scene.zone) == day]
     here = [piece for piece in pieces if piece.shop_id == scene.work.shop.id]
     shift = joined((piece.starts_at, piece.ends_at) for piece in here)
-    day = day_of(scene.at, scene.zone)
     if needed and not shift:
-        yield f"{one.name} is off on {day_words(day)}."
+        yield _off(scene, one, needed)
     elif needed:
         yield from _uncovered(one.name, "starts", "finishes", "off", needed, shift, scene.zone, " (shift)")
     for piece in here:
-        if piece.status != "available" and overlap([(piece.starts_at, piece.ends_at)], scene.needed()):
-            reason = piece.reason or piece.status
-            yield f"{reason[:1].upper()}{reason[1:]} {stretch(piece.starts_at, piece.ends_at, scene.zone)}."
-    yield from _taken(scene, one, scene.needed())
+        if piece.status != "available" and overlap([(piece.starts_at, piece.ends_at)], scene.needed(one)):
+            yield f"{_named(piece.reason or piece.status)} {stretch(piece.starts_at, piece.ends_at, scene.zone)}."
+    yield from _taken(scene, one, scene.needed(one))
 
 
-def _taken(scene: _Scene, one: Candidate, needed: Stretches) -> Iterator[str]:
+def _off(scene: Scene, one: Candidate, needed: Stretches) -> str:
+    """Where they are instead, if they are anywhere."""
+    day = day_of(scene.at, scene.zone)
+    for piece in scene.pieces(one.resource_id, free=False):
+        if piece.shop_id != scene.work.shop.id and overlap([(piece.starts_at, piece.ends_at)], needed):
+            return f"{one.name} is at {scene.shops.get(str(piece.shop_id), 'another shop')} on {day_words(day)}."
+    return f"{one.name} is off on {day_words(day)}."
+
+
+def _named(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}"
+
+
+def _taken(scene: Scene, one: Candidate, needed: Stretches) -> Iterator[str]:
     for fact in scene.facts[one.resource_id]:
         if overlap([(fact.starts_at, fact.ends_at)], needed):
             yield f"{one.name} is taken {stretch(fact.starts_at, fact.ends_at, scene.zone)}{fact.words}."
 
 
-def _things(scene: _Scene) -> Iterator[str]:
-    """Rooms, chairs and machines of which none is free."""
-    for role, things in scene.need.others.items() if scene.need else ():
-        needed = scene.needed(role)
-        if any(not without(needed, scene.run(thing.resource_id)) for thing in things):
+def _things(scene: Scene, one: Candidate) -> Iterator[str]:
+    """Rooms, chairs, machines and second hands of which none is free."""
+    plan = scene.plan(one)
+    if scene.need is None or plan is None:
+        return
+    for role in plan.roles:
+        if role == "lead":
             continue
-        said = [sentence for thing in things for sentence in _taken(scene, thing, needed)]
-        yield from said or [f"No {role} is free for {scene.need.name if scene.need else 'it'}."]
+        them = [thing for thing in scene.need.others.get(role, ()) if thing.resource_id != one.resource_id]
+        if any(scene.has_room(thing.resource_id, one, role) for thing in them):
+            continue
+        said = [sentence for thing in them for sentence in _taken(scene, thing, scene.needed(one, role))]
+        said += [sentence for thing in them for sentence in _shut(scene, one, thing, role)]
+        what = "Nobody is free to assist" if role == "assistant" else f"No {role} is free"
+        yield from said or [f"{what} with {scene.need.name}."]
 
 
-def _free(scene: _Scene, one: Candidate) -> Iterator[str]:
+def _shut(scene: Scene, one: Candidate, thing: Candidate, role: str) -> Iterator[str]:
+    """Why something that nobody has is not free: it is out of order, or the day is over."""
+    needed = scene.needed(one, role)
+    day = day_of(scene.at, scene.zone)
+    pieces = [p for p in scene.pieces(thing.resource_id, free=False) if day_of(p.starts_at, scene.zone) == day]
+    for piece in pieces:
+        if piece.status != "available" and overlap([(piece.starts_at, piece.ends_at)], needed):
+            when = stretch(piece.starts_at, piece.ends_at, scene.zone)
+            yield f"{thing.name} is out {when}: {piece.reason or piece.status}."
+    hours = joined((piece.starts_at, piece.ends_at) for piece in pieces)
+    if not hours:
+        yield f"{thing.name} is not there on {day_words(day)}."
+        return
+    must = scene.in_hours(one, role)
+    if must and must[-1][1] > hours[-1][1]:
+        over = stretch(needed[-1][0], needed[-1][1], scene.zone)
+        yield f"{thing.name} is needed {over}, and the day ends {clock_time(hours[-1][1], scene.zone)}."
+    if must and must[0][0] < hours[0][0]:
+        since = clock_time(must[0][0], scene.zone)
+        yield f"{thing.name} is needed from {since}, and the day begins {clock_time(hours[0][0], scene.zone)}."
+
+
+def _free(scene: Scene, one: Candidate) -> Iterator[str]:
     if scene.need is not None:
-        yield f"{scene.need.name} with {one.name} fits, {stretch(*scene.told, scene.zone)}."
+        yield f"{scene.need.name} with {one.name} fits, {stretch(*scene.told(one), scene.zone)}."
     yield f"Free until {clock_time(_until(scene, one), scene.zone)}."
 
 
-def _until(scene: _Scene, one: Candidate) -> dt.datetime:
-    start = scene.needed()[0][0] if scene.needed() else scene.at
-    return next((end for begin, end in scene.run(one.resource_id) if begin <= start < end), scene.told[1])
+def _until(scene: Scene, one: Candidate) -> dt.datetime:
+    needed = scene.needed(one)
+    start = needed[0][0] if needed else scene.at
+    return next((end for begin, end in scene.run(one.resource_id) if begin <= start < end), scene.told(one)[1])
 
 
-def _next(scene: _Scene, people: Sequence[Candidate]) -> str:
+def _next(scene: Scene, people: Sequence[Candidate]) -> str:
     if scene.need is not None:
-        able = [one for one in people if scene.need.by(one.stylist_id or 0)]
+        able = [c for one in people if (c := scene.need.by(one.stylist_id or 0))]
         return unfree.next_free(scene.work, scene.need, able or scene.need.stylists, scene.at)
     since = max(scene.at, scene.work.now.replace(second=0, microsecond=0))
     row = scene.work.session.execute(
@@ -256,68 +257,11 @@ def _people(work: Work, stylist_id: int | None, need: Wanted | None) -> list[Can
     return people
 
 
-def _scene(
-    work: Work, at: dt.datetime, need: Wanted | None, people: Sequence[Candidate], hold_key: UUID | None
-) -> _Scene:
-    things = [thing.resource_id for them in need.others.values() for thing in them] if need else []
-    resources = [*(one.resource_id for one in people), *things]
-    zone = work.shop.timezone
-    day = day_of(at, zone)
-    asked = {"shop": work.shop.id, "day": day, "weekday": day.isoweekday()}
-    closure = work.session.execute(_CLOSURE, asked).scalar()
-    rows = work.session.execute(_HOURS, asked).all() if closure is None else []
-    shop_hours = joined((boundary(day, row.opens, zone), boundary(day, row.closes, zone)) for row in rows)
-    hours = hours_of(work.session, resources, day - DAY, day + 2 * DAY)
-    return _Scene(work, at, need, closure, shop_hours, hours, _facts(work, resources, day, hold_key))
-
-
-def _facts(work: Work, resources: Iterable[int], day: dt.date, hold_key: UUID | None) -> dict[int, list[_Fact]]:
-    since, until = day_bounds(day, work.shop.timezone)[0] - DAY, day_bounds(day, work.shop.timezone)[1] + DAY
-    asked = {"resources": list(resources), "since": since, "until": until, "now": work.now, "mine": hold_key}
-    found: dict[int, list[_Fact]] = defaultdict(list)
-    for row in work.session.execute(_FACTS, asked):
-        fact, its = _Fact(row.starts_at, row.ends_at, _whose(work, row)), found[row.resource_id]
-        if its and (its[-1].ends_at, its[-1].words) == (fact.starts_at, fact.words):
-            fact = _Fact(its.pop().starts_at, fact.ends_at, fact.words)  # parts of one visit without a break
-        its.append(fact)
-    return found
-
-
-def _whose(work: Work, row: Any) -> str:  # noqa: ANN401  a row of _FACTS
-    if row.code is None:
-        return f": {row.held_by or 'somebody'} is booking it"
-    who = person(row.first_name, row.last_name, row.customer_code, row.guest_name)
-    when = when_said(row.booked_at, work.desk.today, work.shop.timezone)
-    return f" by {who} (booked by {row.booked_by or 'another system'}, {when})"
-
-
 _STYLISTS = text("""
     SELECT p.id, p.resource_id, p.first_name FROM stylists p JOIN resources r ON r.id = p.resource_id
      WHERE CASE WHEN CAST(:stylist AS bigint) IS NULL THEN p.is_active AND r.is_active AND r.shop_id = :shop
                 ELSE p.id = :stylist END
      ORDER BY r.position, p.id
-""")
-_HOURS = text("""
-    SELECT opens, closes FROM business_hours
-     WHERE shop_id = :shop AND weekday = :weekday AND valid_from <= :day AND valid_until > :day
-""")
-_CLOSURE = text("SELECT name FROM closures WHERE shop_id = :shop AND :day BETWEEN first_day AND last_day LIMIT 1")
-_FACTS = text("""
-    SELECT t.resource_id, t.starts_at, t.ends_at, a.code, a.guest_name, c.first_name, c.last_name,
-           c.code AS customer_code, u.name AS booked_by, coalesce(h.at, a.created_at) AS booked_at, k.name AS held_by
-      FROM time_slots t
-      LEFT JOIN appointment_parts p ON p.id = t.part_id
-      LEFT JOIN appointment_services l ON l.id = p.appointment_service_id
-      LEFT JOIN appointments a ON a.id = l.appointment_id
-      LEFT JOIN customers c ON c.id = a.customer_id
-      LEFT JOIN LATERAL (SELECT user_id, at FROM appointment_status_history
-                          WHERE appointment_id = a.id ORDER BY at, id LIMIT 1) h ON true
-      LEFT JOIN users u ON u.id = h.user_id
-      LEFT JOIN users k ON k.id = t.held_by
-     WHERE t.resource_id = ANY (:resources) AND t.status IN ('booked', 'held')
-       AND (t.held_until IS NULL OR t.held_until > :now) AND t.starts_at >= :since AND t.starts_at < :until
-       AND (t.hold_key IS NULL OR t.hold_key IS DISTINCT FROM CAST(:mine AS uuid))
-     ORDER BY t.starts_at
 """)
 _NEXT = text("""
     SELECT resource_id, greatest(starts_at, :since) AS starts_at FROM time_slots
