@@ -75,6 +75,9 @@ class FrontDesk(App[None]):
         "checkout": _lazily("frontdesk.screens.checkout.screen:CheckoutScreen"),
         "today": _lazily("frontdesk.screens.today.screen:TodayScreen"),
         "admin": _lazily("frontdesk.screens.admin.screen:AdminScreen"),
+        "board": _lazily("frontdesk.screens.board.screen:BoardScreen"),
+        "waitlist": _lazily("frontdesk.screens.waiting.waitlist:WaitlistScreen"),
+        "queue": _lazily("frontdesk.screens.waiting.queue:QueueScreen"),
     }
 
     def __init__(

@@ -56,7 +56,7 @@ def watched(
         return Watched(minutes, "", f"late {minutes}" if late else due, alert=late)
     if place in (Place.WAITING, Place.TO_PAY):
         alert = minutes >= limits.waiting
-        word = "waits" if place is Place.WAITING else "to the till"
+        word = "waits" if place is Place.WAITING else "unpaid"
         return Watched(minutes, f"{minutes}m", word if alert else "", alert=alert)
     under_way = next((stretch for stretch in served if stretch.actual is not None and not stretch.is_over), None)
     planned = under_way.planned if under_way else 0

@@ -65,6 +65,8 @@ class DeskScreen(Screen[None]):
 
     KEYS: ClassVar[Sequence[Command]] = ()
     """What its keys do, in the order of the footer; method `do_<name>` of each."""
+    FOOTER: ClassVar[frozenset[Command]] = frozenset()
+    """Of those, what stands in the footer here though it does not elsewhere."""
     DEED: ClassVar[Deed | None] = None
     """Who may not do this does not get to see the screen."""
     AUTO_FOCUS = None
@@ -160,7 +162,8 @@ class DeskScreen(Screen[None]):
             self._line("footer").show(self._rest)
             return
         in_field = isinstance(self.focused, Input | TextArea)
-        shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and not (in_field and self._types(c))]
+        offered = [c for c in (*self.KEYS, commands.HELP) if c.in_footer or c in self.FOOTER]
+        shown = [c for c in offered if not (in_field and self._types(c))]
         if in_field:
             self._line("footer").show(self._keys(shown), "enter take  esc back")
         else:

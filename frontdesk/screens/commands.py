@@ -57,6 +57,11 @@ STYLISTS = Command("stylists", "f4", "stylists", "Opens the week of the stylists
 CHECKOUT = Command("checkout", "f5", "checkout", "Opens the till.", Deed.SELL, in_footer=False)
 TODAY = Command("today", "f6", "today", "Opens what the day came to.", Deed.SEE_TAKINGS, in_footer=False)
 ADMIN = Command("admin", "f7", "admin", "Opens people, services, hours and settings.", Deed.SEE_BOOK, in_footer=False)
+BOARD = Command(
+    "board", "F", "board", "Opens the floor: who waits, is served, has to pay.", Deed.SEE_BOOK, in_footer=False
+)
+WAITLIST = Command("waitlist", "w", "waitlist", "Opens who waits for a time.", Deed.SEE_BOOK, in_footer=False)
+QUEUE = Command("queue", "q", "walk-in", "Puts a walk-in into the queue, and shows whose turn it is.", Deed.SEE_BOOK)
 LOCK = Command("lock", "f8", "lock", "Locks the desk or hands it to somebody else; the screen stays.", in_footer=False)
 PALETTE = Command("palette", "ctrl+p", "palette", "Finds any command by its name.", in_footer=False)
 QUIT = Command("quit", "ctrl+q", "quit", "Closes the desk.", in_footer=False)
@@ -99,6 +104,13 @@ WEEK = Command("week", "W", "week", "Shows the week of this stylist, and the day
 COLOURS = Command("colours", "C", "colours", "Colours by state or by kind of service.", in_footer=False)
 AS_OF = Command("as-of", "J", "as it stood", "Shows the book as it stood at a moment, and now again.", in_footer=False)
 
+# On those who wait
+OFFER = Command("offer", "O", "offer", "Holds the time for whoever waits, or takes what they said to it.", Deed.BOOK)
+LEAVE = Command("leave", "x", "leave", "Takes them off the list, with a reason.", Deed.BOOK)
+ASSIGN = Command("assign", "enter", "give a turn", "Gives the walk-in to whose turn it is, now.", Deed.BOOK)
+GIVE = Command("give", "G", "give to", "Gives the walk-in to somebody else than whose turn it is.", Deed.BOOK)
+SKIP = Command("skip", "S", "skip", "Passes the turn on to the next, with a reason.", Deed.BOOK)
+
 # On a ticket
 ADD_LINE = Command("add-line", "plus", "line", "Adds a product to the ticket.", Deed.SELL)
 REMOVE_LINE = Command("remove-line", "minus", "remove", "Takes the line off the ticket.", Deed.SELL, in_footer=False)
@@ -113,10 +125,10 @@ REMOVE = Command("remove", "minus", "remove", "Takes this away.")
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 
 EVERYWHERE = (
-    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, LOCK, PALETTE, THEME, QUIT, PRIVACY, LINE, FIND, UNDO,
-    REDO,
+    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE, LOCK, PALETTE, THEME, QUIT, PRIVACY, LINE, FIND,
+    UNDO, REDO,
 )  # fmt: skip
 """On every screen of the desk."""
 
-MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN)
+MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE)
 """The screens to switch between, in the order of their keys."""

@@ -16,6 +16,8 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.actuals import Served, Stretch, served
 from frontdesk.rules.floor import Limits, Place, Watched, overrun, watched
 from frontdesk.rules.states import EXITS, Status, Step, way_taken
+from frontdesk.services.availability import lay_out_first
+from frontdesk.services.queueing import InQueue, TakesTurns, floor_now, turn_takers
 from frontdesk.services.shop_rules import rules_of
 from frontdesk.services.stepping import took_back
 from frontdesk.services.use_case import Work, use_case
@@ -92,15 +94,17 @@ class Board:
     rows: tuple[BoardRow, ...]
     limits: Limits
     currency: str
+    turns: tuple[TakesTurns, ...] = ()
+    """Whose turn it is with the next walk-in, then whose after that."""
 
     def of(self, place: Place) -> tuple[BoardRow, ...]:
         """One part of it."""
         return tuple(row for row in self.rows if row.place is place)
 
 
-@use_case(Deed.SEE_BOOK)
+@use_case(Deed.SEE_BOOK, before=lay_out_first)
 def show_board(work: Work, request: ShowBoard) -> Board:
-    """Everybody who is here or should be, where they stand and since when."""
+    """Everybody who is here or should be, where they stand and since when; whose turn it is with who walks in."""
     rules = rules_of(work)
     since, until = day_bounds(work.desk.today, work.shop.timezone)
     asked = {"shop": work.shop.id, "since": since, "until": until, "exits": sorted(EXITS)}
@@ -108,11 +112,13 @@ def show_board(work: Work, request: ShowBoard) -> Board:
     for line in work.session.execute(_LINES, asked):
         visits[line.appointment_id].append(line)
     rows = [row for lines in visits.values() for row in _rows(lines, work.now)]
-    rows += [_walk_in(row) for row in work.session.execute(_WALK_INS, asked)]
+    floor = floor_now(work)
+    rows += [_walk_in(one) for one in floor.queue]
     order = list(Place)
     rows.sort(key=lambda row: (order.index(row.place), row.since, row.key))
     limits = Limits(rules.late_minutes, rules.alert_minutes, rules.overrun_minutes)
-    return Board(work.desk.today, work.shop.name, work.now, tuple(rows), limits, work.shop.currency)
+    turns = turn_takers(work, floor)
+    return Board(work.desk.today, work.shop.name, work.now, tuple(rows), limits, work.shop.currency, turns)
 
 
 def _rows(lines: Sequence[Any], now: dt.datetime) -> Iterator[BoardRow]:
@@ -176,12 +182,11 @@ def _row(
     )
 
 
-def _walk_in(row: Any) -> BoardRow:  # noqa: ANN401  a row of _WALK_INS
-    name = person(row.first_name, row.last_name, row.customer_code, row.guest_name)
+def _walk_in(one: InQueue) -> BoardRow:
     return BoardRow(
-        Place.WAITING, None, None, row.id, "", row.customer_id, name, row.service, row.stylist_id,
-        row.stylist or "anybody", Status.ARRIVED, row.joined_at, row.joined_at, row.joined_at,
-        has_alerts=row.has_alerts,
+        Place.WAITING, None, None, one.id, "", one.customer_id, one.customer, one.service, one.asked_stylist_id,
+        one.asked_for or "anybody", Status.ARRIVED, one.joined_at, one.joined_at, one.joined_at,
+        estimate=one.starts_at,
     )  # fmt: skip
 
 
@@ -207,15 +212,4 @@ _LINES = text("""
       LEFT JOIN customers c ON c.id = a.customer_id LEFT JOIN stylists s ON s.id = l.stylist_id
      WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.starts_at < :until AND l.status <> ALL (:exits)
      ORDER BY a.id, l.starts_at, l.position
-""")
-_WALK_INS = text("""
-    SELECT w.id, w.customer_id, w.guest_name, w.joined_at, w.stylist_id, s.first_name AS stylist, v.name AS service,
-           c.first_name, c.last_name, c.code AS customer_code,
-           EXISTS (SELECT FROM customer_alerts k WHERE k.customer_id = w.customer_id AND k.ended_at IS NULL)
-               AS has_alerts
-      FROM walk_ins w JOIN services v ON v.id = w.service_id
-      LEFT JOIN customers c ON c.id = w.customer_id LEFT JOIN stylists s ON s.id = w.stylist_id
-      LEFT JOIN appointments a ON a.id = w.appointment_id
-     WHERE w.shop_id = :shop AND w.joined_at >= :since AND w.joined_at < :until AND w.left_at IS NULL
-       AND (a.id IS NULL OR a.status = ANY (:exits))
 """)

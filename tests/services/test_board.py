@@ -18,6 +18,7 @@ from frontdesk.services.board import Board, BoardRow, ShowBoard, show_board
 from frontdesk.services.checkout import CheckOut, Pay, check_out
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, finish, go_on, no_show, put_back, show
+from frontdesk.services.walk_ins import JoinQueue, join_queue
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
 
 CHAIR, DYE = Status.IN_SERVICE, Status.PROCESSING
@@ -146,19 +147,36 @@ def test_minutes_go_by_on_a_sheet_that_stays(ria: Desk, clock: SetClock) -> None
     del clock
 
 
-def test_the_board_is_three_questions_however_many_there_are(ria: Desk) -> None:
+def test_the_board_asks_as_much_of_a_full_floor_as_of_an_empty_one(ria: Desk) -> None:
+    show_board(ria, ShowBoard())
+    before = _questions(ria)
     for hour, who in ((9, JANE), (10, KIM), (11, OLA)):
-        booked(ria, who, march(9, hour))
+        visit = booked(ria, who, march(9, hour), (COLOUR, None))
+        go_on(ria, StepVisit(appointment_id=visit.appointment_id))
+    assert _questions(ria) == before
+
+
+def _questions(desk: Desk) -> int:
     said: list[str] = []
 
     def heard(*seen: object) -> None:
-        said.append(str(seen[2]).lstrip().split()[0].upper())
+        said.append(str(seen[2]))
 
-    with ria.sessions() as session:
+    with desk.sessions() as session:
         engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", heard)
     try:
-        show_board(ria, ShowBoard())
+        show_board(desk, ShowBoard())
     finally:
         event.remove(engine, "before_cursor_execute", heard)
-    assert said.count("SELECT") <= 4, "one of them says who is signed in"
+    return len(said)
+
+
+def test_who_walked_in_waits_with_an_estimate_and_whose_turn_it_is_stands_there(ria: Desk, clock: SetClock) -> None:
+    clock.set(march(9, 10))
+    booked(ria, JANE, march(9, 10), (CUT, ANNA))
+    joined = join_queue(ria, JoinQueue(text="pip cut with anna"))
+    board = show_board(ria, ShowBoard())
+    row = next(row for row in board.rows if row.walk_in_id == joined.id)
+    assert (row.place, row.customer, row.stylist, row.estimate) == (Place.WAITING, "Pip", "Anna", march(9, 10, 45))
+    assert [turn.name for turn in board.turns] == ["Anna", "Bo"]

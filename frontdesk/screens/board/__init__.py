@@ -1,0 +1,1 @@
+"""The floor: who is where, and for how long."""
