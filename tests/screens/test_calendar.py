@@ -13,6 +13,7 @@ import pytest
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
+from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.services import visits
@@ -111,6 +112,9 @@ async def test_a_visit_from_the_line_to_the_door(server: Handle, shop: str, tmp_
         assert (book_.entry.service, book_.entry.status) == ("Cut", "pending")
         for key, state in (("c", "confirmed"), ("a", "arrived"), ("s", "in_service"), ("d", "completed")):
             await desk.press(key)
+            if key == "a":
+                await until(desk, lambda: isinstance(desk.app.screen, CardSheet))
+                await desk.press("enter")
             await until(desk, partial(stands, book_, state))
         await desk.press("u")
         await until(desk, partial(stands, book_, "in_service"))

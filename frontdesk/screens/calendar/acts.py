@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from textual import work
 from textual.widgets import Input
 
 from frontdesk.clock import local
@@ -15,6 +16,7 @@ from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
 from frontdesk.rules.states import Status
 from frontdesk.screens import commands
+from frontdesk.screens.arrival import show_card
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar.day_list import DayList
@@ -23,8 +25,9 @@ from frontdesk.screens.calendar.week_sheet import WeekSheet
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
 from frontdesk.services import visits
-from frontdesk.services.booking import BookAppointment, Booked, MoveAppointment, book, move
+from frontdesk.services.booking import BookAppointment, Booked, MoveAppointment
 from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.fitting import WhoFits, who_fits_today
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import Stepped, StepVisit
 from frontdesk.text import harmless, wrapped
@@ -44,8 +47,11 @@ class Shown(StrEnum):
 class Refused:
     """What was wished for and refused: `o` may go past it."""
 
-    request: BookAppointment | MoveAppointment
+    service: Callable[[Desk, Any], Any]
+    request: Any
     refusal: Refusal
+    then: Callable[[Any], None]
+    """What to do with the answer."""
 
 
 class VisitActs(DeskScreen):
@@ -60,6 +66,8 @@ class VisitActs(DeskScreen):
     """The moment at which the book stood as it is shown; None for now."""
     _week: WeekSheet | None = None
     was_refused: Refused | None = None
+    _then: Callable[[Any], None] = staticmethod(lambda done: None)
+    """What to do with the answer of what is under way."""
     _undo_past: int | None = None
     """An action that could not be taken back: the next `u` goes to those before it."""
 
@@ -99,28 +107,33 @@ class VisitActs(DeskScreen):
 
     async def do_confirm(self) -> None:
         """The customer has said they will come."""
-        await self._step(commands.CONFIRM, visits.confirm, whole=True)
+        await self._take_step(commands.CONFIRM, visits.confirm, whole=True)
 
     async def do_arrive(self) -> None:
-        """The customer is here."""
-        await self._step(commands.ARRIVE, visits.arrive, whole=True)
+        """The customer is here: what everybody has to know about them is on a card."""
+        entry = self.entry
+        if await self._take_step(commands.ARRIVE, visits.arrive, whole=True) and entry is not None:
+            await show_card(self, entry.appointment_id)
 
     async def do_start(self) -> None:
-        """The line begins."""
-        await self._step(commands.START, visits.start, whole=False)
+        """The line begins, or goes on with its next part."""
+        await self._take_step(commands.START, visits.go_on, whole=False)
 
     async def do_finish(self) -> None:
         """The line is done."""
-        await self._step(commands.FINISH, visits.finish, whole=False)
+        await self._take_step(commands.FINISH, visits.finish, whole=False)
 
-    async def _step(self, command: Command, service: Callable[[Desk, StepVisit], Stepped], *, whole: bool) -> None:
+    async def _take_step(
+        self, command: Command, service: Callable[[Desk, StepVisit], Stepped], *, whole: bool
+    ) -> Stepped | None:
         entry = self.entry
         if entry is None or self.twice(command, entry.line_id):
-            return
+            return None
         lines = () if whole else (entry.line_id,)
         stepped = await self.write(service, StepVisit(appointment_id=entry.appointment_id, line_ids=lines))
         if stepped is not None:
-            self._done(f"{stepped.customer}: {stepped.status.words}.")
+            self._done(f"{stepped.customer}: {stepped.said or stepped.status.words}.")
+        return stepped
 
     def do_pay(self) -> None:
         """To the till with it."""
@@ -132,25 +145,35 @@ class VisitActs(DeskScreen):
 
     async def place(self, service: Callable[[Desk, Any], Booked], wish: BookAppointment | MoveAppointment) -> bool:
         """Book or move, say it, and go there. A refusal is kept for `o`."""
-        self.was_refused = None
-        booked = await self.write(service, wish)
-        if booked is None:
+        return await self.carry_out(service, wish, self.booked)
+
+    async def carry_out(self, service: Callable[[Desk, Any], Any], wish: object, then: Callable[[Any], None]) -> bool:
+        """Do it and say it. A refusal that one may go past is kept for `o`."""
+        self.was_refused, self._then = None, then
+        done = await self.write(service, wish)
+        if done is None:
             return False
-        self.booked(booked)
+        then(done)
         return True
 
     def refused(self, service: Callable[[Desk, Any], Any], request: object, refusal: Refusal) -> None:
         """Say why; where one may insist, say with which key."""
-        if isinstance(request, BookAppointment | MoveAppointment) and (past := forms.insistence(refusal)):
-            self.was_refused = Refused(request, refusal)
+        said = refusal.sentence
+        if hasattr(request, "overbook_reason") and (past := forms.insistence(refusal)):
+            self.was_refused = Refused(service, request, refusal, self._then)
             key = "ctrl+o" if isinstance(self.focused, Input) else "o"
-            self.say(f"{refusal.sentence} {key} {past}.", "amber")
+            said = f"{said} {key} {past}."
         elif isinstance(request, UndoLast) and isinstance(action := refusal.facts.get("action"), int):
             self._undo_past = action
-            self.say(f"{refusal.sentence} u again goes further back.", "amber")
-        else:
-            self.say(refusal.sentence, "amber")
+            said = f"{said} u again goes further back."
+        self.say(said, "amber")
+        if self.is_long(said) and not isinstance(self.focused, Input):
+            self._read_in_peace(said)
         self.show_anew()
+
+    @work(group="commands")
+    async def _read_in_peace(self, said: str) -> None:
+        await self.read("That can't be done", said)
 
     async def do_overbook(self) -> None:
         """Past the last refusal."""
@@ -167,7 +190,7 @@ class VisitActs(DeskScreen):
             self.say("Left as it is.")
             self.was_refused = refused
             return False
-        return await self.place(move if isinstance(wish, MoveAppointment) else book, wish)
+        return await self.carry_out(refused.service, wish, refused.then)
 
     def booked(self, booked: Booked) -> None:
         """It stands in the book: say what, show where."""
@@ -203,6 +226,16 @@ class VisitActs(DeskScreen):
             day = local(redone.starts_at, self.desk.shop.timezone).date()
             self.go_to(day, redone.starts_at, visit=redone.appointment_id)
 
+    async def tell_who_fits(self, freed: DayEntry, said: str) -> None:
+        """After time has come free: how many of the waitlist it would do for."""
+        if freed.stylist_id is None or freed.starts_at < self.desk.clock.now():
+            return
+        wish = WhoFits(stylist_id=freed.stylist_id, starts_at=freed.starts_at, ends_at=freed.ends_at)
+        fits = (await self.ask(who_fits_today, wish)).fits
+        if fits:
+            one = len(fits) == 1
+            self.say(f"{said} {len(fits)} waiting {'fits' if one else 'fit'}: w shows {'who' if one else 'them'}.")
+
     # Reasons
 
     def reason_against(self, command: Command) -> str | None:
@@ -228,15 +261,22 @@ class VisitActs(DeskScreen):
     async def tell(self, title: str, sentences: Sequence[str]) -> None:
         """Say it on the line below; what takes more than two lines is put over the screen, to be read in peace."""
         said = " ".join(sentences)
-        if len(wrapped(harmless(said), max(20, self.size.width - 2))) > 2:
+        if self.is_long(said):
             await self.read(title, "\n".join(sentences))
         else:
             self.say(said)
+
+    def is_long(self, said: str) -> bool:
+        """Whether the line below and the footer's place under it have no room for all of it."""
+        return len(wrapped(harmless(said), max(20, self.size.width - 2))) > 2
 
     def _done(self, words: str) -> None:
         self.was_refused, self._undo_past = None, None
         self.say(words)
         self.show_anew()
+
+    def _day_of(self, at: dt.datetime) -> dt.date:
+        return local(at, self.desk.shop.timezone).date()
 
     def _lines_of(self, entry: DayEntry) -> list[DayEntry]:
         entries = self.sheet.entries if self.sheet else ()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from frontdesk.clock import local
@@ -14,8 +14,9 @@ from frontdesk.errors import BadInput, InThePast, NoResource, NothingFree, Outsi
 from frontdesk.money import plain
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.calendar.keeping import KeptTime
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.booking import BookAppointment, Booked, BookLine, MoveAppointment, book
+from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import AddCustomer, CustomerCard, add_customer
 from frontdesk.services.menu import Menu
@@ -25,8 +26,6 @@ from frontdesk.widgets.form import Filled, Form
 
 ANYBODY = Offer("any", "whoever is free")
 UNASSIGNED = Offer("none", "nobody yet")
-
-Placed = TypeVar("Placed", bound=BookAppointment | MoveAppointment)
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Start:
     title: str = "Book a visit"
 
 
-def booking_form(screen: DeskScreen, menu: Menu, start: Start) -> Form[Booked]:
-    """Who, what, with whom, when. Ends with the booked visit."""
+def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -> Form[Booked]:
+    """Who, what, with whom, when. Ends with the booked visit. The time it speaks of is kept meanwhile."""
     zone = screen.desk.shop.timezone
     services = [Offer(str(s.id), f"{s.name}  {s.minutes}m  {s.price}") for s in menu.services]
     stylists = [ANYBODY, *(Offer(str(s.id), s.name) for s in menu.stylists), UNASSIGNED]
@@ -56,7 +55,7 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start) -> Form[Booked]:
         return [Offer(str(one.id), _known(one)) for one in found.customers]
 
     def request(filled: Filled) -> BookAppointment:
-        return _request(screen, filled, start.at)
+        return replace(_request(screen, filled, start.at), hold_key=kept.key)
 
     sent: dict[BookAppointment, UUID] = {}
 
@@ -69,7 +68,7 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start) -> Form[Booked]:
         return await screen.ask_surely(book, wish)
 
     async def preview(filled: Filled) -> str:
-        return await _preview(screen, menu, request(filled))
+        return await _preview(screen, menu, request(filled), kept)
 
     fields = [
         Field(
@@ -129,7 +128,7 @@ def _request(screen: DeskScreen, filled: Filled, day: dt.datetime) -> BookAppoin
     )
 
 
-async def _preview(screen: DeskScreen, menu: Menu, wish: BookAppointment) -> str:
+async def _preview(screen: DeskScreen, menu: Menu, wish: BookAppointment, kept: KeptTime) -> str:
     zone, currency = screen.desk.shop.timezone, screen.desk.shop.currency
     chosen = [service for line in wish.lines for service in menu.services if service.id == line.service_id]
     ends_at = wish.starts_at + dt.timedelta(minutes=sum(service.minutes for service in chosen))
@@ -139,9 +138,11 @@ async def _preview(screen: DeskScreen, menu: Menu, wish: BookAppointment) -> str
     stylist_id = wish.lines[0].stylist_id
     if stylist_id is None:
         return said
-    why = await screen.ask(
-        explain, ExplainTime(stylist_id=stylist_id, at=wish.starts_at, service_id=wish.lines[0].service_id)
+    await kept.keep(stylist_id, wish.starts_at, (ends_at - wish.starts_at) // dt.timedelta(minutes=1))
+    asked = ExplainTime(
+        stylist_id=stylist_id, at=wish.starts_at, service_id=wish.lines[0].service_id, hold_key=kept.key
     )
+    why = await screen.ask(explain, asked)
     return f"{said}\n{' '.join(why.sentences)}"
 
 
@@ -156,7 +157,7 @@ def insistence(refusal: Refusal) -> str | None:
     return "enters it as a past visit" if isinstance(refusal, InThePast) else None
 
 
-async def insisted(screen: DeskScreen, wish: Placed, refusal: Refusal) -> Placed:
+async def insisted(screen: DeskScreen, wish: Any, refusal: Refusal) -> Any:  # noqa: ANN401  a request that may insist
     """The same wish, past its refusal: an overbooking says why. Raises the refusal when nothing was said."""
     if isinstance(refusal, OutsideShift):
         return replace(wish, outside_hours=True)

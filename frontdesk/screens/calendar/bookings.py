@@ -9,6 +9,7 @@ from textual import on, work
 
 from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar.acts import VisitActs
+from frontdesk.screens.calendar.keeping import KeptTime
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.verbs import carry_out
 from frontdesk.screens.messages import BookFor, OpenLine
@@ -132,7 +133,13 @@ class Bookings(VisitActs):
 
     async def _fill_booking(self, start: forms.Start) -> None:
         menu = await self.ask(show_menu, ShowMenu())
-        booked = await self.fill(forms.booking_form(self, menu, start))
+        kept = KeptTime(self)
+        if start.stylist_id is not None:
+            await kept.keep(start.stylist_id, start.at, self.desk.shop.slot_minutes)
+        try:
+            booked = await self.fill(forms.booking_form(self, menu, start, kept))
+        finally:
+            await kept.release()
         if booked is not None:
             self.booked(booked)
 

@@ -14,8 +14,8 @@ STRUCK = "struck"
 """The tone of what is no longer in any column."""
 
 _COLUMNS = (
-    Column("Time", 11), Column("", 6), Column("Customer"), Column("Service"), Column("With", 10, least=20),
-    Column("Price", 9, right=True), Column("Visit", 5),
+    Column("Time", 11), Column("", 5), Column("Customer"), Column("Service"), Column("With", 9),
+    Column("Price", 8, right=True), Column("Visit", 5, least=18),
 )  # fmt: skip
 
 

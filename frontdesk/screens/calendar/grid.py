@@ -22,6 +22,7 @@ from frontdesk.screens.calendar.grid_moves import (
     beside,
     cursor_under,
     further,
+    is_corner,
     kept,
     next_entry,
 )
@@ -59,6 +60,8 @@ class DayGrid(DaySurface, can_focus=True):
         Binding("shift+right", "page_beside(1)", "stylists on", show=False),
         Binding("home", "end(-1)", "first of the day", show=False),
         Binding("end", "end(1)", "last of the day", show=False),
+        Binding("shift+up", "stretch(-1)", "shorter", show=False),
+        Binding("shift+down", "stretch(1)", "longer", show=False),
         Binding("tab", "entry(1)", "next visit", show=False),
         Binding("shift+tab", "entry(-1)", "visit before", show=False),
         Binding("enter", "open", "open", show=False),
@@ -83,6 +86,13 @@ class DayGrid(DaySurface, can_focus=True):
         entry: DayEntry
         column: DayColumn
         starts_at: dt.datetime
+
+    @dataclass
+    class Stretched(Message):
+        """An entry's end was drawn elsewhere by mouse."""
+
+        entry: DayEntry
+        ends_at: dt.datetime
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -110,7 +120,12 @@ class DayGrid(DaySurface, can_focus=True):
         self._marked = {e.line_id: e for e in sheet.entries if e.line_id in self._marked}
         if self._lifted is not None:
             lifted = next((entry for entry in sheet.entries if entry.line_id == self._lifted.line_id), None)
-            self._lifted, self._ghost = (lifted, self._ghost) if lifted else (None, None)
+            if lifted is None:
+                self._lifted = self._ghost = None
+            elif self._stretched:
+                self._lifted = replace(lifted, ends_at=lifted.starts_at + self._stretched)
+            else:
+                self._lifted = lifted
         self.hold_in_sight()
         self.paint()
         self._say_moved()
@@ -207,7 +222,7 @@ class DayGrid(DaySurface, can_focus=True):
         if self._day is None:
             return
         self.go_to(entry=entry)
-        self._lifted = entry
+        self._lifted, self._stretched = entry, None
         self._ghost = replace(self._cursor, stop=Stop(self._cursor.stop.row, None), instant=entry.starts_at)
         self.paint()
         self._say_moved()
@@ -245,6 +260,15 @@ class DayGrid(DaySurface, can_focus=True):
         """What stands beside it, then the next column."""
         if self._day and self._day.columns:
             self._move(beside(self._day, self._ghost or self._cursor, columns, lifted=self._ghost is not None))
+
+    def action_stretch(self, rows: int) -> None:
+        """A row longer or shorter, while it is lifted."""
+        day, entry = self._day, self._lifted
+        if day is None or entry is None or self._ghost is None:
+            return
+        ends_at = entry.ends_at + rows * day.axis.step
+        if ends_at > entry.starts_at:
+            self._stretch(entry, ends_at)
 
     def action_page(self, pages: int) -> None:
         """A screenful of hours earlier or later."""
@@ -295,7 +319,8 @@ class DayGrid(DaySurface, can_focus=True):
             return
         self._move(cursor_under(self._day, self._window, event.x, event.y) or self._cursor)
         if entry := self._cursor.stop.entry:
-            self._press = Press(entry, *under, grip=under[1] - self._cursor.stop.row)
+            at_end = is_corner(self._day, self._window, self._cursor, event.x, under[1])
+            self._press = Press(entry, *under, grip=under[1] - self._cursor.stop.row, at_end=at_end)
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -305,7 +330,11 @@ class DayGrid(DaySurface, can_focus=True):
             return
         if self._ghost is None and under != (press.column, press.row):
             self.lift(press.entry)
-        if self._ghost is not None:
+        if self._ghost is not None and press.at_end:
+            ends_at = self._day.axis.at(under[1] + 1)
+            if ends_at > press.entry.starts_at:
+                self._stretch(press.entry, ends_at)
+        elif self._ghost is not None:
             self._move(self._ghost.to_cell(self._day, under[0], under[1] - press.grip))
 
     def on_mouse_up(self) -> None:
@@ -317,8 +346,12 @@ class DayGrid(DaySurface, can_focus=True):
         if self._ghost is None:
             return
         spot, is_elsewhere = self.cursor, self._ghost.column != press.column
+        ends_at = self._lifted.ends_at if self._lifted else press.entry.ends_at
         self.cancel_lift()
-        if spot and (is_elsewhere or spot.at != press.entry.starts_at):
+        if press.at_end:
+            if ends_at != press.entry.ends_at:
+                self.post_message(self.Stretched(press.entry, ends_at))
+        elif spot and (is_elsewhere or spot.at != press.entry.starts_at):
             self.post_message(self.Dragged(press.entry, spot.column, spot.at))
 
     def on_click(self, event: events.Click) -> None:
@@ -383,6 +416,10 @@ class DayGrid(DaySurface, can_focus=True):
         self.hold_in_sight()
         self.paint(only_cursor=self._window == before and self._ghost is None)
         self._say_moved()
+
+    def _stretch(self, entry: DayEntry, ends_at: dt.datetime) -> None:
+        self._lifted, self._stretched = replace(entry, ends_at=ends_at), ends_at - entry.starts_at
+        self.paint()
 
     def _say_moved(self) -> None:
         if spot := self.cursor:

@@ -58,6 +58,8 @@ class Press:
     column: int
     row: int
     grip: int
+    at_end: bool = False
+    """Whether its end was taken: it is made longer or shorter, and not moved."""
 
 
 def beginning(day: LaidDay) -> Cursor:
@@ -95,6 +97,20 @@ def cursor_under(day: LaidDay, window: Window, x: int, y: int) -> Cursor | None:
     if hit is None or (hit.first != row and inside > 0 and laid.has_room(row)):
         return at_row(day, column, row)
     return Cursor(column, Stop(hit.first, hit))
+
+
+CORNER = 3
+"""Cells of an entry's lower right corner, by which it is drawn longer or shorter."""
+
+
+def is_corner(day: LaidDay, window: Window, cursor: Cursor, x: int, row: int) -> bool:
+    """Whether a cell is the lower right corner of the entry under the cursor, which has more rows than one."""
+    placed = cursor.stop.placed
+    if placed is None or placed.last - placed.first < 2 or row != placed.last - 1:
+        return False
+    inside = x - window.left_of(cursor.column)
+    pieces = day.columns[cursor.column].slices(row, window.column_width - 1)
+    return any(p.placed is placed and p.x + p.width - CORNER <= inside < p.x + p.width for p in pieces)
 
 
 def at_row(day: LaidDay, column: int, row: int) -> Cursor:

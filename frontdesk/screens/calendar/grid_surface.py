@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from rich.segment import Segment
@@ -36,6 +37,8 @@ class DaySurface(Widget):
         self._cursor = Cursor(0, Stop(0, None))
         self._window = Window(0, 0, 0, 0)
         self._lifted: DayEntry | None = None
+        self._stretched: dt.timedelta | None = None
+        """How long what is lifted shall be; None for as long as it is."""
         self._ghost: Cursor | None = None
         self._painted = Painted()
         self._had_cursor: Cell | None = None
@@ -91,10 +94,13 @@ class DaySurface(Widget):
         brackets = self.app.no_color
         if self._ghost and self._lifted and column == self._ghost.column and y >= HEAD:
             instant = self._ghost.at(day)
-            first, last = day.axis.rows_of(instant, instant + (self._lifted.ends_at - self._lifted.starts_at))
+            ends = instant + (self._lifted.ends_at - self._lifted.starts_at)
+            first, last = day.axis.rows_of(instant, ends)
             row = window.top + y - HEAD
             if first <= row < last:
                 said = f"{local(instant, day.sheet.timezone):%H:%M}"
+                if self._stretched:
+                    said += f"–{local(ends, day.sheet.timezone):%H:%M}"
                 begins = max(first, window.top)
                 return ghost_line(self._lifted, said, row, begins, window.column_width, brackets=brackets)
         here = self._cursor.stop if column == self._cursor.column and self._ghost is None else None

@@ -1,15 +1,14 @@
-"""Who does not come: a visit or a line of it cancelled, or missed (features BK26)."""
+"""Who does not come: a visit, a line of it or a series cancelled, or missed (features BK19, BK26, CI7)."""
 
 from __future__ import annotations
 
-from frontdesk.screens import commands
-from frontdesk.screens.calendar import booking as forms
+from frontdesk.screens import commands, leaving
+from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import VisitActs
-from frontdesk.services import visits
-from frontdesk.services.cancel_reasons import ListCancelReasons, list_cancel_reasons
-from frontdesk.services.visits import LeaveVisit, Stepped
-from frontdesk.widgets.field import Offer
-from frontdesk.widgets.modal import Answer, Question
+from frontdesk.screens.leaving import OnLine
+from frontdesk.services.day import DayEntry
+from frontdesk.services.series import Scope
+from frontdesk.services.visits import Stepped
 
 
 class Leaving(VisitActs):
@@ -20,35 +19,40 @@ class Leaving(VisitActs):
         entry = self.entry
         if entry is None or self.twice(commands.NO_SHOW, entry.appointment_id):
             return
-        left = await self.write(visits.no_show, LeaveVisit(appointment_id=entry.appointment_id))
+        left = await leaving.no_show(self, self._on(entry))
         if left is not None:
-            self._done(f"{left.customer} did not come.{_protected(left)}")
+            await self._has_left(entry, left)
 
     async def do_cancel(self) -> None:
-        """The line or the visit will not be: with a reason."""
+        """The line, the visit or the series will not be: with a reason, and what it costs."""
         entry = self.entry
         if entry is None:
             return
-        lines: tuple[int, ...] = ()
-        if len(self._lines_of(entry)) > 1:
-            ways = [
-                Answer("v", "the whole visit", False),
-                Answer("l", f"only {entry.service} at {self.wall(entry.starts_at)}", True),
-            ]
-            only = await self.app.wait_for(Question(f"Cancel what of {entry.customer}?", ways))
-            if only is None:
-                return
-            lines = (entry.line_id,) if only else ()
-        listed = await self.ask(list_cancel_reasons, ListCancelReasons())
-        offers = [Offer(reason.name, reason.name) for reason in listed.reasons]
-        reason = await self.fill(forms.reason_form(f"Cancel {entry.customer}, {entry.service}", "Why", offers))
-        if reason is None:
+        scope = await of_series.ask_scope(self, entry, "Cancel")
+        if scope is None:
             return
-        wish = LeaveVisit(appointment_id=entry.appointment_id, line_ids=lines, reason=reason)
-        left = await self.write(visits.cancel, wish)
+        if scope is not Scope.THIS:
+            changed = await of_series.cancel(self, entry, scope)
+            if changed is not None:
+                self._done(of_series.said("Cancelled", entry, changed))
+            return
+        left = await leaving.cancel(self, self._on(entry))
         if left is not None:
-            self._done(f"Cancelled {left.customer}.{_protected(left)}")
+            await self._has_left(entry, left)
 
+    def _on(self, entry: DayEntry) -> OnLine:
+        return OnLine(
+            entry.appointment_id,
+            entry.line_id,
+            entry.customer,
+            entry.service,
+            entry.starts_at,
+            max(1, len(self._lines_of(entry))),
+        )
 
-def _protected(left: Stepped) -> str:
-    return " Who was overbooked has the time now." if left.protected else ""
+    async def _has_left(self, entry: DayEntry, left: Stepped) -> None:
+        protected = " Who was overbooked has the time now." if left.protected else ""
+        said = f"{left.customer}: {left.said or left.status.words}.{protected}"
+        self._done(said)
+        if not left.protected:
+            await self.tell_who_fits(entry, said)

@@ -25,6 +25,7 @@ from frontdesk.screens.calendar.views import Views
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import GoTo
 from frontdesk.services import visits
+from frontdesk.services.day import DayEntry
 from frontdesk.services.history import TellStory, tell_story
 from frontdesk.services.visits import ShowVisit
 from frontdesk.services.why import ExplainTime, explain
@@ -41,7 +42,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
         commands.LATER, commands.NOW, commands.GO, commands.VIEW, commands.CONFIRM, commands.START, commands.FINISH,
         commands.NO_SHOW, commands.CANCEL, commands.REBOOK, commands.OVERBOOK, commands.BLOCK, commands.UNDO,
         commands.REDO, commands.WHY, commands.HISTORY, commands.ZOOM, commands.WEEK, commands.COLOURS, commands.AS_OF,
-        commands.BACK,
+        commands.MARK, commands.SWAP, commands.BACK,
     )  # fmt: skip
 
     def body(self) -> ComposeResult:
@@ -51,7 +52,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
             yield DayList()
             yield MonthGrid()
             yield VisitPanel()
-        yield TypeLine(self._read)
+        yield TypeLine(self._read, self._complete, self._typist)
 
     def on_mount(self) -> None:
         """The grid has the keys; a line that was left half typed is there again."""
@@ -76,7 +77,23 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
     @on(DayGrid.Dragged)
     @work(group="commands")
     async def _dragged(self, dragged: DayGrid.Dragged) -> None:
-        await self.move_to(dragged.entry, dragged.column, dragged.starts_at)
+        if self._may_move(dragged.entry):
+            await self.move_to(dragged.entry, dragged.column, dragged.starts_at)
+
+    @on(DayGrid.Stretched)
+    @work(group="commands")
+    async def _stretched(self, stretched: DayGrid.Stretched) -> None:
+        if self._may_move(stretched.entry):
+            await self.stretch(stretched.entry, stretched.ends_at)
+
+    def _may_move(self, entry: DayEntry) -> bool:
+        """Whether a mouse may move it; says why not."""
+        reason = self.why_not(commands.MOVE)
+        if self._week is not None or entry.session_id is not None:
+            reason = reason or "Enter opens the day, and there it can be moved."
+        if reason:
+            self.say(reason, "amber")
+        return not reason
 
     @work(group="commands")
     async def _put_down(self) -> None:

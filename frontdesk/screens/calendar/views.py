@@ -30,8 +30,8 @@ _SAID = {
     Shown.STYLISTS: "Stylists.",
     Shown.ROOMS: "Rooms, chairs and machines.",
     Shown.ALL: "Stylists, rooms, chairs and machines.",
-    Shown.LIST: "Everything of the day in order of time; what was cancelled or missed is struck through.",
-    Shown.MONTH: "How full each day is: enter opens one.",
+    Shown.LIST: "In order of time; what was cancelled or missed is struck through.",
+    Shown.MONTH: "Visits, and how full each day is: enter opens one.",
 }
 
 

@@ -35,6 +35,7 @@ class WeekSheet:
         return replace(
             column,
             resource_id=-1 - number,
+            name=f"{day:%a} {day.day}",
             shift=tuple((over(start), over(end)) for start, end in column.shift),
             blocks=tuple(_moved(block, over(block.starts_at), over(block.ends_at)) for block in column.blocks),
             entries=tuple(

@@ -115,3 +115,60 @@ def test_names_say_the_next_free_time_and_strips_the_whole_day() -> None:
     assert plain(cell(there, window, (0, 2))).rstrip() == "Cai  next 10:00     1/2"
     assert plain(cell(there, window, (1, 0))).rstrip() == "  ▇▇▇▃▃▇▇░▇▇▇▇▇▃▃▇"
     assert there.axis.since == at("8:00")
+
+
+def test_what_else_stands_in_a_column_says_what_it_is() -> None:
+    yoga = replace(
+        entry("9:00", "9:30", "Yoga", "class"), session_id=4, taken=2, seats=3, appointment_id=-4, line_id=-4
+    )
+    gloss = replace(entry("10:00", "10:15", "Jane Doe", "Gloss", marks="*"), addon_of=1, group_id=2, in_series=True)
+    room = replace(entry("11:00", "12:00", "Jane Doe", "Massage"), hands="Anna")
+    own = replace(entry("13:00", "14:00", "Kim Lee", "Massage"), things=("Room 1",))
+    late = entry("14:30", "15:30", "Ola Berg", "Cut")
+    over = entry("14:00", "14:30", "Lea Roth", "Cut", Status.IN_SERVICE)
+    told = lines(sheet(column("Anna", yoga, gloss, room, own)))
+    assert told["09:00"] == "▌2/3 Yoga"
+    assert told["10:00"] == "▌c*&↻ + Gloss"
+    assert (told["11:00"], told["11:15"]) == ("▌c Jane Doe     Massage", "▌  with Anna")
+    assert told["13:15"] == "▌  Room 1"
+    told = lines(sheet(column("Bo", over, late)))
+    assert told["14:00"] == "▌s Lea Roth  over 22m"
+    assert told["14:30"] == "▌c Ola Berg  late 22"
+    day = sheet(column("Bo", over, late))
+    seen = lines(day, private=True)
+    assert (seen["14:00"], seen["14:30"]) == ("▌s Lea Roth         Cut", "▌c Ola Berg         Cut")
+
+
+def test_time_that_is_kept_says_for_whom_and_how_long() -> None:
+    anna = column("Anna", breaks=[("9:00", "9:30", "Ria is booking"), ("10:00", "11:00", "offered to Kim Lee")])
+    held, offer = anna.blocks
+    blocks = (replace(held, kind="held", until=at("15:00")), replace(offer, kind="offer", until=at("15:00")))
+    told = lines(sheet(replace(anna, blocks=blocks)))
+    assert (told["09:00"], told["10:00"]) == ("░░ Ria is booking", "░░ 8m left, offered to…")
+    assert lines(sheet(replace(anna, blocks=blocks)), private=True)["10:00"] == "░░"
+
+
+def test_work_in_other_hands_is_a_rail_in_between() -> None:
+    from frontdesk.services.day import DayPart
+
+    line = entry("9:00", "11:00", "Jane Doe", "Colour")
+    parts = (
+        DayPart("active", at("9:00"), at("9:30")),
+        DayPart("elsewhere", at("9:30"), at("10:30")),
+        DayPart("finish", at("10:30"), at("11:00")),
+    )
+    other = replace(line, starts_at=at("9:30"), ends_at=at("10:30"), hands="Anna", parts=parts[1:2])
+    told = lines(sheet(column("Anna", replace(line, parts=parts)), column("Bo", other, number=2)))
+    assert (told["09:00"], told["09:30"], told["10:30"]) == ("▌c Jane Doe      Colour", "┊~ then Bo 09:30", "▌  finish")
+
+
+def test_colours_by_service_leave_the_letter_and_change_the_bar() -> None:
+    day = sheet(column("Anna", replace(entry("9:00", "10:00"), category_id=8)))
+    there = LaidDay(day, 15)
+    window = Window(7 + WIDTH, 12, 1, there.axis.rows)
+    place = (2 + there.axis.row_of(at("9:00")), 0)
+    bars = []
+    for by_category in (False, True):
+        there.look(marked=frozenset(), lifted=None, private=False, by_category=by_category)
+        bars.append(cell(there, window, place)[0])
+    assert [(bar.text[:2], bar.ink.fg) for bar in bars] == [("▌c", "confirmed"), ("▌c", "shelf2")]

@@ -38,6 +38,9 @@ class Alone(App[None]):
     def on_day_grid_dragged(self, event: DayGrid.Dragged) -> None:
         self.said.append(event)
 
+    def on_day_grid_stretched(self, event: DayGrid.Stretched) -> None:
+        self.said.append(event)
+
 
 class Desk:
     """A grid that is played on."""
@@ -253,6 +256,26 @@ async def test_a_visit_is_dragged_by_the_row_at_which_it_was_taken() -> None:
         (dropped,) = it.app.said
         assert isinstance(dropped, DayGrid.Dragged)
         assert dropped.starts_at == at("16:00")
+
+
+async def test_a_visit_is_drawn_longer_by_its_corner_and_with_shift() -> None:
+    async with desk(vale_street()) as it:
+        row = next(y for y, line in enumerate(it.text) if "Noor Amin" in line)
+        right = it.grid._window.left_of(1) - 2
+        await it.pilot.mouse_down(DayGrid, offset=(right, row + 2))
+        await it.pilot.hover(DayGrid, offset=(right, row + 4))
+        assert "16:15–17:30 Noor" in it.text[row]
+        await it.pilot.mouse_up(DayGrid, offset=(right, row + 4))
+        (stretched,) = it.app.said
+        assert isinstance(stretched, DayGrid.Stretched)
+        assert (stretched.entry.customer, stretched.ends_at) == ("Noor Amin", at("17:30"))
+        it.grid.lift(stretched.entry)
+        await it.press("shift+up", "shift+up", "shift+up", "shift+up", "down")
+        placed = it.grid.put_down()
+        assert placed is not None
+        assert placed.entry is not None
+        assert placed.entry.ends_at - placed.entry.starts_at == dt.timedelta(minutes=15), "never nothing"
+        assert placed.at == at("16:30")
 
 
 async def test_what_is_lifted_comes_to_a_click() -> None:
