@@ -95,6 +95,10 @@ class StylistTaken(SlotTaken):
     """{stylist} is taken {taken} by {customer} (booked by {booked_by}, {booked_at}). {instead}"""
 
 
+class GivesClass(StylistTaken):
+    """{stylist} gives {customer} {taken}. {instead}"""
+
+
 class NothingFree(SlotTaken):
     """Nobody who does {service} is free at {time}. {instead}"""
 

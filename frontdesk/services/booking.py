@@ -15,8 +15,9 @@ __all__ = ["BookAppointment", "BookLine", "Booked", "BookedLine", "MoveAppointme
 def book(work: Work, request: BookAppointment) -> Booked:
     """Put a customer in a stylist's chair, or refuse and say why.
 
-    Raises StylistTaken, NothingFree, OutsideShift, NoResource, CannotDo, CustomerBusy, InThePast, NotFound. Holds the
-    customer and every strip concerned.
+    Raises StylistTaken, NothingFree, OutsideShift, NoResource, CannotDo, CustomerBusy, InThePast, NotFound; BeingBooked
+    and KeptForSomebody for time that is held; AddonUnasked and AddonAlone; BadInput for a length or a price that can't
+    be. Holds the customer and every strip concerned.
     """
     return make_visit(work, request)
 
@@ -25,7 +26,8 @@ def book(work: Work, request: BookAppointment) -> Booked:
 def move(work: Work, request: MoveAppointment) -> Booked:
     """Put a visit somewhere else in one transaction: no moment exists when both times are free, or neither.
 
-    Raises what `book` raises, WrongStage for a visit that has begun or ended, ChangedMeanwhile. Overbooked lines that
-    waited for the freed time get it first.
+    Raises what `book` raises, WrongStage for a visit that has begun or ended, ChangedMeanwhile; WaitTooLong and
+    LinesOverlap when some of its lines would leave the others. Overbooked lines that waited for the freed time get it
+    first.
     """
     return move_visit(work, request)

@@ -217,7 +217,9 @@ class Placing:
                     needed = stretches(option.plan.spans(role), starts)
                     them = self._things(place, role, option)
                     blocked = [(thing, self.strips.in_the_way(thing.resource_id, needed)) for thing in them]
-                    raise unfree.no_thing(self.work, need, role, at, blocked)
+                    only = choice.stylist_id is not None
+                    wished = [c for c in need.stylists if c.resource_id == option.lead or not only]
+                    raise unfree.no_thing(self.work, need, role, wished, at, blocked)
         raise unfree.nobody(self.work, need, at)
 
     def _cannot_follow(self, need: Wanted, lead: int | None) -> CannotDo:

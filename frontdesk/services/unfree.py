@@ -12,6 +12,7 @@ from frontdesk.clock import day_of
 from frontdesk.errors import (
     BeingBooked,
     CustomerBusy,
+    GivesClass,
     KeptForSomebody,
     NoResource,
     NothingFree,
@@ -48,6 +49,9 @@ def taken(work: Work, need: Wanted, stylist: Candidate, starts_at: dt.datetime, 
         return KeptForSomebody(time=time, stylist=stylist.name, customer=row.held_for, until=until, instead=instead)
     if row.held_by is not None:
         return BeingBooked(who=row.held_by, time=time, instead=instead)
+    if row.class_name is not None:
+        taken = stretch(*clash, zone)
+        return GivesClass(stylist=stylist.name, taken=taken, customer=row.class_name, instead=instead)
     return StylistTaken(
         stylist=stylist.name,
         taken=stretch(*clash, zone),
@@ -60,7 +64,12 @@ def taken(work: Work, need: Wanted, stylist: Candidate, starts_at: dt.datetime, 
 
 
 def no_thing(
-    work: Work, need: Wanted, role: str, starts_at: dt.datetime, blocked: Sequence[tuple[Candidate, Sequence[Slot]]]
+    work: Work,
+    need: Wanted,
+    role: str,
+    wished: Sequence[Candidate],
+    starts_at: dt.datetime,
+    blocked: Sequence[tuple[Candidate, Sequence[Slot]]],
 ) -> Refusal:
     """No room, chair, machine or second pair of hands: each is named with whoever has it."""
     zone = work.shop.timezone
@@ -81,7 +90,7 @@ def no_thing(
         service=need.name,
         time=day_and_time(starts_at, zone),
         taken=", ".join(said) or f"no {role} is set up",
-        instead=next_free(work, need, need.stylists, starts_at),
+        instead=next_free(work, need, wished, starts_at),
     )
 
 

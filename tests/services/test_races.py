@@ -132,13 +132,45 @@ def test_two_visits_that_move_onto_each_other_s_days_never_deadlock(server: Hand
             try:
                 wish = MoveAppointment(appointment_id=visit, starts_at=march(day, 10 + number), stylist_id=stylist)
                 move(desks[number], wish)
-            except errors.SlotTaken:
+            except (errors.SlotTaken, errors.ChangedMeanwhile):
                 return "refused"
             return "moved"
 
         assert set(_at_once(shuffle, 8)) <= {"moved", "refused"}
         with psycopg.connect(server.conninfo(committed)) as connection:
             assert _overlaps(connection) == 0
+
+
+def test_of_desks_that_book_and_move_into_one_time_one_gets_it(server: Handle, committed: str) -> None:
+    with _desks(server, committed) as new_desk:
+        visits = [booked(new_desk(), None, march(11, 9 + n), (CUT, ANNA)).appointment_id for n in range(6)]
+        desks = [new_desk() for _ in range(WRITERS)]
+
+        def want(number: int) -> str:
+            try:
+                if number < len(visits):
+                    move(desks[number], MoveAppointment(appointment_id=visits[number], starts_at=march(10, 15)))
+                else:
+                    booked(desks[number], None, march(10, 15))
+            except errors.StylistTaken as refused:
+                return "told" if "Anna is taken 15:00–15:45" in refused.sentence else refused.sentence
+            return "won"
+
+        assert _at_once(want) == {"won": 1, "told": WRITERS - 1}
+
+
+def test_anybody_is_chosen_and_taken_in_one_transaction(server: Handle, committed: str) -> None:
+    """BK14: of a dozen desks that want anybody at one time, as many win as there are stylists."""
+    with _desks(server, committed) as new_desk:
+        desks = [new_desk() for _ in range(12)]
+
+        def want(number: int) -> str:
+            try:
+                return str(booked(desks[number], None, march(10, 15), (CUT, None)).lines[0].stylist)
+            except errors.NothingFree:
+                return "told"
+
+        assert _at_once(want, 12) == {"Anna": 1, "Bo": 1, "told": 10}
 
 
 HALVES = """
