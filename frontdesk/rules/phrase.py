@@ -24,7 +24,18 @@ from frontdesk.rules.often import Every, Times
 from frontdesk.rules.phrase_line import TypedLine
 from frontdesk.rules.phrase_lines import Unclear, lines_of, pieces
 from frontdesk.rules.phrase_sorting import beside_name, every, likely, sorted_out, who
-from frontdesk.rules.phrase_verbs import People, Verb, every_stylist, people_of, read_verb, unclear, verb_of
+from frontdesk.rules.phrase_verbs import (
+    People,
+    Verb,
+    every_stylist,
+    is_certain,
+    people_of,
+    read_verb,
+    the_customer,
+    unclear,
+    verb_of,
+    verb_or_customer,
+)
 from frontdesk.rules.phrase_wishes import Phrase, Question, When, Wish
 from frontdesk.rules.slips import meant_by
 from frontdesk.rules.times import Length
@@ -51,6 +62,7 @@ def understand(
     day_first: bool = True,
     opens: time = time(8),
     called: frozenset[str] | None = None,
+    named: frozenset[str] = frozenset(),
 ) -> Wish | Question:
     """Read a line. Whatever could be meant in two ways is asked, one question at a time, and never guessed.
 
@@ -64,7 +76,7 @@ def understand(
     `called` are the words of the line that begin a customer's name: they are never taken for a slip of the fingers.
     Any other word that is one letter away from one service, stylist or day is taken for it where a customer is named
     beside; where it could be two things, or nobody is named, it is asked. Without `called`, a word beside a name may be
-    a name too.
+    a name too. `named` are those that are a customer's whole name: a customer called Block may stand where a verb does.
     """
     said = Said(today=today, now=now, day_first=day_first, opens=opens)
     typed = spoken(text)
@@ -73,13 +85,17 @@ def understand(
     verb = verb_of(typed, called or _NOBODY)
     if isinstance(verb, Question):
         return verb
-    ear = (
-        Ear(words, said)
-        if verb is None
-        else Ear(words, said, verb.name == "swap", verb.name == "late", verb.name == "move")
-    )
-    first = 1 if verb or typed.words[:1] == ("book",) else 0
-    return _Reading(typed, ear, first, verb, called).wish()
+    if verb is None:
+        return _Reading(typed, Ear(words, said), 1 if typed.words[:1] == ("book",) else 0, None, called).wish()
+    ear = Ear(words, said, verb.name == "swap", verb.name == "late", verb.name == "move")
+    wish = _Reading(typed, ear, 1, verb, called).wish()
+    if typed.words[0].casefold() in named and not is_certain(typed):
+        booking = _Reading(typed, Ear(words, said), 0, None, called).wish()
+        books = isinstance(booking, Phrase) and bool(booking.lines)
+        if books is isinstance(wish, Question):
+            return booking if books else wish
+        return verb_or_customer(verb.name, typed)
+    return wish
 
 
 def understand_when(text: str, *, today: date, now: time, day_first: bool = True) -> When | Question | None:
@@ -131,11 +147,13 @@ class _Reading:
         if self.verb is not None:
             stretches = [people_of(stretch, self.verb, self.called or _NOBODY) for stretch in stretches]
         stretches = sorted_out(stretches, self.typed)
-        if wrong := _wrong(line, stretches):
-            return wrong
         mended = self._mended(line, stretches)
-        if mended is not None:
-            return mended if isinstance(mended, Question) else mended.wish()
+        if isinstance(mended, _Reading):
+            return mended.wish()
+        if question := _wrong(line, stretches) or mended:
+            return question
+        if self.verb is not None:
+            stretches = the_customer(self.verb, stretches)
         if doubt := _doubt(line, stretches):
             return doubt
         stretches = [replace(each, meanings=likely(place, stretches)) for place, each in enumerate(stretches)]

@@ -150,7 +150,7 @@ class TypedLine:
                 return self.which("Which day?", [*days, *spans])
             day, last = within.first, last or (within.last if within.last > within.first else None)
         if last is not None and day is not None and last < day:
-            return self.which(f"{day_name(last)} is before {day_name(day)}.", [*ends])
+            return self.without(f"{day_name(last)} is before {day_name(day)}.", *(stretch for _, stretch in ends))
         return day, last
 
     def _other_day(self, days: Sequence[tuple[Day, Heard]]) -> Question:

@@ -10,7 +10,7 @@ from frontdesk.rules.hearing import Heard, Meaning, Name, Spoken, role
 from frontdesk.rules.vocabulary import Service, Stylist
 from frontdesk.rules.when import Fixed
 
-_TAKEN_ONCE = frozenset({"day", "time", "stylist", "length"})
+_TAKEN_ONCE = frozenset({"day", "time", "stylist"})
 
 Sought = TypeVar("Sought")
 

@@ -59,27 +59,36 @@ class Verb:
     wish: Callable[[TypedLine, Sequence[Heard]], Wish | Question]
     has_text: bool = False
     """Words that mean nothing are its text."""
+    needs_name: bool = False
+    """It is done to somebody's visit."""
 
 
 def verb_of(typed: Spoken, called: frozenset[str]) -> Verb | Question | None:
-    """The verb that a line begins with, if it does. A customer of that name makes it a question; a colon answers it."""
+    """The verb that a line begins with, if it does; a question when it nearly does. A colon makes it certain."""
     if not typed.words:
         return None
     first, rest = typed.words[0], " ".join(typed.words[1:])
     word = first.casefold()
-    if word.endswith(":") and word[:-1] in VERBS:
-        return VERBS[word[:-1]]
-    if word in VERBS and word in called:
-        return _verb_or_customer(word, first, rest)
-    if word in VERBS:
-        return VERBS[word]
-    if not word.isalpha() or word in called:
+    if word in VERBS or is_certain(typed):
+        return VERBS[word.removesuffix(":")]
+    if not word.isalpha() or word in called or not rest:
         return None
-    meant = [each for each in VERBS if is_turned(word, each) or (len(each) > 4 and is_slip(word, each))]
-    return _verb_or_customer(meant[0], first, rest) if len(meant) == 1 and rest else None
+    meant = [each for each in VERBS if is_turned(word, each) or (len(each) > _SHORT and is_slip(word, each))]
+    return verb_or_customer(meant[0], typed) if len(meant) == 1 else None
 
 
-def _verb_or_customer(verb: str, word: str, rest: str) -> Question:
+_SHORT = 4
+"""Verbs of so many letters are too near to names: only letters that changed places are a slip of them."""
+
+
+def is_certain(typed: Spoken) -> bool:
+    """Whether the verb is said with a colon behind it, as the answer to a question."""
+    return typed.words[0].endswith(":") and typed.words[0][:-1].casefold() in VERBS
+
+
+def verb_or_customer(verb: str, typed: Spoken) -> Question:
+    """A first word that may be a verb, or somebody's name."""
+    word, rest = typed.words[0], " ".join(typed.words[1:])
     return Question(
         f'What is "{word}"?',
         ((f"the command {verb}", f"{verb}: {rest}".strip()), (f"the customer {word}", f'"{word}" {rest}'.strip())),
@@ -90,7 +99,8 @@ def people_of(stretch: Heard, verb: Verb, called: frozenset[str]) -> Heard:
     """A stretch as a verb hears it: who is ill is a stylist, and whose visit is moved is a customer."""
     meanings = stretch.meanings
     if verb.people is People.STYLISTS:
-        meanings = stretch.others or ((Nobody(),) if meanings and not verb.has_text else meanings)
+        nobody = bool(meanings) and "stylist" in verb.takes and not verb.has_text
+        meanings = stretch.others or ((Nobody(),) if nobody else meanings)
     elif verb.people is People.CUSTOMERS and Name() in meanings:
         kept = tuple(
             each
@@ -101,6 +111,15 @@ def people_of(stretch: Heard, verb: Verb, called: frozenset[str]) -> Heard:
     elif verb.people is People.EITHER and any(isinstance(each, Stylist) for each in meanings):
         meanings = meanings if stretch.words.casefold() in called else stretch.others
     return stretch if meanings == stretch.meanings else replace(stretch, meanings=meanings)
+
+
+def the_customer(verb: Verb, stretches: list[Heard]) -> list[Heard]:
+    """Somebody has to be named whose visit it is: of one who may be a stylist, the customer is meant."""
+    doubtful = [place for place, each in enumerate(stretches) if Name() in each.meanings and each.others]
+    if not verb.needs_name or who(stretches) or len(doubtful) != 1:
+        return stretches
+    sure = replace(stretches[doubtful[0]], meanings=(Name(),))
+    return [*stretches[: doubtful[0]], sure, *stretches[doubtful[0] + 1 :]]
 
 
 def read_verb(verb: Verb, line: TypedLine, stretches: Sequence[Heard]) -> Wish | Question:
@@ -148,7 +167,7 @@ def _sick(line: TypedLine, stretches: Sequence[Heard]) -> Sick | Question:
 
 
 def _from_then_on(when: When) -> When:
-    """Who is ill at two is ill from two on."""
+    """Who is ill at two is ill from two on, and what is free at three is looked for from three on."""
     return when if when.time is None else replace(when, time=None, window=Window(when.time, None))
 
 
@@ -174,7 +193,7 @@ def _free(line: TypedLine, stretches: Sequence[Heard]) -> Free | Question:
     said = _with_services(line, stretches)
     if isinstance(said, Question):
         return said
-    return Free(said.lines, said.when, said.stylist)
+    return Free(said.lines, _from_then_on(said.when), said.stylist)
 
 
 def _gaps(line: TypedLine, stretches: Sequence[Heard]) -> Gaps | Question:
@@ -357,14 +376,14 @@ _DAYS = frozenset({"day", "until", "window"})
 _DONE = frozenset({"stylist", "anyone", "service", "length"})
 
 _ALL = (
-    Verb("move", _WHEN | {"name", "stylist", "anyone", "soonest", "to"}, People.BOTH, _move),
+    Verb("move", _WHEN | {"name", "stylist", "anyone", "soonest", "to"}, People.BOTH, _move, needs_name=True),
     Verb("cancel", _WHEN | {"name", "service"}, People.CUSTOMERS, _cancel),
     Verb("sick", _DAYS | {"stylist", "time"}, People.STYLISTS, _sick),
     Verb("late", frozenset({"name", "stylist", "length"}), People.EITHER, _late),
-    Verb("free", _DAYS | _DONE | {"soonest"}, People.STYLISTS, _free),
+    Verb("free", _DAYS | _DONE | {"soonest", "time"}, People.STYLISTS, _free),
     Verb("gaps", _DAYS | {"stylist"}, People.STYLISTS, _gaps),
     Verb("swap", _WHEN | {"name"}, People.CUSTOMERS, _swap),
-    Verb("wait", _WHEN | _DAYS | _DONE | {"name"}, People.BOTH, _wait),
+    Verb("wait", _WHEN | _DAYS | _DONE | {"name"}, People.BOTH, _wait, needs_name=True),
     Verb("queue", frozenset({"name", "service", "stylist", "anyone"}), People.BOTH, _queue),
     Verb("block", _WHEN | {"stylist", "length", "name", "service", "nothing"}, People.STYLISTS, _block, has_text=True),
     Verb("go", _WHEN, People.STYLISTS, _go),

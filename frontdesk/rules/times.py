@@ -69,7 +69,7 @@ def is_bare(text: str) -> bool:
 # Times
 
 _TIME = re.compile(
-    r"(?:at |@ ?)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<late>(?<=\d)[0-5]\d)|(?P<hours>h))?"
+    r"(?:at |@ ?|for )?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})|(?P<late>(?<=\d)[0-5]\d)|(?P<hours>h))?"
     r"(?: ?(?P<half>am|pm|a\.m\.|p\.m\.)|(?P<short>[ap])| ?o['’]?clock| uhr)?"
 )
 _NOON = re.compile(r"(?:at )?(?:12 )?(?:noon|midday)")
@@ -81,7 +81,7 @@ def _at(text: str, said: Said) -> tuple[time | Wrong, ...]:
         return (MIDDAY,) if _NOON.fullmatch(text) else ()
     hour, minute = int(match["hour"]), int(match["minute"] or match["late"] or 0)
     half = (match["half"] or match["short"] or "")[:1]
-    if not _is_time(hour, minute, half, bare=match["hour"] == text):
+    if not _is_time(hour, minute, half, bare=match["hour"] == text.removeprefix("for ")):
         return (Wrong(f'There is no time "{text}". Type it like 15:30 or 3.30pm.'),)
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)

@@ -48,19 +48,33 @@ def vocabulary(on_offer: Menu) -> Vocabulary:
     )
 
 
-def called(session: Session, line: str) -> frozenset[str]:
-    """The words of a line that begin some customer's name, in one question: no slips of the fingers, those."""
+@dataclass(frozen=True)
+class Called:
+    """The words of a line that are in some customer's name."""
+
+    begins: frozenset[str]
+    """Those that begin one: no slips of the fingers, those."""
+    whole: frozenset[str]
+    """Those that are one."""
+
+
+def called(session: Session, line: str) -> Called:
+    """Which words of a line could be a customer, in one question."""
     words = [word for word in words_of(line) if len(word) > 1 and word.isalpha()]
     if not words:
-        return frozenset()
+        return Called(frozenset(), frozenset())
     asked = {"words": words, "untils": [beginnings_until(word) for word in words]}
-    return frozenset(session.execute(_CALLED, asked).scalars())
+    rows = session.execute(_CALLED, asked).all()
+    return Called(frozenset(row.word for row in rows), frozenset(row.word for row in rows if row.is_whole))
 
 
+# One step along the index for each word: the name itself comes first of all that begin so.
 _CALLED = text("""
-    SELECT w.word FROM unnest(CAST(:words AS text[]), CAST(:untils AS text[])) AS w (word, until)
-     WHERE EXISTS (SELECT FROM customer_tokens t
-                    WHERE t.token ~>=~ w.word AND t.token ~<~ w.until AND t.kind IN ('first', 'last'))
+    SELECT w.word, t.token = w.word AS is_whole
+      FROM unnest(CAST(:words AS text[]), CAST(:untils AS text[])) AS w (word, until)
+     CROSS JOIN LATERAL (SELECT t.token FROM customer_tokens t
+                          WHERE t.token ~>=~ w.word AND t.token ~<~ w.until AND t.kind IN ('first', 'last')
+                          ORDER BY t.token USING ~<~ LIMIT 1) t
 """)
 
 

@@ -53,13 +53,15 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
     """What a typed line would do. Raises TimeSkipped, NotFound, CannotDo for times and things that are not."""
     on_offer = menu(work.session)
     now = local(work.now, work.shop.timezone)
+    names = called(work.session, request.text)
     read = understand(
         request.text,
         vocabulary(on_offer),
         today=now.date(),
         now=now.time(),
         day_first=work.shop.country not in ("US", "CA"),
-        called=called(work.session, request.text),
+        called=names.begins,
+        named=names.whole,
     )
     if isinstance(read, Question):
         return asked(read.text, read.options)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.rules.phrase_wishes import Line, When
 from frontdesk.rules.phrase import LONGEST_LINE, Named, Phrase, Question, Vocabulary, understand
+from frontdesk.rules.phrase_wishes import Line, When
 
 TODAY, NOW = date(2026, 3, 9), time(9)
 """The Monday on which the fixture's clock stands."""
@@ -314,7 +314,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=9))
 def test_answering_questions_always_ends(words: list[str]) -> None:
     lines = [" ".join(words)]
@@ -326,7 +326,7 @@ def test_answering_questions_always_ends(words: list[str]) -> None:
     pytest.fail(f"still asking: {lines}")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_asked_about(text: str) -> None:
     assert isinstance(read(text), Phrase | Question)
