@@ -14,24 +14,27 @@ from frontdesk.screens import commands
 from frontdesk.screens.base import Heard
 from frontdesk.screens.calendar.bookings import LINE_DRAFT, Bookings
 from frontdesk.screens.calendar.day_list import DayList
+from frontdesk.screens.calendar.editing import Editing
 from frontdesk.screens.calendar.grid import DayGrid
 from frontdesk.screens.calendar.leaving import Leaving
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.moving import Moving
 from frontdesk.screens.calendar.panel import VisitPanel
-from frontdesk.screens.calendar.reading import visit_in_words
+from frontdesk.screens.calendar.reading import roster_in_words, visit_in_words
 from frontdesk.screens.calendar.views import Views
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import GoTo
 from frontdesk.services import visits
+from frontdesk.services.class_wishes import ShowRoster
+from frontdesk.services.classes import roster
 from frontdesk.services.day import DayEntry
 from frontdesk.services.history import TellStory, tell_story
 from frontdesk.services.visits import ShowVisit
 from frontdesk.services.why import ExplainTime, explain
 
 
-class CalendarScreen(Bookings, Leaving, Moving, Views):
+class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
     """The book: one day, a column for everybody who works. Arrows move, tab goes to the next visit, shift and arrows
     page sideways. v shows rooms, everything, a list, a month."""
 
@@ -42,7 +45,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
         commands.LATER, commands.NOW, commands.GO, commands.VIEW, commands.CONFIRM, commands.START, commands.FINISH,
         commands.NO_SHOW, commands.CANCEL, commands.REBOOK, commands.OVERBOOK, commands.BLOCK, commands.UNDO,
         commands.REDO, commands.WHY, commands.HISTORY, commands.ZOOM, commands.WEEK, commands.COLOURS, commands.AS_OF,
-        commands.MARK, commands.SWAP, commands.BACK,
+        commands.MARK, commands.SWAP, commands.GROUP, commands.EDIT, commands.BACK,
     )  # fmt: skip
 
     def body(self) -> ComposeResult:
@@ -69,6 +72,8 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
             self._put_down()
         elif self._week is not None:
             self.do_week()
+        elif self.session_id is not None:
+            self._open_class(self.session_id)
         elif self.entry is not None:
             self._open_visit()
         else:
@@ -107,6 +112,11 @@ class CalendarScreen(Bookings, Leaving, Moving, Views):
             await self.read(
                 f"{visit.customer}   visit {visit.code}", visit_in_words(visit, self.desk, self.app.private)
             )
+
+    @work(group="commands")
+    async def _open_class(self, session_id: int) -> None:
+        found = await self.ask(roster, ShowRoster(session_id=session_id))
+        await self.read(f"{found.session.service}   {self.wall(found.session.starts_at)}", roster_in_words(found))
 
     @on(GoTo)
     @work(group="commands")
