@@ -31,6 +31,9 @@ METHODS = ("cash", "card")
 @click.option("--off", "line_discounts", metavar="SERVICE:OFF", multiple=True, help="On one service: cut:10%.")
 @click.option("--product", "products", metavar="CODE[:HOW MANY]", multiple=True, help="Something from the shelf.")
 @click.option("--sold-by", metavar="STYLIST", help="Who sold the products.")
+@click.option(
+    "--fees", "with_fees", is_flag=True, help="With what the visits' customers owe for leaving or missing one."
+)
 def checkout(
     visits: tuple[str, ...],
     tenders: tuple[str, ...],
@@ -41,6 +44,7 @@ def checkout(
     line_discounts: tuple[str, ...],
     products: tuple[str, ...],
     sold_by: str | None,
+    with_fees: bool,
 ) -> None:
     """Take the money and print the receipt: checkout 7QK2X --pay cash:50 --pay card --approval 123456.
 
@@ -65,6 +69,7 @@ def checkout(
                 tip=parse_money(tip, shop.currency, shop.locale, "tip") if tip else Decimal(0),
                 tip_stylist_id=stylist_named(menu, tip_for).id if tip_for else None,
                 tenders=paid,
+                fee_ids=_fees(desk, sheets) if with_fees else (),
                 **asked().once(),
             )
         sold = check_out(desk, wish)
@@ -82,6 +87,15 @@ def receipt(number: int) -> None:
     with open_desk() as desk:
         copy = copy_receipt(desk, ShowReceipt(number=number))
     show(asked(), copy, lambda: [text(copy.receipt)])
+
+
+def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:
+    """What is open of the customers of these visits; a visit that was left is paid for by its fee alone."""
+    from frontdesk.services.fees import FindOpenFees, open_fees
+
+    customers, codes = {sheet.customer_id for sheet in sheets}, {sheet.code for sheet in sheets}
+    found = open_fees(desk, FindOpenFees()).fees
+    return tuple(fee.id for fee in found if fee.code in codes or (fee.customer_id and fee.customer_id in customers))
 
 
 def _tenders(tenders: tuple[str, ...], approvals: tuple[str, ...], shop: Shop) -> tuple[Pay, ...]:

@@ -1,4 +1,4 @@
-"""frontdesk show, move, confirm, arrive, start, finish, no-show, cancel: one visit, step by step."""
+"""frontdesk show, move, confirm, arrive, start, finish, put-back: one visit, step by step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.visits import Stepped, StepVisit, VisitSheet
+    from frontdesk.services.visits import Stepped, StepVisit, VisitLine, VisitSheet
 
 Step = Callable[["Desk", "StepVisit"], "Stepped"]
 
@@ -99,10 +99,10 @@ def arrive(visit: str) -> None:
 @click.command(cls=Writing)
 @click.argument("visit")
 def start(visit: str) -> None:
-    """The service begins."""
+    """The service begins; again, it is left to process; again, they are back in the chair."""
     from frontdesk.services import visits
 
-    _step(visit, visits.start)
+    _step(visit, visits.go_on)
 
 
 @click.command(cls=Writing)
@@ -114,30 +114,6 @@ def finish(visit: str) -> None:
     _step(visit, visits.finish)
 
 
-@click.command("no-show", cls=Writing)
-@click.argument("visit")
-@click.option("--reason", default="", help="What is known about it.")
-def no_show(visit: str, reason: str) -> None:
-    """They did not come. It frees the time."""
-    from frontdesk.services import visits
-
-    with open_desk() as desk:
-        wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
-        _told(visits.no_show(desk, wish))
-
-
-@click.command(cls=Writing)
-@click.argument("visit")
-@click.option("--reason", default="", help="Why; it is kept.")
-def cancel(visit: str, reason: str) -> None:
-    """The visit will not be. It frees the time, and needs a reason."""
-    from frontdesk.services import visits
-
-    with open_desk() as desk:
-        wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
-        _told(visits.cancel(desk, wish))
-
-
 @click.command("put-back", cls=Writing)
 @click.argument("visit")
 @click.option("--reason", default="", help="Why; it is kept.")
@@ -147,19 +123,22 @@ def put_back(visit: str, reason: str) -> None:
 
     with open_desk() as desk:
         wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
-        _told(visits.put_back(desk, wish))
+        told(visits.put_back(desk, wish))
 
 
 def _step(visit: str, take: Step) -> None:
     from frontdesk.services.visits import StepVisit
 
     with open_desk() as desk:
-        _told(take(desk, StepVisit(appointment_id=visit_named(desk, visit).id, **asked().once())))
+        told(take(desk, StepVisit(appointment_id=visit_named(desk, visit).id, **asked().once())))
 
 
-def _told(stepped: Stepped) -> None:
+def told(stepped: Stepped) -> None:
+    """Where a visit stands after a step, and what was said of it."""
     was = "" if stepped.was == stepped.status else f" (was {stepped.was.words})"
-    show_answer(asked(), stepped, lambda: [text(f"{stepped.code}  {stepped.customer}  {stepped.status.words}{was}")])
+    more = f"  {stepped.said}" if stepped.said not in ("", stepped.status.words) else ""
+    words = f"{stepped.code}  {stepped.customer}  {stepped.status.words}{was}{more}"
+    show_answer(asked(), stepped, lambda: [text(words)])
     if stepped.protected:
         say(f"{len(stepped.protected)} overbooked line{'s' * (len(stepped.protected) > 1)} got the freed time.")
 
@@ -171,7 +150,9 @@ def _drawn(desk: Desk, sheet: VisitSheet) -> Iterator[RenderableType]:
     when = f"{day_and_time(sheet.starts_at, zone)}–{clock_time(sheet.ends_at, zone)}"
     who = f"{sheet.customer}  {sheet.phone or ''}".rstrip()
     visit = f"{sheet.code}  {sheet.status.words}"
-    yield facts([("Visit", visit), ("Customer", who), ("When", when), ("Notes", sheet.notes)])
+    yield facts(
+        [("Visit", visit), ("Customer", who), ("When", when), ("Arrived", sheet.arrived), ("Notes", sheet.notes)]
+    )
     yield text("")
     rows = [
         (
@@ -180,13 +161,20 @@ def _drawn(desk: Desk, sheet: VisitSheet) -> Iterator[RenderableType]:
             one.service,
             one.stylist or "nobody yet",
             amount(one.price, desk.shop),
+            _took(one),
             one.overbook_reason or "",
         )
         for one in sheet.lines
     ]
-    yield table(("", "", "Service", "With", "Price", ""), rows, right=("Price",))
+    yield table(("", "", "Service", "With", "Price", "Minutes", ""), rows, right=("Price",))
     yield text("")
     yield table(
         ("When", "Who", "What", ""),
         [(day_and_time(one.at, zone), one.who, one.what, one.reason or "") for one in sheet.steps],
     )
+
+
+def _took(line: VisitLine) -> str:
+    """Minutes it took of those planned, part by part: `38/30 + 40/45`; only those planned before it begins."""
+    parts = [str(one.planned) if one.actual is None else f"{one.actual}/{one.planned}" for one in line.served]
+    return " + ".join(parts)
