@@ -1,0 +1,70 @@
+"""A standing visit typed on the line: its dates and what is in their way, shifted, skipped, booked (features BK19)."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from frontdesk.db.server import Handle
+from frontdesk.desk import Desk
+from frontdesk.screens.calendar.screen import CalendarScreen
+from frontdesk.screens.series import SeriesDates
+from frontdesk.services.series import ListSeries, list_series
+from frontdesk.services.shop_hours import AddClosure, add_closure
+from frontdesk.services.sign_in import open_desk
+from frontdesk.widgets.form import Form
+from tests import vale_street
+from tests.screens.desk import Played, each_size, playing
+from tests.services.desks import ANNA, CUT, JANE, KIM, booked
+
+
+def _desk(played: Played, login: str) -> Desk:
+    """The same book at another terminal."""
+    return open_desk(played.app.backstage.sessions, vale_street.token(login), played.app.clock)
+
+
+async def _shown(played: Played, kind: type) -> None:
+    async with asyncio.timeout(10):
+        while not isinstance(played.app.screen, kind):
+            await played.pilot.pause(0.01)
+    await played.settled()
+
+
+async def _until(played: Played, is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_so():
+            await played.pilot.pause(0.01)
+
+
+@each_size
+async def test_every_date_is_listed_shifted_or_skipped_and_booked(
+    server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with playing(server, shop, tmp_path, size=size) as desk:
+        await desk.sign_in("ria")
+        booked(_desk(desk, "ria"), KIM, dt.datetime(2026, 4, 21, 9, tzinfo=dt.UTC), (CUT, ANNA))
+        day = dt.date(2026, 6, 2)
+        add_closure(_desk(desk, "mo"), AddClosure(first_day=day, last_day=day, name="Stock [/b] taking"))
+        await desk.type(":jane cut every 6w tue 10 anna x8")
+        await desk.press("enter")
+        await _shown(desk, SeriesDates)
+        desk.shows("series")
+        await desk.press("enter")
+        assert "2 dates are in doubt" in desk.text
+        await desk.press("home", "down", "2")
+        assert ">  Tue 21 Apr 2026  10:00–10:45  with Bo" in desk.text
+        await desk.press("down", "m")
+        await _shown(desk, Form)
+        await desk.type("wed 3 jun 11")
+        await desk.press("enter")
+        await _shown(desk, SeriesDates)
+        assert ">  Wed  3 Jun 2026  11:00–11:45  with Anna" in desk.text
+        await desk.press("end", "space")
+        assert "-  Tue 29 Dec 2026  10:00        skipped" in desk.text
+        await desk.press("enter")
+        await _shown(desk, CalendarScreen)
+        await _until(desk, lambda: "7 dates, 1 skipped" in desk.text)
+        (series,) = list_series(_desk(desk, "ria"), ListSeries(customer_id=JANE)).series
+        assert [one.stylist for one in series.dates] == ["Anna", "Bo", *["Anna"] * 5, None]
