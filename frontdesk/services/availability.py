@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from sys import byteorder
 from typing import NamedTuple
 
 from sqlalchemy import text
-from sqlmodel import Session
 
 from frontdesk.clock import day_bounds
 from frontdesk.desk import Desk
@@ -22,6 +19,9 @@ from frontdesk.rules.openings import Gap, open_starts
 from frontdesk.rules.plan import LinePlan
 from frontdesk.services import slots
 from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.gap_reading import instant, read_late_gaps
+from frontdesk.services.gap_reading import read_gaps as read_gaps  # where others look for it
+from frontdesk.services.scarcity import LITTLE, scarcity
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Beforehand, Work, Write, use_case
 
@@ -44,6 +44,8 @@ class FindFree:
     days: int = 14
     limit: int = 12
     """How many to answer at most; 0 for all."""
+    explain: bool = False
+    """Say what it needs and what there is, even where much is free."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class FreeTimes:
     service: str
     times: tuple[FreeTime, ...]
     searched_until: dt.date
+    explained: str | None = None
+    """Why there is little or nothing: what it needs, and the longest gap of everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +152,12 @@ def find_free(work: Work, request: FindFree) -> FreeTimes:
     for start, end in search_windows(first, until, widen=request.limit > 0):
         found += free_between(work, need, stylists, start, end)
         if request.limit and len(found) >= request.limit:
-            return FreeTimes(need.name, tuple(found[: request.limit]), end)
-    return FreeTimes(need.name, tuple(found), until)
+            found, until = found[: request.limit], end
+            break
+    # A search that asked for one and found one found enough.
+    is_little = len(found) < min(LITTLE, request.limit or LITTLE)
+    why = scarcity(work, need, stylists, first, until) if is_little or request.explain else None
+    return FreeTimes(need.name, tuple(found), until, why)
 
 
 def _asked(need: Wanted, stylist_id: int | None) -> tuple[Candidate, ...]:
@@ -180,7 +188,7 @@ def free_between(
     """Every free start from now within these days, soonest first."""
     told = {one: need.plan_for(one).told_minutes * 60 for one in stylists}
     return [
-        FreeTime(_instant(start), _instant(start + told[c]), c.stylist_id or 0, c.name, c.price)
+        FreeTime(instant(start), instant(start + told[c]), c.stylist_id or 0, c.name, c.price)
         for start, c in free_starts(work, need, stylists, first, until)
     ]
 
@@ -278,74 +286,3 @@ def _with_hands(
         one.resource_id: set(_starts(one, plan, "assistant", gaps, late, window))
         for one in need.others.get("assistant", ())
     }
-
-
-def _instant(seconds: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
-
-
-def read_gaps(
-    session: Session, shop_id: int, resource_ids: Iterable[int], since: int, until: int, *, at_least: int = 0
-) -> dict[int, list[Gap]]:
-    """The available pieces of many strips between two moments (seconds since 1970), in one statement.
-
-    Pieces shorter than `at_least` seconds stay where they are. The others travel packed, eight bytes a moment as
-    PostgreSQL keeps it: a row per strip is read in a third of the time of a row per piece.
-    """
-    rows = session.execute(
-        _GAPS,
-        {
-            "resources": sorted(set(resource_ids)),
-            "shop": shop_id,
-            "since": _instant(since),
-            "back": _instant(since) - slots.LONGEST_PIECE,
-            "until": _instant(until),
-            "at_least": dt.timedelta(seconds=at_least),
-        },
-    )
-    return {resource_id: _unpacked(packed) for resource_id, packed in rows.all()}
-
-
-_GAPS = text("""
-    SELECT resource_id,
-           string_agg(timestamptz_send(starts_at) || timestamptz_send(ends_at), '' ORDER BY starts_at) AS packed
-      FROM time_slots
-     WHERE status = 'available' AND resource_id = ANY (:resources) AND shop_id = :shop
-       AND starts_at >= :back AND starts_at < :until AND ends_at > :since AND ends_at - starts_at >= :at_least
-     GROUP BY resource_id
-""")
-
-
-def read_late_gaps(
-    session: Session, shop_id: int, resource_ids: Iterable[int], since: int, until: int
-) -> dict[int, list[Gap]]:
-    """The same pieces as they are for clean-up, which may go on after a strip's last piece of a day (features BK9)."""
-    asked = {
-        "resources": sorted(set(resource_ids)), "shop": shop_id, "since": _instant(since),
-        "back": _instant(since) - slots.LONGEST_PIECE, "until": _instant(until), "evening": _EVENING,
-    }  # fmt: skip
-    return {resource_id: _unpacked(packed) for resource_id, packed in session.execute(_LATE_GAPS, asked).all()}
-
-
-_EVENING = dt.timedelta(hours=12)
-"""Nobody cleans up for longer than this after closing."""
-_LATE_GAPS = text("""
-    SELECT resource_id,
-           string_agg(timestamptz_send(starts_at) || timestamptz_send(ends), '' ORDER BY starts_at) AS packed
-      FROM (SELECT resource_id, shop_id, status, starts_at, ends_at,
-                   coalesce(lead(starts_at) OVER strip, ends_at + :evening) AS ends
-              FROM time_slots
-             WHERE resource_id = ANY (:resources) AND starts_at >= :back AND starts_at < :until + :evening
-            WINDOW strip AS (PARTITION BY resource_id ORDER BY starts_at)) AS pieces
-     WHERE status = 'available' AND shop_id = :shop AND starts_at < :until AND ends_at > :since
-     GROUP BY resource_id
-""")
-_POSTGRES_EPOCH = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())
-
-
-def _unpacked(packed: bytes) -> list[Gap]:
-    moments = array("q", packed)  # microseconds since 2000
-    if byteorder == "little":
-        moments.byteswap()
-    seconds = iter([moment // 1_000_000 + _POSTGRES_EPOCH for moment in moments])
-    return list(zip(seconds, seconds, strict=True))

@@ -14,10 +14,11 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.fitting import Fit, Freed, Gaps, Way, Wish, who_fits
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap
-from frontdesk.services.availability import lay_out_first, read_gaps
+from frontdesk.services.availability import lay_out_first
 from frontdesk.services.booking_wishes import BookLine
 from frontdesk.services.coming_again import LastVisit, Regular, due_on, last_visits
-from frontdesk.services.fitting import gaps_between, moment, ways_of, wish_on
+from frontdesk.services.fitting import gaps_between, ways_of, wish_on
+from frontdesk.services.gap_reading import instant, read_gaps
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.who_waits import WaitingRow, who_waits
 from frontdesk.services.wording import day_words
@@ -109,7 +110,7 @@ def show_gaps(work: Work, request: ShowGaps) -> GapRadar:
         called = {call.customer_id for call in calls if call.customer_id}
         calls += [_of_regular(regular[fit.key], had[fit.key], fit) for fit in dues[at] if fit.key not in called]
         minutes = (gap[1] - gap[0]) // 60
-        found.append(Hole(stylist_id, name, moment(gap[0]), moment(gap[1]), minutes, worth, tuple(calls[:_TOLD])))
+        found.append(Hole(stylist_id, name, instant(gap[0]), instant(gap[1]), minutes, worth, tuple(calls[:_TOLD])))
     return GapRadar(day, shortest, tuple(found))
 
 
@@ -202,7 +203,7 @@ def _fits(holes: Sequence[_Hole], wishes: Sequence[Wish], lying: Gaps, work: Wor
 def _of_waiting(one: WaitingRow, fit: Fit) -> Call:
     return Call(
         WAITS, one.id, one.customer_id, one.customer, one.phone, "+".join(one.names),
-        f"on the waitlist since {day_words(one.since.date())}", moment(fit.start), moment(fit.end),
+        f"on the waitlist since {day_words(one.since.date())}", instant(fit.start), instant(fit.end),
         _to_book(one.services, fit, asked_for=one.stylist_id is not None),
     )  # fmt: skip
 
@@ -210,7 +211,7 @@ def _of_waiting(one: WaitingRow, fit: Fit) -> Call:
 def _of_regular(one: Regular, had: LastVisit, fit: Fit) -> Call:
     return Call(
         DUE, None, one.customer_id, one.customer, one.phone, "+".join(had.names),
-        f"every {one.every} days, last {day_words(one.last)}", moment(fit.start), moment(fit.end),
+        f"every {one.every} days, last {day_words(one.last)}", instant(fit.start), instant(fit.end),
         _to_book(had.services, fit, asked_for=False),
     )  # fmt: skip
 

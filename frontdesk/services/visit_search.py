@@ -20,9 +20,10 @@ from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap, Span, spans_joined
 from frontdesk.rules.plan import LinePlan
 from frontdesk.rules.teams import Hand, Pick, Things, Wish, best_teams, late, soonest_teams, touched
-from frontdesk.services.availability import lay_out_first, read_gaps, read_late_gaps, search_windows
+from frontdesk.services.availability import lay_out_first, search_windows
 from frontdesk.services.booking_wishes import BookLine
 from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.gap_reading import instant, read_gaps, read_late_gaps
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.visit_lines import LineWish, lines_asked
@@ -361,11 +362,6 @@ class Search:
 
 
 _ALL = 1 << 30
-
-
-def instant(seconds: int) -> dt.datetime:
-    """A moment of the search as the book has it."""
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def this_minute(work: Work) -> int:
