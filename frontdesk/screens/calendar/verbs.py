@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from frontdesk.clock import local
 from frontdesk.screens import leaving
+from frontdesk.screens.series import book_again, booked_said
 from frontdesk.services import line_wishes as wishes
 from frontdesk.services.booking import book, move
-from frontdesk.services.series import BookSeries, SeriesPick, book_series, plan_series
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
 from frontdesk.services.waitlist import add_to_waitlist
-from frontdesk.widgets.modal import Answer, Question
 
 if TYPE_CHECKING:
     from frontdesk.screens.calendar.bookings import Bookings
@@ -88,41 +87,11 @@ async def _take_back(screen: Bookings, wish: wishes.TakeBack) -> bool:
 
 
 async def _again(screen: Bookings, wish: wishes.BookAgain) -> bool:
-    """Every date is shown with what is in its way; those that can't be had are skipped, or nothing is booked."""
-    plan = await screen.ask(plan_series, wish.request)
-    zone = screen.desk.shop.timezone
-    shown = [
-        f"{one.number:>3}  {local(one.starts_at, zone) if one.starts_at else one.wall:%a %-d %b %Y %H:%M}  {one.words}"
-        for one in plan.dates
-    ]
-    free = len(plan.dates) - len(plan.in_doubt)
-    ways = [Answer("b", "book them all", "all")] if not plan.in_doubt else []
-    if plan.in_doubt and free:
-        ways = [Answer("b", f"book the {free} that are free, skip the others", "free")]
-    if not ways:
-        screen.say("None of its dates is free. Type another day or time.", "amber")
-        return False
-    way = await screen.app.wait_for(Question("\n".join([f"{plan.customer}: {plan.words}", *shown]), ways))
-    if way is None:
-        return False
-    request = wish.request
-    skipped = tuple(SeriesPick(number=number) for number in plan.in_doubt)
-    series = BookSeries(
-        customer_id=request.customer_id,
-        guest_name=request.guest_name,
-        lines=request.lines,
-        first=request.first,
-        every=request.every,
-        unit=request.unit,
-        count=request.count,
-        picks=skipped,
-        declined_addons=request.declined_addons,
-    )
-    sheet = await screen.write(book_series, series)
+    sheet = await book_again(screen, wish.request)
     if sheet is None:
         return False
-    _tell(screen, f"Booked {sheet.customer}: {sheet.words}.")
-    screen.go_to(request.first.date())
+    _tell(screen, booked_said(sheet))
+    screen.go_to(wish.request.first.date())
     return True
 
 
