@@ -334,7 +334,7 @@ class FrontDesk(App[None]):
         except Refusal:
             return
         if (screen := self.below) is not None:
-            screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine))
+            screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine, read.fits))
 
     # Keys
 

@@ -44,6 +44,9 @@ T = TypeVar("T")
 TWICE_SECONDS = 1.0
 """A step pressed twice within this is one."""
 
+FITS_AFTER = 0.3
+"""Seconds until who fits stands behind what was done; it has to be there within one."""
+
 _TOO_SMALL = "frontdesk needs 60 columns and 20 rows. Make the window bigger; nothing is lost."
 
 
@@ -58,6 +61,8 @@ class Heard:
     id: int
     day: dt.date | None
     mine: bool
+    fits: str = ""
+    """`2 waiting fit: w shows who.` Whoever freed the time reads it, too."""
 
 
 class DeskScreen(Screen[None]):
@@ -403,8 +408,15 @@ class DeskScreen(Screen[None]):
     def heard(self, heard: Heard) -> None:
         """Another terminal changed something: show it, with its author."""
         self.show_anew()
+        self.tell_of(heard)
+
+    def tell_of(self, heard: Heard) -> None:
+        """Say what another terminal did; of what was done here, only who could have the time that came free."""
         if heard.sentence and not heard.mine:
             self.say(heard.sentence)
+        elif heard.mine and heard.fits:
+            # What was done here is said when its answer comes, which may be after this.
+            self.set_timer(FITS_AFTER, lambda: self.say(f"{self.said_last} {heard.fits}".strip()))
 
     def actor_changed(self) -> None:
         """Somebody else sits here now."""

@@ -125,8 +125,8 @@ REMOVE = Command("remove", "minus", "remove", "Takes this away.")
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 
 EVERYWHERE = (
-    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE, LOCK, PALETTE, THEME, QUIT, PRIVACY, LINE, FIND,
-    UNDO, REDO,
+    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE, LOCK, PALETTE, THEME, QUIT,
+    PRIVACY, LINE, FIND, UNDO, REDO,
 )  # fmt: skip
 """On every screen of the desk."""
 

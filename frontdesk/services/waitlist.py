@@ -24,7 +24,7 @@ from frontdesk.services.keeping import release
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.visit_making import make_visit
 from frontdesk.services.who_waits import HowMany, WaitingRow, entry_to_change, how_many_wait, who_waits
-from frontdesk.text import clean, clean_lines
+from frontdesk.text import clean
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -76,6 +76,8 @@ class Waiting:
     """None for anybody."""
     session_id: int | None
     session_starts_at: dt.datetime | None
+    seats_left: int | None
+    """Of the class they want a seat in."""
     first_day: dt.date
     last_day: dt.date
     weekdays: tuple[int, ...]
@@ -278,7 +280,7 @@ def _checked(work: Work, request: AddToWaitlist) -> dict[str, Any]:
     return {
         "shop": work.shop.id, "customer": request.customer_id, "guest": "" if request.customer_id else guest,
         "stylist": request.stylist_id, "session": request.session_id, "first": first, "last": last, "weekdays": days,
-        "starts": f"{since:%H:%M}", "ends": f"{until:%H:%M}" if until else "24:00", "note": clean_lines(request.note),
+        "starts": f"{since:%H:%M}", "ends": f"{until:%H:%M}" if until else "24:00", "note": clean(request.note),
     }  # fmt: skip
 
 
@@ -358,8 +360,8 @@ def _waiting(
     is_open = offer is not None and offer.until > work.now
     return Waiting(
         row.id, row.customer_id, row.customer, row.phone, "+".join(row.names), row.services, row.stylist_id,
-        row.stylist, row.session_id, row.session_starts_at, row.first_day, row.last_day, row.weekdays, row.opens,
-        row.closes, row.note, row.since, int((work.now - row.since).total_seconds() // 60),
+        row.stylist, row.session_id, row.session_starts_at, row.seats_left, row.first_day, row.last_day, row.weekdays,
+        row.opens, row.closes, row.note, row.since, int((work.now - row.since).total_seconds() // 60),
         fits_at=moment(fit.start) if fit else None,
         fits_until=moment(fit.end) if fit else None,
         fits_with=names[fit.stylist_id] if fit else None,

@@ -152,5 +152,5 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
         """Only what concerns what is shown is painted again."""
         if heard.day is None or self.sheet is None or heard.day == self.sheet.day or self.shows_more:
             super().heard(heard)
-        elif heard.sentence and not heard.mine:
-            self.say(heard.sentence)
+        else:
+            self.tell_of(heard)

@@ -1,0 +1,1 @@
+"""Who waits: the waitlist with its offers, and the walk-in queue with its turns."""
