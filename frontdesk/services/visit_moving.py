@@ -40,6 +40,8 @@ from frontdesk.services.visit_writing import answer, rewrite_lines
 from frontdesk.services.wording import day_and_time, person
 from frontdesk.tables.appointments import Appointment, AppointmentService
 
+_MINUTE = dt.timedelta(minutes=1)
+
 Told = tuple[dt.datetime, dt.datetime, str]
 """From when to when the customer is told that a line lasts, and what it is called."""
 
@@ -143,7 +145,7 @@ def _plan_of(parts: Sequence[PartState]) -> LinePlan:
     """How a line has been laid out so far, whatever the menu says by now (features CA1)."""
     by_position: dict[int, Part] = {}
     for part in parts:
-        minutes = round((part.ends_at - part.starts_at).total_seconds()) // 60
+        minutes = (part.ends_at - part.starts_at) // _MINUTE
         holds = by_position[part.position].holds if part.position in by_position else ()
         role = () if part.role == "nobody" else (part.role,)
         by_position[part.position] = Part(part.kind, minutes, (*holds, *role))
@@ -170,7 +172,7 @@ def _refuse_torn(told: Sequence[Told], limit: int) -> None:
     for (_, ends, first), (starts, _, second) in pairwise(told):
         if starts < ends:
             raise LinesOverlap(first=first, second=second)
-        minutes = round((starts - ends).total_seconds()) // 60
+        minutes = (starts - ends) // _MINUTE
         if minutes > limit:
             raise WaitTooLong(minutes=minutes, first=first, second=second, limit=limit)
 
