@@ -31,8 +31,9 @@ _LEVELS = """
 """
 _SENIOR_PRICES = """
     INSERT INTO service_levels (business_id, service_id, level, price)
-    SELECT business_id, id, 'senior', round(price * 1.2, -1) FROM services
-     WHERE business_id = %(business)s AND code IN ('CUT', 'WCB', 'UPDO')
+    SELECT s.business_id, s.id, 'senior', p.price FROM services s
+      JOIN (VALUES ('CUT', 60), ('WCB', 75), ('UPDO', 80)) AS p (code, price) ON p.code = s.code
+     WHERE s.business_id = %(business)s
 """
 # The same few of everybody: whoever's number ends so.
 _ALERTS = """
