@@ -17,6 +17,13 @@ from frontdesk.services.accommodations import (
     remember_accommodation,
 )
 from frontdesk.services.booking import BookAppointment, Booked, BookLine, MoveAppointment, book, move
+from frontdesk.services.catalogue import (
+    EditService,
+    ListServices,
+    ServicePartWish,
+    edit_service,
+    list_services,
+)
 from frontdesk.services.levels import LevelWish, SetLevels, set_levels
 from frontdesk.services.own_terms import SetLevel, SetOwnTerms, set_level, set_own_terms
 from frontdesk.services.shop_rules import EditShopRules, ShowShopRules, edit_shop_rules, show_shop_rules
@@ -127,3 +134,23 @@ def test_a_shop_s_rules_are_shown_and_changed_by_an_admin(ria: Desk, ada: Desk) 
         edit_shop_rules(ada, EditShopRules(request_turn=Decimal("0.7")))
     with pytest.raises(errors.ChangedMeanwhile):
         edit_shop_rules(ada, EditShopRules(wait_minutes=5, version=changed.version - 1))
+
+
+def test_new_visits_are_as_the_menu_says_now_and_booked_ones_keep_what_they_were(ria: Desk, mo: Desk) -> None:
+    """CA1."""
+    old = booked(ria, JANE, march(10, 10), (COLOUR, ANNA))
+    card = next(s for s in list_services(mo, ListServices()).services if s.id == COLOUR)
+    parts = tuple(
+        ServicePartWish(kind=kind, minutes=minutes, holds=holds)
+        for kind, minutes, holds in (("active", 30, ("lead",)), ("processing", 35, ()), ("finish", 30, ("lead",)))
+    )
+    edit_service(
+        mo,
+        EditService(
+            service_id=COLOUR, version=card.version, name=card.name, code=card.code, price=Decimal(130),
+            category=card.category, parts=parts,
+        ),
+    )  # fmt: skip
+    moved = move(ria, MoveAppointment(appointment_id=old.appointment_id, starts_at=march(10, 14)))
+    assert told(moved) == (105, Decimal(120))
+    assert told(booked(ria, KIM, march(11, 10), (COLOUR, ANNA))) == (95, Decimal(130))
