@@ -12,10 +12,12 @@ from frontdesk.db.server import Handle
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
 from frontdesk.services.checkout import CheckOut, Pay, SellProduct, check_out
+from frontdesk.services.policies import SetPolicy, set_policy
 from frontdesk.services.reports import ReportDay, day_report
+from frontdesk.services.visits import LeaveVisit, no_show
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import a_morning, desk_of, until
-from tests.services.desks import march
+from tests.services.desks import ANNA, CUT, JANE, booked, march
 
 
 async def opened(played: Played, clock: SetClock, conninfo: str) -> tuple[int, int]:
@@ -217,3 +219,26 @@ def test_a_product_line_may_be_taken_off() -> None:
     ticket = with_product(with_product(EMPTY, 1), 1, 2)
     assert ticket.products == (SellProduct(product_id=1, quantity=3),)
     assert without_product(ticket, 0) == EMPTY
+
+
+async def test_what_is_owed_for_a_missed_visit_is_added_with_plus(server: Handle, shop: str, tmp_path: Path) -> None:
+    clock = SetClock(march(9, 9))
+    async with playing(server, shop, tmp_path, clock=clock) as desk:
+        ria = desk_of(desk)
+        set_policy(desk_of(desk, "mo"), SetPolicy(notice_minutes=60, no_show_percent=Decimal(50)))
+        missed = booked(ria, JANE, march(9, 9), (CUT, ANNA)).appointment_id
+        no_show(ria, LeaveVisit(appointment_id=missed, fee=Decimal(25)))
+        visit = booked(ria, JANE, march(9, 10), (CUT, ANNA)).appointment_id
+        await desk.sign_in()
+        desk.app.pass_on("checkout", PayFor(visit))
+        await until(desk, "Owes, + adds it")
+        assert "25.00" in desk.text
+        await desk.press("plus")
+        await until(desk, "No-show, Cut  25.00")
+        await desk.press("down", "enter", "ctrl+s")
+        await until(desk, "75.00")
+        assert "Owes, " not in desk.text
+        await desk.type("cash")
+        await desk.press("enter")
+        await until(desk, "Enter or a scan begins the next ticket")
+        assert takings(desk) == Decimal("75.00")

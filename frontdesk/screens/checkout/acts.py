@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontdesk.screens.checkout import forms
-from frontdesk.screens.checkout.counter import EMPTY, without_product, without_tender, without_visits
+from frontdesk.screens.checkout.counter import EMPTY, without_fee, without_product, without_tender, without_visits
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.screens.checkout.till import Till, alone
 from frontdesk.services.bill import Ticket
@@ -20,7 +20,8 @@ class TicketActs(Till):
     async def do_add_line(self) -> None:
         """A product, by name or barcode."""
         served = [one.stylist_id for one in self.shown.tips] if self.shown and not self.sold else []
-        changed = await self.fill(forms.product_form(self, self._open_ticket, await self.menu(), served))
+        fees = self.shown.open_fees if self.shown and not self.sold else ()
+        changed = await self.fill(forms.product_form(self, self._open_ticket, await self.menu(), served, fees))
         if changed is not None:
             self.sold = None
             self.adopt(changed)
@@ -37,13 +38,15 @@ class TicketActs(Till):
             return
         if key.kind == "product":
             ticket = without_product(self.ticket, key.at)
+        elif key.kind == "fee":
+            ticket = without_fee(self.ticket, key.at)
         elif key.kind == "tender":
             ticket = without_tender(self.ticket, key.at)
         else:
             lines = {line.line_id: line.appointment_id for line in self.shown.lines if line.line_id}
             visit = lines[key.at]
             ticket = without_visits(self.ticket, [visit] if visit else [], [n for n, v in lines.items() if v == visit])
-        if ticket.appointment_ids or ticket.products:
+        if ticket.appointment_ids or ticket.products or ticket.fee_ids:
             await self.change(ticket)
         else:
             self.begin()
@@ -59,7 +62,7 @@ class TicketActs(Till):
 
     def _line_under_cursor(self) -> tuple[Key, str] | None:
         row = self.table.row
-        if row is None or not isinstance(row.key, Key) or row.key.kind == "tender":
+        if row is None or not isinstance(row.key, Key) or row.key.kind in ("tender", "fee"):
             return None
         return row.key, row.cells[0]
 

@@ -80,6 +80,16 @@ def without_product(ticket: Ticket, index: int) -> Ticket:
     return replace(ticket, products=(*ticket.products[:index], *ticket.products[index + 1 :]))
 
 
+def with_fee(ticket: Ticket, fee_id: int) -> Ticket:
+    """With a fee for a visit that was left late or missed."""
+    return ticket if fee_id in ticket.fee_ids else replace(ticket, fee_ids=(*ticket.fee_ids, fee_id))
+
+
+def without_fee(ticket: Ticket, fee_id: int) -> Ticket:
+    """Without it: it stays open."""
+    return replace(ticket, fee_ids=tuple(one for one in ticket.fee_ids if one != fee_id))
+
+
 def with_line_discount(ticket: Ticket, line_id: int, off: Off | None) -> Ticket:
     """With something off one line of a visit; None takes it back."""
     others = {line: each for line, each in ticket.line_discounts.items() if line != line_id}

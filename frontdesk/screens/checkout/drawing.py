@@ -30,9 +30,9 @@ class Key:
     """What a row of the ticket is."""
 
     kind: str
-    """service, product or tender."""
+    """service, fee, product or tender."""
     at: int
-    """The visit line's number; of products and tenders, their place."""
+    """The visit line's or the fee's number; of products and tenders, their place."""
 
 
 def ticket_rows(quote: Quote, shop: Shop) -> Iterator[Row]:
@@ -41,6 +41,8 @@ def ticket_rows(quote: Quote, shop: Shop) -> Iterator[Row]:
     for line in quote.lines:
         if line.line_id is not None:
             key = Key("service", line.line_id)
+        elif line.fee_id is not None:
+            key = Key("fee", line.fee_id)
         else:
             key, products = Key("product", products), products + 1
         paid = line.already_paid
@@ -112,6 +114,9 @@ def sums(quote: Quote, shop: Shop, width: int) -> Content:
     said.append(_row("TO PAY", money_text(quote.total_due, shop.currency, shop.locale), width, "bold $accent"))
     for name, amount in quote.taxes_within:
         said.append(_row(f"{name} within", _number(amount, shop), width, "$fd-muted"))
+    if quote.open_fees:
+        owed = sum((fee.amount for fee in quote.open_fees), Decimal(0))
+        said.append(_row("Owes, + adds it", _number(owed, shop), width, "$fd-amber"))
     if quote.tenders:
         said.append(Content(""))
         said.append(_sum("Paid", sum((one.amount for one in quote.tenders), Decimal(0)), shop, width))

@@ -13,15 +13,17 @@ from frontdesk.rules.pricing import percent_or_amount
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.checkout.counter import (
+    with_fee,
     with_line_discount,
     with_product,
     with_product_discount,
 )
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.services.bill import Off, Ticket
+from frontdesk.services.fees import OpenFee
 from frontdesk.services.menu import Menu
 from frontdesk.services.ticket import FindProduct, ProductFound, Quote, QuoteTicket, find_product, quote
-from frontdesk.text import clean
+from frontdesk.text import clean, folded
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 
@@ -31,6 +33,8 @@ Now = Callable[[], Ticket]
 WHOLE = Offer("whole", "the whole ticket")
 SHARED = Offer("shared", "shared by what each did")
 NOBODY = Offer("nobody", "nobody in particular")
+_FEE = "fee "
+"""What the value of a fee begins with, among products."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,25 @@ async def quoted(screen: DeskScreen, ticket: Ticket) -> Changed:
     return Changed(ticket, await screen.ask(quote, QuoteTicket(**vars(ticket))))
 
 
-def product_form(screen: DeskScreen, ticket: Now, menu: Menu, served: Sequence[int]) -> Form[Changed]:
-    """Something from the shelf, how many, and who sold it."""
+def product_form(
+    screen: DeskScreen, ticket: Now, menu: Menu, served: Sequence[int], fees: Sequence[OpenFee] = ()
+) -> Form[Changed]:
+    """Something from the shelf, how many, and who sold it; or what the customer owes for leaving a visit late."""
+    owed = [Offer(f"{_FEE}{one.id}", _fee_labelled(one, screen.desk.shop)) for one in fees]
     stylists = sorted(menu.stylists, key=lambda one: one.id not in served)
     sellers = [*(Offer(str(one.id), one.name) for one in stylists), NOBODY]
     seller = sellers[0] if served else NOBODY
 
     async def find(typed: str) -> Sequence[Offer]:
         if not clean(typed):
-            return ()
+            return owed
         found = await screen.ask(find_product, FindProduct(text=typed))
-        return [Offer(str(one.id), _labelled(one, screen.desk.shop)) for one in found.products]
+        meant = [one for one in owed if folded(typed) in folded(one.label)]
+        return [*meant, *(Offer(str(one.id), _labelled(one, screen.desk.shop)) for one in found.products)]
 
     async def save(filled: Filled) -> Changed:
+        if filled.picked["product"].startswith(_FEE):
+            return await quoted(screen, with_fee(ticket(), int(filled.picked["product"].removeprefix(_FEE))))
         product_id = int(filled.picked["product"]) if filled.picked["product"] else 0
         if not product_id:
             product_id = await _the_one(screen, filled["product"])
@@ -85,6 +95,10 @@ async def _the_one(screen: DeskScreen, typed: str) -> int:
 
 def _labelled(product: ProductFound, shop: Shop) -> str:
     return f"{product.name}  {number_text(product.price, shop.currency, shop.locale)}"
+
+
+def _fee_labelled(fee: OpenFee, shop: Shop) -> str:
+    return f"{fee.name}  {number_text(fee.amount, shop.currency, shop.locale)}"
 
 
 def _seller(filled: Filled) -> int | None:

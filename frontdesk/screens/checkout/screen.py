@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 
 from textual import on, work
@@ -120,9 +121,8 @@ class CheckoutScreen(Paying):
         digits.set_class(bool(change), "-due")
         if self.has_ticket and self.shown is not None:
             width = self.sums_width
-            said = (
-                drawing.sold(self.sold, self.shown, shop, width) if self.sold else drawing.sums(self.shown, shop, width)
-            )
+            shown = replace(self.shown, open_fees=()) if self.app.private else self.shown
+            said = drawing.sold(self.sold, self.shown, shop, width) if self.sold else drawing.sums(shown, shop, width)
             self.query_one("#sums", Static).update(said)
             self.table.show(list(drawing.ticket_rows(self.shown, shop)))
         else:

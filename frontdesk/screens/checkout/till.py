@@ -76,7 +76,7 @@ class Till(DeskScreen):
     @property
     def has_ticket(self) -> bool:
         """Whether there is something on the counter, paid or not."""
-        return bool(self.ticket.appointment_ids or self.ticket.products)
+        return bool(self.ticket.appointment_ids or self.ticket.products or self.ticket.fee_ids)
 
     def adopt(self, changed: Changed) -> None:
         """This is the ticket now."""
