@@ -12,7 +12,8 @@ from frontdesk.services.booking_wishes import BookAppointment, MoveAppointment
 from frontdesk.services.series_wishes import PlanSeries
 from frontdesk.services.shop_hours import BlockTime
 from frontdesk.services.swapping import SwapVisits
-from frontdesk.services.waitlist import AddToWaitlist
+from frontdesk.services.waitlist import AddToWaitlist, BookWaiting
+from frontdesk.services.walk_ins import JoinQueue
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,20 @@ class WaitFor:
 
 
 @dataclass(frozen=True)
+class BookFromList:
+    """Somebody of the waitlist, into a time that is free."""
+
+    request: BookWaiting
+
+
+@dataclass(frozen=True)
+class Join:
+    """Somebody who walked in."""
+
+    request: JoinQueue
+
+
+@dataclass(frozen=True)
 class BlockStylist:
     """Time that is kept free."""
 
@@ -85,4 +100,7 @@ class TakeBack:
     again: bool = False
 
 
-LineWish = BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BlockStylist | GoDay | TakeBack
+LineWish = (
+    BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BookFromList | Join | BlockStylist
+    | GoDay | TakeBack
+)  # fmt: skip

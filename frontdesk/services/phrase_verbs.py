@@ -10,23 +10,21 @@ from sqlalchemy import text
 
 from frontdesk.clock import TimeRepeated, instant, local
 from frontdesk.rules.hours import DAY
-from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Line, Move, Swap, Wait, When
+from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Line, Move, Swap, When
 from frontdesk.services.booking_wishes import MoveAppointment
 from frontdesk.services.candidates import wanted
-from frontdesk.services.line_wishes import BlockStylist, CancelVisit, MoveVisit, SwapTwo, WaitFor
+from frontdesk.services.line_wishes import BlockStylist, CancelVisit, MoveVisit, SwapTwo
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
 from frontdesk.services.phrase_visits import KnownVisit, visit_of
-from frontdesk.services.phrase_words import Asked, Guest, who_is
+from frontdesk.services.phrase_words import Asked
 from frontdesk.services.shop_hours import BlockTime
 from frontdesk.services.swapping import SwapVisits
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_search import SOONEST, FindVisit, Search, VisitOffer, WantedLine
-from frontdesk.services.waitlist import AddToWaitlist
 from frontdesk.services.wording import clock_time, day_and_time, day_words
 
 _LOOK_AHEAD = 30
-_WAIT_AHEAD = 28
 _SHOWN = 9
 
 
@@ -150,38 +148,6 @@ def _to_book(work: Work, offer: VisitOffer) -> str:
     if len({line.stylist for line in offer.lines}) == 1 and offer.lines[0].stylist:
         what = f"{'+'.join(line.service for line in offer.lines)} with {offer.lines[0].stylist}"
     return f"{local(offer.starts_at, zone):%Y-%m-%d %H:%M} {what}"
-
-
-def read_wait(work: Work, request: ReadPhrase, wish: Wait) -> Understood:
-    """`Jane Doe 0123 waits for Cut with Anna, Mon 9 Mar to Sun 15 Mar, after 12:00`."""
-    who = who_is(work, wish.who, request.text, as_guest=request.as_guest)
-    if isinstance(who, Asked):
-        return Understood(who)
-    when = wish.when
-    first = when.day or work.desk.today
-    last = when.until or (first if when.day else first + _WAIT_AHEAD * DAY)
-    after, before = (when.window.after, when.window.before) if when.window else (when.time, None)
-    services = [service for line in wish.lines for service in (line.service, *line.addons)]
-    needs = wanted(work.session, work.shop.id, services, customer_id=who.id)
-    stylist = next((one.name for need in needs if wish.stylist and (one := need.by(wish.stylist))), None)
-    add = AddToWaitlist(
-        customer_id=who.id,
-        guest_name=who.name if isinstance(who, Guest) else "",
-        service_ids=tuple(services),
-        stylist_id=wish.stylist,
-        first_day=first,
-        last_day=last,
-        not_before=after,
-        over_by=before,
-    )
-    tail = f" {who.phone[-4:]}" if who.phone else ""
-    said = [
-        f"{who.name}{tail} waits for {'+'.join(need.name for need in needs)}" + (f" with {stylist}" if stylist else ""),
-        day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}",
-        *([f"from {after:%H:%M}"] if after else []),
-        *([f"over by {before:%H:%M}"] if before else []),
-    ]
-    return Understood(customer=who.name, preview=", ".join(said), wish=WaitFor(add))
 
 
 def read_block(work: Work, request: ReadPhrase, wish: Block) -> Understood:

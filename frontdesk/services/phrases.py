@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.phrase import Phrase, Question, understand, with_customer
-from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Go, Move, Redo, Swap, Undo, Wait
+from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Gaps, Go, Move, Queue, Redo, Swap, Undo, Wait
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.line_wishes import GoDay, TakeBack
 from frontdesk.services.menu import menu
 from frontdesk.services.phrase_booking import read_booking
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
-from frontdesk.services.phrase_verbs import read_block, read_cancel, read_free, read_move, read_swap, read_wait
+from frontdesk.services.phrase_verbs import read_block, read_cancel, read_free, read_move, read_swap
+from frontdesk.services.phrase_waiting import LISTED, read_gaps, read_listed, read_queue, read_wait
 from frontdesk.services.phrase_words import Asked, called, completions, vocabulary
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import day_words
@@ -65,6 +66,8 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
     )
     if isinstance(read, Question):
         return asked(read.text, read.options)
+    if isinstance(read, Phrase) and read.who.startswith(LISTED):
+        return read_listed(work, read)
     if isinstance(read, Phrase):
         return read_booking(work, request, read, on_offer)
     if isinstance(read, Move):
@@ -77,6 +80,10 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return read_free(work, request, read)
     if isinstance(read, Wait):
         return read_wait(work, request, read)
+    if isinstance(read, Gaps):
+        return read_gaps(work, request, read)
+    if isinstance(read, Queue):
+        return read_queue(work, request, read, on_offer)
     if isinstance(read, Block):
         return read_block(work, request, read)
     if isinstance(read, Go):

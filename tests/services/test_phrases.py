@@ -18,13 +18,11 @@ from frontdesk.services.line_wishes import (
     MoveVisit,
     SwapTwo,
     TakeBack,
-    WaitFor,
 )
 from frontdesk.services.phrases import CompletePhrase, ReadPhrase, Understood, complete_phrase, read_phrase
 from frontdesk.services.series import plan_series
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
-from frontdesk.services.waitlist import add_to_waitlist
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march
 
 
@@ -257,13 +255,6 @@ def test_free_times_are_answers_that_book_once_a_name_is_added(ria: Desk) -> Non
     assert question.text == "Free for Colour from Mon 9 Mar to Sun 15 Mar:"
     for _, line in question.options:
         assert _read(ria, f"jane {line}").warning is None
-
-
-def test_somebody_is_put_on_the_waitlist(ria: Desk) -> None:
-    understood = _read(ria, "wait jane cut this week pm anna")
-    assert understood.preview == "Jane Doe 0123 waits for Cut with Anna, Mon 9 Mar to Sun 15 Mar, from 12:00"
-    assert isinstance(understood.wish, WaitFor)
-    assert add_to_waitlist(ria, understood.wish.request).what == "Cut"
 
 
 def test_time_is_kept_free(ria: Desk) -> None:

@@ -12,7 +12,8 @@ from frontdesk.services import line_wishes as wishes
 from frontdesk.services.booking import book, move
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
-from frontdesk.services.waitlist import add_to_waitlist
+from frontdesk.services.waitlist import add_to_waitlist, book_from_waitlist
+from frontdesk.services.walk_ins import join_queue
 
 if TYPE_CHECKING:
     from frontdesk.screens.calendar.bookings import Bookings
@@ -67,6 +68,23 @@ async def _wait(screen: Bookings, wish: wishes.WaitFor) -> bool:
     return True
 
 
+async def _book_from_list(screen: Bookings, wish: wishes.BookFromList) -> bool:
+    booked = await screen.write(book_from_waitlist, wish.request)
+    if booked is None:
+        return False
+    screen.booked(booked)
+    return True
+
+
+async def _join(screen: Bookings, wish: wishes.Join) -> bool:
+    joined = await screen.write(join_queue, wish.request)
+    if joined is None:
+        return False
+    wait = f", about {joined.wait_minutes}m" if joined.wait_minutes is not None else ""
+    _tell(screen, f"{joined.customer} waits for a turn: {joined.service}{wait}.")
+    return True
+
+
 async def _block(screen: Bookings, wish: wishes.BlockStylist) -> bool:
     if await screen.write(block_time, wish.request) is None:
         return False
@@ -102,6 +120,8 @@ _VERBS: dict[type[Any], Callable[[Any, Any], Awaitable[bool]]] = {
     wishes.CancelVisit: _cancel,
     wishes.SwapTwo: _swap,
     wishes.WaitFor: _wait,
+    wishes.BookFromList: _book_from_list,
+    wishes.Join: _join,
     wishes.BlockStylist: _block,
     wishes.GoDay: _go,
     wishes.TakeBack: _take_back,
