@@ -262,3 +262,12 @@ class OnlyLine(Refusal):
 
 class LineAway(WrongStage):
     """{service} of visit {visit} is {status}: it can't be {wish} now. {remedy}"""
+
+
+class ChangedVisit(ChangedMeanwhile):
+    """{who} has changed visit {visit} of {customer} meanwhile. Nothing was done; look at where it stands now, and try
+    again."""
+
+
+class BookedMeanwhile(ChangedMeanwhile):
+    """Visit {visit} of {customer} has come into the book meanwhile. Nothing was done; look at a new proposal."""

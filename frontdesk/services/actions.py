@@ -141,7 +141,6 @@ class Whose:
 class Away:
     """Time off that was written down in the same stroke, as it stands in the roster."""
 
-    id: int
     stylist_id: int
     first_day: dt.date
     last_day: dt.date

@@ -120,16 +120,16 @@ def step(work: Work, line: AppointmentService, wish: Status, reason: str | None)
 def touched_days(work: Work, ways: Sequence[Way]) -> list[StripDay]:
     """The days of the strips that going these ways concerns; none when they leave time alone."""
     moving = [line for way in ways for line in way.moving()]
-    away = {gone.id: gone for way in ways for gone in (way.was.away, way.shall.away) if gone}
+    away = {gone for way in ways for gone in (way.was.away, way.shall.away) if gone}
     if not moving and not away:
         return []
     parts = [part for line in moving for part in line.parts or () if part.resource_id]
-    resources = _strips_of(work, [gone.stylist_id for gone in away.values()])
+    resources = _strips_of(work, [gone.stylist_id for gone in away])
     found = homes(work.session, {*(part.resource_id for part in parts if part.resource_id), *resources.values()})
     days = {
         day for part in parts if part.resource_id for day in found[part.resource_id].days(part.starts_at, part.ends_at)
     }
-    for gone in away.values():
+    for gone in away:
         span = range((gone.last_day - gone.first_day).days + 1)
         days |= {(resources[gone.stylist_id], gone.first_day + dt.timedelta(days=n)) for n in span}
     theirs = [*(line.id for line in moving), *(line_id for way in ways for line_id in way.shall.beside)]
@@ -329,14 +329,20 @@ def _keep_time_off(work: Work, way: Way) -> None:
     if way.was.away == way.shall.away:
         return
     if way.was.away:
-        work.session.execute(text("DELETE FROM time_off WHERE id = :id"), {"id": way.was.away.id})
+        work.session.execute(_HERE_AFTER_ALL, vars(way.was.away))
     if way.shall.away:
         work.session.execute(_AWAY_AGAIN, vars(way.shall.away))
 
 
+_HERE_AFTER_ALL = text("""
+    DELETE FROM time_off WHERE id = (
+        SELECT max(id) FROM time_off
+         WHERE stylist_id = :stylist_id AND first_day = :first_day AND last_day = :last_day AND kind = :kind
+           AND starts IS NOT DISTINCT FROM CAST(:starts AS time) AND ends IS NOT DISTINCT FROM CAST(:ends AS time))
+""")
 _AWAY_AGAIN = text("""
-    INSERT INTO time_off (id, stylist_id, first_day, last_day, starts, ends, kind)
-    VALUES (:id, :stylist_id, :first_day, :last_day, :starts, :ends, :kind)
+    INSERT INTO time_off (stylist_id, first_day, last_day, starts, ends, kind)
+    VALUES (:stylist_id, :first_day, :last_day, :starts, :ends, :kind)
 """)
 
 

@@ -17,7 +17,7 @@ from frontdesk.errors import (
     BadInput,
     Busy,
     CannotDo,
-    ChangedMeanwhile,
+    ChangedVisit,
     InThePast,
     LinePaid,
     NotFound,
@@ -101,7 +101,7 @@ class Stroke:
     """Why lines are overbooked already."""
 
     def carry_out(self) -> Changed:
-        """Do all of it. Raises ChangedMeanwhile, StylistTaken naming the third, OutsideShift, NoResource, CustomerBusy,
+        """Do all of it. Raises ChangedVisit, StylistTaken naming the third, OutsideShift, NoResource, CustomerBusy,
         InThePast, NotAllowed."""
         work = self.work
         held, owners = self._hold(self._ways())
@@ -179,7 +179,8 @@ class Stroke:
         for change, way in zip(self.changes, ways, strict=True):
             if change.version is not None and way.visit.version != change.version:
                 who = self.work.session.execute(_LAST_HAND, {"visit": way.visit.id}).scalars().first()
-                raise ChangedMeanwhile(who=who or "Somebody")
+                whose = freeing.customer_of(self.work, way.visit)
+                raise ChangedVisit(who=who or "Somebody", visit=way.visit.code, customer=whose)
             refuse_paid(self.work, change.unpaid)
             live = [line.status for line in way.was.lines if line.holds_time]
             beyond = [status for status in live or [Status(way.visit.status)] if status not in change.only_from]
@@ -269,7 +270,8 @@ class Stroke:
                 self.work.session, [c.resource_id for c in them], clash.wished_from, clash.wished_until
             )
             blocked = [(c, [p for p in pieces if p.resource_id == c.resource_id and p.is_fact]) for c in them]
-            raise unfree.no_thing(self.work, need, clash.role, line.starts_at, blocked)
+            wished = [c for c in need.stylists if c.stylist_id == line.stylist_id] or need.stylists
+            raise unfree.no_thing(self.work, need, clash.role, wished, line.starts_at, blocked)
         self.work.session.execute(_IN_ANOTHER, {"line": line.id, "role": clash.role, "resource": free.resource_id})
         self.work.session.expire_all()
 

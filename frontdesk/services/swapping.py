@@ -123,8 +123,10 @@ def _seen(work: Work, appointment_id: int) -> _Seen:
     return _Seen(visit.starts_at, {line.id: line.stylist_id for line in lines if Status(line.status) not in EXITS})
 
 
-def moved_to(work: Work, starts_at: dt.datetime, leads: Mapping[int, int | None]) -> Callable[[VisitState], VisitState]:
-    """The visit at another start, its lines as long as they are, some of them led by others."""
+def moved_to(
+    work: Work, starts_at: dt.datetime | None, leads: Mapping[int, int | None]
+) -> Callable[[VisitState], VisitState]:
+    """The visit at another start, or where it is, its lines as long as they are, some of them led by others."""
     needs: dict[tuple[int, int | None], Wanted] = {}
 
     def shall(state: VisitState) -> VisitState:
@@ -138,7 +140,8 @@ def moved_to(work: Work, starts_at: dt.datetime, leads: Mapping[int, int | None]
                 (needs[key],) = wanted(work.session, work.shop.id, [key[0]], customer_id=key[1], retired=True)
             one = None if lead is None else stylist_for(needs[key], lead)
             lines.append(led_by(line, lead, one.resource_id if one else None, one.price if one else needs[key].price))
-        return shifted_visit(with_lines(state, lines), starts_at - state.starts_at)
+        state = with_lines(state, lines)
+        return state if starts_at is None else shifted_visit(state, starts_at - state.starts_at)
 
     return shall
 
