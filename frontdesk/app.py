@@ -76,6 +76,7 @@ class FrontDesk(App[None]):
         "today": _lazily("frontdesk.screens.today.screen:TodayScreen"),
         "admin": _lazily("frontdesk.screens.admin.screen:AdminScreen"),
         "board": _lazily("frontdesk.screens.board.screen:BoardScreen"),
+        "classes": _lazily("frontdesk.screens.classes.screen:ClassesScreen"),
         "waitlist": _lazily("frontdesk.screens.waiting.waitlist:WaitlistScreen"),
         "queue": _lazily("frontdesk.screens.waiting.queue:QueueScreen"),
     }
@@ -93,6 +94,8 @@ class FrontDesk(App[None]):
         self.terminal_secret = terminal_secret
         self.waiting = 0
         """Customers who have arrived and sit there, as of the last sheet of the book."""
+        self.listed = 0
+        """Who waits for a time: on the waitlist, and today's walk-ins without a turn."""
         self.private = False
         """Whether what a customer should not see is hidden."""
         self.pin_digits: dict[str, int] = {}
@@ -316,10 +319,21 @@ class FrontDesk(App[None]):
         said: list[Content | tuple[str, str]] = [self.reach.words(zone)]
         if self.private:
             said.append(("private   ", "$fd-amber"))
-        if self.waiting:
-            said.append((f"w {self.waiting} waiting   ", "$fd-arrived"))
+        if self.listed:
+            said.append((f"w {self.listed} waiting   ", "$fd-arrived"))
         said.append(Content(f"{self._desk.actor.name}  {local(self.clock.now(), zone):%H:%M}"))
         return Content.assemble(*said)
+
+    async def count_listed(self) -> bool:
+        """Count who waits for a time. Whether it is another number than before."""
+        from frontdesk.services.waitlist import CountWaiting, count_waiting
+
+        try:
+            waiting = await self.ask(count_waiting, CountWaiting())
+        except Refusal:  # whatever it is, the screen's own sheet says it
+            return False
+        before, self.listed = self.listed, waiting.waitlist + waiting.walk_ins
+        return self.listed != before
 
     # Other terminals
 

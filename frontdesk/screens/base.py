@@ -332,6 +332,8 @@ class DeskScreen(Screen[None]):
             self.app.reach.found()
         self.is_loaded = True
         self.draw_header()
+        if await self.app.count_listed():
+            self.draw_header()
 
     async def ask_approved(self, service: Callable[[Desk, R], A], request: R) -> A:
         """Run a service; what the person may not do and a manager can approve is offered to a manager's PIN first."""

@@ -86,7 +86,7 @@ class QueueScreen(DeskScreen):
         """How many wait for a turn."""
         if self._sheet is None:
             return "Walk-ins"
-        return f"Walk-ins   {day_words(self.desk.today)}   {len(self._queue)} waiting"
+        return f"Walk-ins   {day_words(self.desk.today)}   {len(self._queue)} in the queue"
 
     def find_focus(self) -> None:
         """One comes here because somebody stands there."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from frontdesk.clock import day_of
 from frontdesk.permissions import Deed
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
@@ -70,10 +71,13 @@ class WaitlistScreen(DeskScreen):
             yield Static(Content(""), id="about", markup=False)
 
     def heading(self) -> str:
-        """How many wait."""
+        """How many could have a time today, and what is being offered."""
+        zone, today = self.desk.shop.timezone, self.desk.today
+        fits = sum(one.fits_at is not None and day_of(one.fits_at, zone) == today for one in self._waiting.values())
         offered = sum(one.is_open for one in self._offers)
-        said = f"   {offered} offer{'s' * (offered != 1)} open" if offered else ""
-        return f"Waitlist   {len(self._waiting)} waiting{said}" if self._waiting else "Waitlist"
+        said = [f"{fits} fit{'s' * (fits == 1)} today"] if fits else []
+        said += [f"{offered} offer{'s' * (offered != 1)} open"] if offered else []
+        return "   ".join(["Waitlist", *said])
 
     def find_focus(self) -> None:
         """The keys act on the list."""
