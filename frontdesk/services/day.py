@@ -13,6 +13,7 @@ from sqlalchemy import text
 from frontdesk.clock import boundary, day_bounds
 from frontdesk.permissions import Deed
 from frontdesk.rules.intervals import joined
+from frontdesk.rules.plan import UNTOLD
 from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import slots
 from frontdesk.services.availability import lay_out_first
@@ -144,6 +145,7 @@ def _held(part: Sequence[Any]) -> HeldPart:
 
 
 def _entry(row: Any, parts: Sequence[HeldPart]) -> DayEntry:  # noqa: ANN401  a row of _LINES
+    told = [part for part in parts if part.kind not in UNTOLD]
     return DayEntry(
         row.appointment_id,
         row.line_id,
@@ -152,8 +154,8 @@ def _entry(row: Any, parts: Sequence[HeldPart]) -> DayEntry:  # noqa: ANN401  a 
         person(row.first_name, row.last_name, row.customer_code, row.guest_name),
         row.service,
         Status(row.status),
-        row.starts_at,
-        row.ends_at,
+        min((part.starts_at for part in told), default=row.starts_at),
+        max((part.ends_at for part in told), default=row.ends_at),
         row.price,
         row.overbooked,
         row.paid,

@@ -10,11 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from frontdesk.rules.intervals import joined
+from frontdesk.rules.plan import UNTOLD
 from frontdesk.rules.states import Status
 from frontdesk.services.day_sheet import DayBlock, DayColumn, DayEntry, DayPart
-
-_SILENT = ("buffer", "cleanup")
-"""Parts of which the customer is not told."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +77,19 @@ def _at_home(
     if not away:
         return entry
     kept = [part for part in entry.parts if (part.starts_at, part.ends_at) not in away]
-    hands = [part for part in kept if part.kind not in (*_SILENT, "processing")]
+    hands = [part for part in kept if part.kind not in (*UNTOLD, "processing")]
     if not hands:
         return entry
     since, until = min(p.starts_at for p in hands), max(p.ends_at for p in hands)
     between = [DayPart("elsewhere", start, end) for start, end in away if since <= start and end <= until]
-    inside = [p for p in kept if p.kind in _SILENT or (since <= p.starts_at and p.ends_at <= until)]
+    inside = [p for p in kept if p.kind in UNTOLD or (since <= p.starts_at and p.ends_at <= until)]
     stands = tuple(sorted((*inside, *between), key=lambda part: part.starts_at))
     return replace(entry, starts_at=since, ends_at=until, parts=stands)
 
 
 def _share(entry: DayEntry, theirs: Sequence[HeldPart], hands: str) -> DayEntry:
     """A line in the column of somebody or something else, from the first to the last of what it needs there."""
-    told = [part for part in theirs if part.kind not in _SILENT] or list(theirs)
+    told = [part for part in theirs if part.kind not in UNTOLD] or list(theirs)
     parts = tuple(DayPart(part.kind, part.starts_at, part.ends_at) for part in theirs)
     return replace(
         entry,

@@ -47,6 +47,7 @@ class DayEntry:
     service: str
     status: Status
     starts_at: dt.datetime
+    """What the customer is told; buffers and clean-up lie outside."""
     ends_at: dt.datetime
     price: Decimal
     overbooked: bool

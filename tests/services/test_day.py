@@ -116,6 +116,8 @@ def test_a_room_has_a_column_of_what_it_is_used_for(ria: Desk) -> None:
     assert room.free[1][0] == march(10, 11, 15), "it is cleaned before the next"
     (entry,) = sheet.entries
     assert (entry.hands, entry.things) == ("", ("Room 1",)), "a line is counted once, where its stylist stands"
+    assert entry.ends_at == march(10, 11), "what the customer is told"
+    assert sheet.columns[0].free[1][0] == march(10, 11), "and Anna does not clean"
 
 
 def test_who_does_a_part_of_it_has_that_part_in_their_column(ria: Desk) -> None:

@@ -42,7 +42,7 @@ class DayList(PlainTable):
         is_class = entry.session_id is not None
         marks = entry.status.letter if private and not is_class else entry.marks
         column = self._columns_by_stylist.get(entry.stylist_id)
-        who = column.name if column else ""
+        who = column.name if column and entry.stylist_id is not None else "nobody"
         price = "" if is_class else plain(entry.price, sheet.currency)
         added = "+ " if entry.addon_of is not None else ""
         gone = entry.status in EXITS

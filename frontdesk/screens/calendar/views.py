@@ -44,6 +44,7 @@ class Views(VisitActs):
     _find_visit: int | None = None
     _week_of: int | None = None
     """The stylist whose week is shown."""
+    _week_opens = False
 
     @property
     def shown_day(self) -> dt.date:
@@ -117,8 +118,9 @@ class Views(VisitActs):
             self.grid.go_to(entry=found)
             self.query_one(DayList).go_to(found.line_id)
         elif self._week is not None:
-            if fresh:
+            if fresh or self._week_opens:
                 self._rest_on_day()
+            self._week_opens = False
         elif self._at is not None:
             self.grid.go_to(self._at)
         elif fresh and sheet.day == self.desk.today:
@@ -195,7 +197,7 @@ class Views(VisitActs):
         if spot is None or spot.column.stylist_id is None:
             self.say("Go to somebody's column first: it is their week.", "amber")
             return
-        self._week_of = spot.column.stylist_id
+        self._week_of, self._week_opens = spot.column.stylist_id, True
         if self.shown is not Shown.STYLISTS:
             self._show_as(Shown.STYLISTS)
         self.is_loaded = False
