@@ -12,7 +12,7 @@ from frontdesk.screens.board.screen import BoardScreen
 from frontdesk.services.arrivals import AddAlert, add_alert
 from frontdesk.services.fees import FindOpenFees, open_fees
 from frontdesk.services.policies import SetPolicy, set_policy
-from frontdesk.services.visits import StepVisit, arrive, finish, go_on
+from frontdesk.services.visits import ShowVisit, StepVisit, arrive, finish, go_on, show
 from frontdesk.services.walk_ins import JoinQueue, join_queue
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import desk_of, until
@@ -137,3 +137,32 @@ async def test_a_late_customer_is_nudged_marked_and_taken_back(server: Handle, s
         await desk.press("u")
         await until(desk, "!! late 15")
         assert open_fees(ria, FindOpenFees(customer_id=JANE)).total == 0
+
+
+async def test_an_overrun_proposes_moves_and_one_key_takes_them_back(server: Handle, shop: str, tmp_path: Path) -> None:
+    clock = SetClock(march(9, 10))
+    async with playing(server, shop, tmp_path, clock=clock) as desk:
+        ria = desk_of(desk)
+        jane = booked(ria, JANE, march(9, 10), (CUT, ANNA)).appointment_id
+        kim = booked(ria, KIM, march(9, 10, 45), (CUT, ANNA)).appointment_id
+        go_on(ria, StepVisit(appointment_id=jane))
+        await desk.sign_in()
+        clock.set(march(9, 10, 54))
+        await desk.press("F")
+        await until(desk, "9 longer")
+        await desk.press("question_mark")
+        await until(desk, "By its plan it ends about 10:54, 9 minutes late.")
+        await desk.press("escape")
+        clock.set(march(9, 10, 55))
+        desk.app._minute()
+        await until(desk, "!! 10 over")
+        await desk.press("question_mark")
+        await until(desk, "Jane Doe's Cut runs until 11:05")
+        desk.shows("board_overrun")
+        await desk.press("enter")
+        await until(desk, "2 visits shifted.")
+        assert show(ria, ShowVisit(appointment_id=kim)).starts_at >= march(9, 11, 5)
+        await desk.press("u")
+        await until(desk, "Taken back")
+        assert show(ria, ShowVisit(appointment_id=kim)).starts_at == march(9, 10, 45)
+        assert show(ria, ShowVisit(appointment_id=jane)).ends_at == march(9, 10, 45)

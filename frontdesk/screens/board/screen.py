@@ -21,9 +21,11 @@ from frontdesk.screens.board.view import BoardView
 from frontdesk.screens.commands import Command
 from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor
+from frontdesk.screens.proposal import offer
 from frontdesk.services import visits
 from frontdesk.services.board import Board, BoardRow, ShowBoard, show_board
 from frontdesk.services.history import TellStory, tell_story
+from frontdesk.services.reshuffling import ProposeOverrun, propose_overrun
 from frontdesk.services.visits import Stepped, StepVisit
 from frontdesk.services.walk_ins import AssignWalkIn, assign_walk_in
 from frontdesk.services.wording import day_words
@@ -201,9 +203,16 @@ class BoardScreen(DeskScreen):
             await self.read(f"{row.customer}   visit {row.code}", "\n".join(lines))
 
     async def do_why(self) -> None:
-        """Why this row says what it says, and what follows from it."""
+        """Why this row says what it says; what runs over proposes moves for those who come later (features SV2)."""
         row, board = self.row, self._board
-        if row is not None and board is not None:
+        if row is None or board is None:
+            return
+        over = row.overrun(self.desk.clock.now())
+        if row.line_id is not None and over >= board.limits.overrun:
+            proposal = await self.ask(propose_overrun, ProposeOverrun(line_id=row.line_id))
+            if await offer(self, proposal) is not None:
+                self.show_anew()
+        else:
             words = drawing.explained(self._drawn(board), row)
             await self.read(f"Why? {row.customer}, {row.place.value.lower()}", "\n".join(words))
 
