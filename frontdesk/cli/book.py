@@ -1,9 +1,9 @@
-"""frontdesk book: a visit from one typed line (features BK3, N1)."""
+"""frontdesk book: a typed line, booked or otherwise carried out (features BK3, N1)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.booked import drawn_booking
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.insisting import Insisted, insisting
+from frontdesk.cli.line_done import carry_out
 from frontdesk.cli.names import Unclear
 from frontdesk.cli.output import json_of, say, show, text
 from frontdesk.cli.run import INTERRUPTED
@@ -26,16 +27,22 @@ if TYPE_CHECKING:
 
 @click.command(cls=Writing)
 @click.argument("line", nargs=-1, required=True)
-@click.option("--dry-run", is_flag=True, help="Only say what it would book.")
-@click.option("--yes", "-y", is_flag=True, help="Don't ask before booking.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would do.")
+@click.option("--yes", "-y", is_flag=True, help="Don't ask before it is done.")
 @click.option("--notes", default="", help="For whoever serves.")
 @click.option("--guest", metavar="NAME", help="For somebody the customer brings, or who has not said who they are.")
+@click.option("--reason", default="", help="Why, when the line cancels a visit.")
 @insisting
-def book(line: tuple[str, ...], dry_run: bool, yes: bool, notes: str, guest: str | None, insisted: Insisted) -> None:
+def book(
+    line: tuple[str, ...], dry_run: bool, yes: bool, notes: str, guest: str | None, reason: str, insisted: Insisted
+) -> None:
     """Book a visit: book jane cut tue 3pm anna. Who, what, when and with whom, in any order.
 
-    At a terminal, what is unclear is asked and the visit is shown before it is booked; elsewhere an unclear line is
-    refused with what it could have meant.
+    A verb as the first word does something else: book "move jane 4pm bo", book "cancel jane tue" --reason ill,
+    book "swap jane, kim", book "wait jane cut this week", book "queue kim cut", book "block anna 13:00 lunch 30m".
+
+    At a terminal, what is unclear is asked and shown before it is done; elsewhere an unclear line is refused with what
+    it could have meant.
     """
     with open_desk() as desk:
         read = _read(desk, words_of(line))
@@ -44,13 +51,17 @@ def book(line: tuple[str, ...], dry_run: bool, yes: bool, notes: str, guest: str
             if read.warning:
                 say(read.warning)
             return
-        assert read.request is not None
         say(read.preview)
         if read.warning and not insisted and asked().key is None:
             say(read.warning)
-        if not (yes or agreed("Book it?")):
-            say("Nothing was booked.")
+        if not (yes or agreed("Book it?" if read.request is not None else "Do it?")):
+            say("Nothing was booked." if read.request is not None else "Nothing was done.")
             raise click.exceptions.Exit(INTERRUPTED)
+        if read.request is None:
+            assert read.wish is not None
+            done: Any = carry_out(desk, read.wish, insisted, reason)
+            show(asked(), done.answer, lambda: done.drawn)
+            return
         booked = _booked(desk, replace(read.request, notes=notes, **insisted.at(desk), **asked().once()), guest)
         show(asked(), booked, lambda: drawn_booking(desk, booked))
 
@@ -58,7 +69,7 @@ def book(line: tuple[str, ...], dry_run: bool, yes: bool, notes: str, guest: str
 def _booked(desk: Desk, wish: BookAppointment, guest: str | None) -> Booked:
     from frontdesk.services.booking import book as book_visit
 
-    exactly = replace(wish, guest_name=guest or "", for_guest=guest is not None)
+    exactly = replace(wish, guest_name=guest or wish.guest_name, for_guest=guest is not None)
     try:
         return book_visit(desk, exactly)
     except OutcomeUnknown:
