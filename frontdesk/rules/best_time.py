@@ -72,7 +72,7 @@ def half_days(first: dt.date, until: dt.date, zone: str) -> list[HalfDay]:
 
 def within(gap: Gap, halves: Sequence[HalfDay]) -> Sequence[HalfDay]:
     """The half-days that a gap leaves whole."""
-    first = bisect_left(halves, gap)
+    first = bisect_left(halves, (gap[0],))
     last = first
     while last < len(halves) and halves[last].ends <= gap[1]:
         last += 1

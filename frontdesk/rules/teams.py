@@ -150,9 +150,7 @@ class _Search:
     def __init__(self, wish: Wish, gaps: Mapping[int, Sequence[Gap]]) -> None:
         self.wish = wish
         self.gaps = gaps
-        self.lines = [
-            _Line(wish, gaps, hands, wish.wait if place else 0) for place, hands in enumerate(wish.lines)
-        ]  # fmt: skip
+        self.lines = [_Line(wish, gaps, place) for place in range(len(wish.lines))]
         self._least: dict[tuple[int, int], int | None] = {}
         self._rest: dict[tuple[int, _Way], int | None] = {}
 
@@ -288,10 +286,12 @@ def fits(gaps: Sequence[Gap], stretches: Sequence[Gap]) -> bool:
 class _Line:
     """Where one service of the visit could begin, by the customer's arrival at it."""
 
-    def __init__(self, wish: Wish, gaps: Mapping[int, Sequence[Gap]], hands: Sequence[Hand], wait: int) -> None:
+    def __init__(self, wish: Wish, gaps: Mapping[int, Sequence[Gap]], place: int) -> None:
         self.wish = wish
         self.gaps = gaps
-        self.wait = wait
+        self.wait = wait = wish.wait if place else 0
+        self.is_between = 0 < place < len(wish.lines) - 1
+        hands = wish.lines[place]
         self.flush: set[int] = set()
         """Where the gaps begin in which it could."""
         self._anywhen = [hand for hand in hands if not hand.spans]
@@ -325,8 +325,7 @@ class _Line:
                 soonest = arrival if arrival >= first else -(-first // GRID) * GRID
                 latest = min(last, arrival + self.wait)
                 if soonest <= latest:
-                    # A room may be a while behind its stylist: then a service may begin later than they could.
-                    for starts in (soonest, *_later(soonest, latest)) if hand.things else (soonest,):
+                    for starts in (soonest, *_later(soonest, latest)) if self._may_wait(hand) else (soonest,):
                         way = self._way(starts, hand, place, starts - arrival)
                         if way is not None:
                             found.append(way)
@@ -334,6 +333,11 @@ class _Line:
                 if self._things_free(hand, arrival):
                     found.append(_Way(arrival, hand, 0, 0, 0, (_NOWHERE, _NOWHERE)))
         return found
+
+    def _may_wait(self, hand: Hand) -> bool:
+        """Whether beginning later than its stylist could may help: a room may be a while behind them, or the second
+        of two parts, or whoever comes next."""
+        return self.is_between or bool(hand.things) or len(hand.spans) > 1
 
     def _way(self, starts: int, hand: Hand, place: int, waited: int) -> _Way | None:
         if hand.things and not self._things_free(hand, starts):
