@@ -165,8 +165,9 @@ class DaySheet:
 
     @property
     def entries(self) -> tuple[DayEntry, ...]:
-        """Every line that takes time, once, as it stands in its own column; classes left out."""
-        return tuple(entry for entry in self._standing() if not entry.hands and entry.session_id is None)
+        """Every line that takes time, once, as it stands in its own column, in order of time; classes left out."""
+        own = (entry for entry in self._standing() if not entry.hands and entry.session_id is None)
+        return tuple(sorted(own, key=lambda entry: (entry.starts_at, entry.line_id)))
 
     @property
     def drawn(self) -> tuple[DayColumn, ...]:

@@ -205,7 +205,8 @@ class FieldRow(Widget):
             self._show(found)
 
     def _show(self, offers: tuple[Offer, ...]) -> None:
-        if offers != self._offers:
+        # One offer that was there before anything was typed is chosen by typing it, too.
+        if offers != self._offers or (self._highlight < 0 and self.typed.strip()):
             self._offers, self._highlight = offers, 0 if self.typed.strip() else -1
             self._draw()
 
