@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from frontdesk.services.booking_wishes import BookAppointment, MoveAppointment
+from frontdesk.services.reshuffling import ProposeLate, ProposeSick
 from frontdesk.services.series_wishes import PlanSeries
 from frontdesk.services.shop_hours import BlockTime
 from frontdesk.services.swapping import SwapVisits
@@ -80,6 +81,21 @@ class Join:
 
 
 @dataclass(frozen=True)
+class BeIll:
+    """Somebody who is not there: each day has a proposal for its visits."""
+
+    stylist: str
+    days: tuple[ProposeSick, ...]
+
+
+@dataclass(frozen=True)
+class ComeLate:
+    """A stylist who comes late: a proposal for the visits of today."""
+
+    request: ProposeLate
+
+
+@dataclass(frozen=True)
 class BlockStylist:
     """Time that is kept free."""
 
@@ -101,6 +117,6 @@ class TakeBack:
 
 
 LineWish = (
-    BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BookFromList | Join | BlockStylist
-    | GoDay | TakeBack
+    BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BookFromList | Join | BeIll | ComeLate
+    | BlockStylist | GoDay | TakeBack
 )  # fmt: skip

@@ -69,16 +69,16 @@ class KnownVisit:
 
 def visit_of(work: Work, name: str, of: When, line: str, services: Sequence[int] = ()) -> KnownVisit | Asked:
     """The coming visit of whoever is called so, or the question which of several."""
-    found = _visits(work, name, line)
-    if isinstance(found, Asked):
-        return found
+    looked = _visits(work, name, line)
+    if isinstance(looked, Asked):
+        return looked
+    whose, found = looked
     zone = work.shop.timezone
     fitting = [visit for visit in found if _fits(visit, of, zone, services)]
     if len(fitting) == 1:
         return fitting[0]
-    whose = found[0].customer if found else name
     if not found:
-        return Asked(f"{name} has no visit to come. Type b, or a line, to book one.")
+        return Asked(f"{whose} has no visit to come. Type b, or a line, to book one.")
     options = [(each.words(zone), with_customer(line, name, f'"{_CODED}{each.code}"')) for each in fitting or found]
     if not fitting:
         return Asked(f"{whose} has no such visit. Which one is meant?", tuple(options[:ANSWERS]))
@@ -96,17 +96,20 @@ def _fits(visit: KnownVisit, of: When, zone: str, services: Sequence[int]) -> bo
     return set(services) <= {line.service_id for line in visit.lines}
 
 
-def _visits(work: Work, name: str, line: str) -> list[KnownVisit] | Asked:
+def _visits(work: Work, name: str, line: str) -> tuple[str, list[KnownVisit]] | Asked:
+    """Whose they are, and their visits from today on."""
     today = day_bounds(work.desk.today, work.shop.timezone)[0]
     asked = {"shop": work.shop.id, "since": today, "customer": None, "code": None, "guest": None}
     if name.startswith(_CODED):
         found = _read(work, asked | {"code": name.removeprefix(_CODED)})
-        return found or Asked(f"There is no {name} to come.")
+        return (found[0].customer, found) if found else Asked(f"There is no {name} to come.")
     customer = who_is(work, name, line)
     if isinstance(customer, Asked):
         guests = _read(work, asked | {"guest": name.casefold()}) if customer.unknown else []
-        return guests or Asked(customer.text.replace("Add them first, or type", "Type"), customer.options)
-    return _read(work, asked | {"customer": customer.id})
+        if guests:
+            return guests[0].customer, guests
+        return Asked(customer.text.replace("Add them first, or type", "Type"), customer.options)
+    return customer.name, _read(work, asked | {"customer": customer.id})
 
 
 def _read(work: Work, asked: dict[str, object]) -> list[KnownVisit]:

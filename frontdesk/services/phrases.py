@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.phrase import Phrase, Question, understand, with_customer
-from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Gaps, Go, Move, Queue, Redo, Swap, Undo, Wait
+from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Gaps, Go, Late, Move, Queue, Redo, Sick, Swap, Wait
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.line_wishes import GoDay, TakeBack
 from frontdesk.services.menu import menu
+from frontdesk.services.phrase_away import read_late, read_sick
 from frontdesk.services.phrase_booking import read_booking
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
 from frontdesk.services.phrase_verbs import read_block, read_cancel, read_free, read_move, read_swap
@@ -80,6 +81,10 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return read_free(work, request, read)
     if isinstance(read, Wait):
         return read_wait(work, request, read)
+    if isinstance(read, Sick):
+        return read_sick(work, request, read, on_offer)
+    if isinstance(read, Late):
+        return read_late(work, request, read, on_offer)
     if isinstance(read, Gaps):
         return read_gaps(work, request, read)
     if isinstance(read, Queue):
@@ -88,9 +93,5 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return read_block(work, request, read)
     if isinstance(read, Go):
         return Understood(preview=f"Go to {day_words(read.day)}", wish=GoDay(read.day))
-    if isinstance(read, Undo | Redo):
-        again = isinstance(read, Redo)
-        return Understood(
-            preview="Do it again after all" if again else "Take back the last action", wish=TakeBack(again)
-        )
-    return asked("That can't be typed yet.")
+    again = isinstance(read, Redo)
+    return Understood(preview="Do it again after all" if again else "Take back the last action", wish=TakeBack(again))

@@ -211,7 +211,7 @@ def test_next_finds_a_visit_another_time(ria: Desk) -> None:
 
 
 @pytest.mark.parametrize(("line", "sentence"), [
-    ("move kim 4pm", "kim has no visit to come. Type b, or a line, to book one."),
+    ("move kim 4pm", "Kim Lee has no visit to come. Type b, or a line, to book one."),
     ("move zorro 4pm", "Nobody is called zorro. Type another name."),
     ("cancel jane fri", "Jane Doe has no such visit. Which one is meant?"),
     ("move jane 3pm", "Jane Doe 0123, Cut, Tue 10 Mar 15:00 with Anna: that is where it is."

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.clock import local
-from frontdesk.screens import leaving
+from frontdesk.screens import leaving, proposal
 from frontdesk.screens.series import book_again, booked_said
 from frontdesk.services import line_wishes as wishes
 from frontdesk.services.booking import book, move
+from frontdesk.services.reshuffling import propose_late, propose_sick
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
 from frontdesk.services.waitlist import add_to_waitlist, book_from_waitlist
@@ -94,6 +95,26 @@ async def _block(screen: Bookings, wish: wishes.BlockStylist) -> bool:
     return True
 
 
+async def _be_ill(screen: Bookings, wish: wishes.BeIll) -> bool:
+    """One day after the other: each is looked at, thinned out and applied by itself."""
+    for request in wish.days:
+        if await proposal.offer(screen, await screen.ask(propose_sick, request)) is None:
+            return False
+        screen.go_to(request.day or screen.desk.today)
+    return True
+
+
+async def _come_late(screen: Bookings, wish: wishes.ComeLate) -> bool:
+    found = await screen.ask(propose_late, wish.request)
+    if not found.visits:
+        _tell(screen, f"{found.title}: nobody has to be told another time.")
+        return True
+    if await proposal.offer(screen, found) is None:
+        return False
+    screen.go_to(screen.desk.today)
+    return True
+
+
 async def _go(screen: Bookings, wish: wishes.GoDay) -> bool:
     screen.go_to(wish.day)
     return True
@@ -122,6 +143,8 @@ _VERBS: dict[type[Any], Callable[[Any, Any], Awaitable[bool]]] = {
     wishes.WaitFor: _wait,
     wishes.BookFromList: _book_from_list,
     wishes.Join: _join,
+    wishes.BeIll: _be_ill,
+    wishes.ComeLate: _come_late,
     wishes.BlockStylist: _block,
     wishes.GoDay: _go,
     wishes.TakeBack: _take_back,
