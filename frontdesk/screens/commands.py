@@ -62,6 +62,14 @@ BOARD = Command(
 )
 WAITLIST = Command("waitlist", "w", "waitlist", "Opens who waits for a time.", Deed.SEE_BOOK, in_footer=False)
 QUEUE = Command("queue", "q", "walk-in", "Puts a walk-in into the queue, and shows whose turn it is.", Deed.SEE_BOOK)
+CLASSES = Command(
+    "classes",
+    "S",
+    "classes",
+    "Opens the classes of the day: seats, who is here, who waits.",
+    Deed.SEE_BOOK,
+    in_footer=False,
+)
 LOCK = Command("lock", "f8", "lock", "Locks the desk or hands it to somebody else; the screen stays.", in_footer=False)
 PALETTE = Command("palette", "ctrl+p", "palette", "Finds any command by its name.", in_footer=False)
 QUIT = Command("quit", "ctrl+q", "quit", "Closes the desk.", in_footer=False)
@@ -122,13 +130,14 @@ PRINT = Command("print", "P", "print", "Prints the receipt; after the first time
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")
 REMOVE = Command("remove", "minus", "remove", "Takes this away.")
+AGREED = Command("agreed", "A", "agreed", "Shows what was agreed with them: own lengths and prices.", in_footer=False)
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 
 EVERYWHERE = (
-    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE, LOCK, PALETTE, THEME, QUIT,
-    PRIVACY, LINE, FIND, UNDO, REDO,
+    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE, LOCK, PALETTE, THEME,
+    QUIT, PRIVACY, LINE, FIND, UNDO, REDO,
 )  # fmt: skip
 """On every screen of the desk."""
 
-MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, WAITLIST, QUEUE)
+MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE)
 """The screens to switch between, in the order of their keys."""

@@ -26,7 +26,7 @@ from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
-_KEYS = "enter book  space skip  m shift  1-3 take that  del as the rule says  esc leave"
+_KEYS = "enter book  space skip  m shift  1-3 take that  del as ruled  esc leave"
 
 
 async def book_again(screen: DeskScreen, wish: PlanSeries) -> SeriesSheet | None:

@@ -84,13 +84,15 @@ def roster_of(work: Work, session_id: int) -> Roster:
 def _seat(row: Any) -> Seat:  # noqa: ANN401  a row
     customer = person(row.first_name, row.last_name, row.customer_code, row.guest_name)
     return Seat(
-        row.number, row.appointment_id, row.code, row.customer_id, customer, row.phone, Status(row.status), row.paid,
-        row.notes,
+        row.number, row.appointment_id, row.line_id, row.code, row.customer_id, customer, row.phone,
+        Status(row.status), row.paid, row.notes,
     )  # fmt: skip
 
 
 _SEATS = text(f"""
-    SELECT s.number, a.id AS appointment_id, a.code, a.customer_id, c.first_name, c.last_name,
+    SELECT s.number, a.id AS appointment_id,
+           (SELECT l.id FROM appointment_services l
+             WHERE l.appointment_id = a.id AND l.class_session_id = s.session_id LIMIT 1) AS line_id, a.code, a.customer_id, c.first_name, c.last_name,
            c.code AS customer_code, a.guest_name, c.phone, a.status, a.notes,
            EXISTS (SELECT FROM appointment_services l JOIN sale_lines x ON x.appointment_service_id = l.id
                     WHERE l.appointment_id = a.id) AS paid

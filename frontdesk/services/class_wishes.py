@@ -107,6 +107,7 @@ class Seat:
 
     number: int
     appointment_id: int | None = None
+    line_id: int | None = None
     code: str = ""
     customer_id: int | None = None
     customer: str = ""

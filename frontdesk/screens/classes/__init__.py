@@ -1,0 +1,1 @@
+"""The classes of a day: seats, who is here, who waits."""
