@@ -61,7 +61,7 @@ async def test_the_floor_and_the_keys_on_it(server: Handle, shop: str, tmp_path:
         await desk.press("s")
         await until(desk, "Kim Lee: in service.")
         await desk.press("question_mark")
-        await until(desk, "In the chair: 45 minutes planned, 0 minutes so far")
+        await until(desk, "Kim Lee's Cut runs until 11:30")
         await desk.press("escape")
         await desk.press("u")
         await until(desk, "Taken back: Kim Lee started.")

@@ -155,10 +155,12 @@ def _two_lines(drawn: Drawn, row: BoardRow, watched: Watched, width: int) -> Ite
         ),
         row.key,
     )
-    # The name ends before the room that the note needs, so that neither is cut in favour of the other's end.
-    words = max(4, width - 5 - max(10, len(note.rstrip())))
+    told = len(note.strip()) + 1 if note.strip() else 0
+    words = max(4, width - 5 - told)
     what = f"{_service(drawn, row)} · {harmless(row.stylist)}"
-    yield Line((Piece("    "), Piece(fit(what, words), "fd-muted"), Piece(fit(note, width - 5 - words), tone)), row.key)
+    yield Line(
+        (Piece("    "), Piece(fit(what, words), "fd-muted"), Piece(fit(f" {note.strip()}", told), tone)), row.key
+    )
 
 
 def turns_line(board: Board) -> Content:

@@ -14,6 +14,7 @@ from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.permissions import Deed
 from frontdesk.rules.floor import Place
+from frontdesk.rules.lateness import minutes_since
 from frontdesk.screens import arrival, commands, leaving
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.board import drawing
@@ -207,15 +208,22 @@ class BoardScreen(DeskScreen):
         row, board = self.row, self._board
         if row is None or board is None:
             return
-        over = row.overrun(self.desk.clock.now())
+        now = self.desk.clock.now()
+        over = row.overrun(now)
         if row.line_id is not None and over >= board.limits.overrun:
-            proposal = await self.ask(propose_overrun, ProposeOverrun(line_id=row.line_id))
+            # It is asked for what is left of the plan, and for a little more where nothing is.
+            late = min(over, over - minutes_since(row.ends_at, now))
+            wish = ProposeOverrun(line_id=row.line_id, minutes=max(_A_LITTLE, late))
+            proposal = await self.ask(propose_overrun, wish)
             if await offer(self, proposal) is not None:
                 self.show_anew()
         else:
             words = drawing.explained(self._drawn(board), row)
             await self.read(f"Why? {row.customer}, {row.place.value.lower()}", "\n".join(words))
 
+
+_A_LITTLE = 10
+"""So many minutes more has what should have been over."""
 
 _ON_A_VISIT = (
     commands.ARRIVE, commands.START, commands.FINISH, commands.PAY, commands.NO_SHOW, commands.CANCEL, commands.OPEN,
