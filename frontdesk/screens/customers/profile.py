@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from textual.app import ComposeResult
@@ -14,8 +14,10 @@ from textual.widgets import Static
 from frontdesk.desk import Desk
 from frontdesk.money import money_text
 from frontdesk.rules.states import Status
+from frontdesk.screens.customers.agreed import agreed_words
 from frontdesk.screens.customers.born import age, born_words
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
+from frontdesk.services.accommodations import AccommodationCard
 from frontdesk.services.customers import CustomerProfile, PastVisit
 from frontdesk.text import cell_width, fit, harmless
 
@@ -44,21 +46,33 @@ class ProfilePage(VerticalScroll):
         """Whose page it is."""
         return self._profile
 
-    def show(self, profile: CustomerProfile | None, desk: Desk, *, private: bool) -> None:
+    def show(
+        self,
+        profile: CustomerProfile | None,
+        desk: Desk,
+        *,
+        private: bool,
+        agreed: Sequence[AccommodationCard] = (),
+    ) -> None:
         """Show this one; nobody's page is empty."""
         if profile is None or self._profile is None or profile.card.id != self._profile.card.id:
             self.scroll_home(animate=False)
         self._profile = profile
-        words = page(profile, desk, width=self._room(), private=private) if profile else Content("")
+        words = page(profile, desk, width=self._room(), private=private, agreed=agreed) if profile else Content("")
         self.query_one("#profile-words", Static).update(words)
 
     def _room(self) -> int:
         return max(30, self.size.width - 2)
 
 
-def page(profile: CustomerProfile, desk: Desk, *, width: int, private: bool) -> Content:
+def page(
+    profile: CustomerProfile, desk: Desk, *, width: int, private: bool, agreed: Sequence[AccommodationCard] = ()
+) -> Content:
     """The page as text, its lines no wider than so many cells."""
-    head = _head(profile, desk, width, private)
+    head = list(_head(profile, desk, width, private))
+    for place, card in enumerate(agreed):
+        words = HIDDEN if private else agreed_words(card, desk.shop)
+        head.append(_fact("" if place else "Agreed", words, width))
     return Content("\n").join([*head, Content(""), *_visits(profile, desk, width, private)])
 
 

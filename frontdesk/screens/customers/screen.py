@@ -14,12 +14,14 @@ from frontdesk.permissions import Deed, refusal_for
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen, DraftKeeper
 from frontdesk.screens.commands import Command
+from frontdesk.screens.customers.agreed import agreed_list, agreed_words, agreeing, forgotten
 from frontdesk.screens.customers.editing import Editing
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
 from frontdesk.screens.customers.wording import cells, day_words, moment_words
 from frontdesk.screens.messages import BookFor, FindCustomer
+from frontdesk.services.accommodations import AccommodationCard, ListAccommodations, list_accommodations
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import (
     ArchiveCustomer,
@@ -40,8 +42,10 @@ from frontdesk.widgets.plain_table import Column, PlainTable, Row
 _MOST = 60
 """So many are listed; who wants fewer types on."""
 _NOTHING_TYPED = "Type a name, the end of a telephone number, or an e-mail."
-_CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE)
-_ABOUT_ONE = (commands.EDIT, commands.BOOK, commands.HISTORY, commands.ARCHIVE, commands.OPEN, commands.WHY)
+_CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE, commands.AGREED)
+_ABOUT_ONE = (
+    commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ARCHIVE, commands.OPEN, commands.WHY,
+)  # fmt: skip
 
 
 class SearchField(Line):
@@ -56,8 +60,8 @@ class CustomersScreen(DeskScreen):
     CSS_PATH = "customers.tcss"
     DEED = Deed.SEE_CUSTOMERS
     KEYS = (
-        commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.ARCHIVE,
-        commands.WHY, commands.BACK,
+        commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.AGREED,
+        commands.ARCHIVE, commands.WHY, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -170,8 +174,9 @@ class CustomersScreen(DeskScreen):
             self._page.show(None, self.desk, private=self.app.private)
             return
         profile = await self.ask(show_customer, ShowCustomer(customer_id=one.id))
+        agreed = await self.ask(list_accommodations, ListAccommodations(customer_id=one.id))
         if self._one is not None and self._one.id == one.id:
-            self._page.show(profile, self.desk, private=self.app.private)
+            self._page.show(profile, self.desk, private=self.app.private, agreed=agreed.accommodations)
 
     def on_resize(self) -> None:
         """From 120 columns the page stands beside the list."""
@@ -291,6 +296,26 @@ class CustomersScreen(DeskScreen):
         stylists = dict(await self._stylists())
         words = history_words(history, self.desk, stylists, private=self.app.private)
         await self.read(f"History of {one.name}", words)
+
+    async def do_agreed(self) -> None:
+        """What was agreed with the one under the cursor: forget it, or agree on more."""
+        one = self._one
+        if one is None:
+            return
+        found = await self.ask(list_accommodations, ListAccommodations(customer_id=one.id))
+        chosen: AccommodationCard | str | None = "more"
+        if found.accommodations:
+            listed = agreed_list(found.customer, found.accommodations, self.desk.shop)
+            chosen = await self.app.wait_for(listed)
+        if isinstance(chosen, AccommodationCard):
+            if await forgotten(self, chosen):
+                self.say(f"Forgotten: {agreed_words(chosen, self.desk.shop)}.")
+        elif chosen is not None:
+            menu = await self.ask(show_menu, ShowMenu())
+            card = await self.fill(agreeing(self, one.id, found.customer, menu))
+            if card is not None:
+                self.say(f"Remembered for {card.customer}: {agreed_words(card, self.desk.shop)}.")
+        await self._guarded(self._pages)
 
     async def do_archive(self) -> None:
         """Out of the search, once somebody has said yes."""
