@@ -44,6 +44,7 @@ COMMANDS: dict[str, Listed] = {
     },
     "People and things": {
         "customer": ("frontdesk.cli.customers:customer", "Find, add and change customers"),
+        "alert": ("frontdesk.cli.alerts:alert", "What to know when somebody comes"),
         "service": ("frontdesk.cli.menu:service", "What the shop does for people"),
         "product": ("frontdesk.cli.catalogue:product", "What stands on the shelf"),
         "tax": ("frontdesk.cli.catalogue:tax", "What the state takes"),

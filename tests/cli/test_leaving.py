@@ -50,3 +50,12 @@ def test_the_board_says_where_everybody_is(run: Run) -> None:
     assert run("board", "--json").json["rows"][0]["place"] == "Processing"
     assert "09:00 (on time)" in run("show", code).out
     assert "0/30 + 0/45 + 30" in run("show", code).out
+
+
+def test_what_to_know_about_somebody_is_said_when_they_come(run: Run) -> None:
+    added = run("alert", "add", "jane", "doe", "--kind", "allergy", "--words", "ammonia", "--json").json
+    code = _visit(run, "jane cut today 3pm anna")
+    assert run("alert", "card", code).out.splitlines()[:2] == ["ALLERGY: ammonia", "first visit"]
+    assert "ammonia" in run("alert", "list", "jane").out
+    assert "No longer: ammonia" in run("alert", "end", str(added["id"])).out
+    assert run("alert", "end", str(added["id"])).code == 3
