@@ -485,5 +485,5 @@ def _is_of_desk(screen: Screen[Any]) -> TypeGuard[DeskScreen]:
 
 
 def _import_all() -> None:
-    for name in ("frontdesk.services.all", "frontdesk.screens.calendar.screen"):
+    for name in ("frontdesk.screens.calendar.screen", "frontdesk.services.all"):
         import_module(name)
