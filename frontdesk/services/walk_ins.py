@@ -31,7 +31,7 @@ from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.visit_making import make_visit
 from frontdesk.services.who_waits import QUEUES
 from frontdesk.services.wording import clock_time, person
-from frontdesk.text import clean
+from frontdesk.text import clean, tokens
 
 _ANSWERS = 9
 """As many as there are digits to press."""
@@ -237,7 +237,7 @@ def _seat(work: Work, one: InQueue, stylist_id: int, floor: Floor) -> Booked:
 def _instead(work: Work, floor: Floor, ways: tuple[Way, ...]) -> str:
     fit = soonest(ways, floor.gaps, floor.earliest)
     if fit is None:
-        return "Nobody who does it has time today any more; book another day with b."
+        return "There is no time for it today any more; book another day with b."
     at = clock_time(moment(fit.start), work.shop.timezone)
     return f"{floor.names[fit.stylist_id]} is at {at}; they keep their place."
 
@@ -316,13 +316,19 @@ def _meant(work: Work, typed: str) -> QueueWish:
         return QueueWish(customer_id=known.id, customer=known.name, **meant)  # type: ignore[arg-type]
     name = line.who.strip('"')
     found = [] if line.who != name else find_by_words(work.session, name, _ANSWERS - 1)
-    if len(found) > 1:
+    if found and (len(found) > 1 or not _is_called(found[0].name, name)):
         options = tuple((_label(one.name, one.phone), f"#{one.id} {rest}") for one in found)
         guest = (f"somebody else called {name}", f'"{name}" {rest}')
         return QueueWish(f"Which {name}?", (*options, guest))
     if found:
         return QueueWish(customer_id=found[0].id, customer=found[0].name, **meant)  # type: ignore[arg-type]
     return QueueWish(customer=name.title() if name.islower() else name, **meant)  # type: ignore[arg-type]
+
+
+def _is_called(full_name: str, typed: str) -> bool:
+    """Whether every word typed is a whole name of theirs, or digits: "ben" alone is not yet Siân Bennett."""
+    theirs = set(tokens(full_name))
+    return all(word in theirs or word.isdecimal() for word in tokens(typed))
 
 
 def _label(name: str, phone: str | None) -> str:

@@ -95,7 +95,7 @@ async def test_a_walk_in_takes_eight_keys_and_an_enter_and_another_enter_gives_a
         await desk.press("q")
         await desk.type("kim cut")
         await desk.press("enter")
-        await _until(desk, lambda: "Kim Lee is in the queue for Cut: Anna is free now." in desk.text)
+        await _until(desk, lambda: "Kim Lee is in the queue for Cut: Anna is free now" in desk.text)
         (kim,) = show_queue(_desk(desk, at=march(9, 10)), ShowQueue()).waiting
         assert (kim.customer_id, kim.stylist, kim.wait_minutes) == (KIM, "Anna", 0)
         await desk.press("enter")

@@ -67,6 +67,8 @@ def test_what_is_not_clear_is_asked_and_never_guessed(ria: Desk) -> None:
     assert read_queue_line(ria, ReadQueueLine(text=asked.options[-1][1])).customer_id is None
     with pytest.raises(errors.BadInput, match="Which kim"):
         _joins(ria, "kim cut")
+    assert read_queue_line(ria, ReadQueueLine(text="ber cut")).options[0] == ("Ola Berg", "#3 Cut"), "not all of a name"
+    assert read_queue_line(ria, ReadQueueLine(text="ola cut")).customer == "Ola Berg"
     for line, question in (("kim", "What for?"), ("cut", "Who is it?"), ("", "What for?"), ("#99 cut", "no customer")):
         with pytest.raises(errors.BadInput, match=question):
             _joins(ria, line)
@@ -197,7 +199,7 @@ def test_an_evening_without_time_says_so(ria: Desk, clock: SetClock) -> None:
     clock.set(march(9, 17, 30))
     kim = _joins(ria, "kim cut")
     assert kim.wait_minutes is None
-    with pytest.raises(errors.NobodyFree, match="has time today any more"):
+    with pytest.raises(errors.NobodyFree, match="no time for it today any more"):
         _turn(ria, kim)
 
 

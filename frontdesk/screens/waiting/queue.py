@@ -184,7 +184,7 @@ class QueueScreen(DeskScreen):
             return
         self._line_field.value = ""
         self._joined = joined.id
-        self.say(f"{joined.customer} is in the queue for {joined.service}: {_told(joined, self)}.  enter gives a turn")
+        self.say(f"{joined.customer} is in the queue for {joined.service}: {_told(joined, self)}.")
         self._list.focus()
         self.show_anew()
 
@@ -286,5 +286,5 @@ def _told(one: InQueue, screen: DeskScreen) -> str:
     if one.starts_at is None or one.wait_minutes is None:
         return "nobody has time today any more"
     if one.wait_minutes == 0:
-        return f"{one.stylist} is free now"
+        return f"{one.stylist} is free now, enter gives them the turn"
     return f"about {one.wait_minutes} minutes, {screen.wall(one.starts_at)} with {one.stylist}"

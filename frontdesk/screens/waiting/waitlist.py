@@ -209,7 +209,7 @@ class WaitlistScreen(DeskScreen):
         offer = await self.write(offer_time, OfferTime(entry_id=one.id, starts_at=starts_at, stylist_id=stylist_id))
         if offer is not None:
             when = f"{day_and_time(offer.starts_at, self.desk.shop.timezone)} with {offer.stylist}"
-            self.say(f"{when} is held for {offer.customer} until {self.wall(offer.until)}. O takes the answer")
+            self.say(f"{when} is held for {offer.customer} until {self.wall(offer.until)}")
         self.show_anew()
 
     async def _answered(self, one: Waiting, offer_id: int) -> None:
