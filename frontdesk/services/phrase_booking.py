@@ -69,7 +69,8 @@ def read_booking(work: Work, request: ReadPhrase, phrase: Phrase, menu: Menu) ->
     booking = Booking(work, request.text, phrase, customer, lines, wishes)
     now = local(work.now, work.shop.timezone)
     today, when = now.date(), phrase.when
-    day = when.day or (request.day if request.day and request.day > today else None)
+    looked_at = request.day if request.day and request.day > today and not when.soonest else None
+    day = when.day or looked_at
     day = day or (today if when.time is None or when.time > now.time() else today + DAY)
     if when.time is None:
         return _without_time(booking, day)

@@ -224,7 +224,7 @@ class TypeLine(Widget):
         """Past a refusal that can be gone past."""
         self.post_message(self.Insisted())
 
-    @work(group="complete", exclusive=True)
+    @work(group="offers", exclusive=True)
     async def action_complete(self) -> None:
         """The first answer of the question, the next free time, or the word that was begun; again: the next such."""
         meant = self._meant if self._of == self.input.value else None
