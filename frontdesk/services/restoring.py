@@ -219,30 +219,6 @@ def _is_as_it_was(now: LineState, was: LineState, shall: LineState) -> bool:
     return was.terms in (None, now.terms) or was.terms == shall.terms or shall.terms is None
 
 
-def cancelled_no_more(way: Way) -> list[int]:
-    """Lines that were cancelled and come back."""
-    return [was.id for was, shall in way.pairs() if was.status in _CANCELLED and shall.status not in _CANCELLED]
-
-
-def cancelled_again(way: Way) -> list[int]:
-    """Lines that are cancelled on the way."""
-    return [was.id for was, shall in way.pairs() if was.status not in _CANCELLED and shall.status in _CANCELLED]
-
-
-def left_no_more(way: Way) -> list[int]:
-    """Lines that may owe a fee for having been left, and come back."""
-    return [was.id for was, shall in way.pairs() if was.status in _LEFT and shall.status not in _LEFT]
-
-
-def left_again(way: Way) -> list[int]:
-    """Lines that are left on the way."""
-    return [was.id for was, shall in way.pairs() if was.status not in _LEFT and shall.status in _LEFT]
-
-
-_CANCELLED = frozenset({Status.CANCELLED, Status.LATE_CANCELLED})
-_LEFT = _CANCELLED | {Status.NO_SHOW}
-
-
 def _moves(was: LineState, shall: LineState) -> bool:
     """Whether a line's time on the strips changes."""
     return was.holds_time != shall.holds_time or (shall.holds_time and was.parts != shall.parts)
@@ -351,11 +327,6 @@ def forget_cancellation(work: Work, appointment_id: int, line_ids: Sequence[int]
     work.session.execute(_FORGET, {"visit": appointment_id, "lines": list(line_ids), "at": work.now})
 
 
-def recall_cancellation(work: Work, appointment_id: int, line_ids: Sequence[int] = ()) -> None:
-    """The cancellation forgotten last counts again."""
-    work.session.execute(_RECALL, {"visit": appointment_id, "lines": list(line_ids)})
-
-
 # One stroke may cancel several lines, a row each; a row without a line speaks of the whole visit.
 _FORGET = text("""
     WITH theirs AS (
@@ -366,13 +337,4 @@ _FORGET = text("""
     UPDATE appointment_cancellations SET taken_back_at = :at
      WHERE id IN (SELECT id FROM theirs WHERE cancelled_at IS NOT DISTINCT FROM
                   (SELECT cancelled_at FROM theirs ORDER BY id DESC LIMIT 1))
-""")
-_RECALL = text("""
-    WITH theirs AS (
-        SELECT id, taken_back_at FROM appointment_cancellations
-         WHERE appointment_id = :visit AND taken_back_at IS NOT NULL
-           AND (appointment_service_id IS NULL OR cardinality(CAST(:lines AS bigint[])) = 0
-                OR appointment_service_id = ANY (:lines)))
-    UPDATE appointment_cancellations SET taken_back_at = NULL
-     WHERE id IN (SELECT id FROM theirs WHERE taken_back_at = (SELECT max(taken_back_at) FROM theirs))
 """)

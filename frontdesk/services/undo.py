@@ -14,19 +14,9 @@ from sqlalchemy import TextClause, text
 from frontdesk.clock import day_bounds
 from frontdesk.errors import Busy, ChangedSince, NothingToDoAgain, NothingToTakeBack, PaidSince
 from frontdesk.permissions import Deed
-from frontdesk.services import fees, freeing, slots
+from frontdesk.services import exits, freeing, slots
 from frontdesk.services.actions import Kind, VisitState, joined, laid_out, read
-from frontdesk.services.restoring import (
-    Way,
-    cancelled_again,
-    cancelled_no_more,
-    forget_cancellation,
-    left_again,
-    left_no_more,
-    recall_cancellation,
-    restore,
-    touched_days,
-)
+from frontdesk.services.restoring import Way, restore, touched_days
 from frontdesk.services.undo_words import DID, Done, said
 from frontdesk.services.use_case import Work, Write, use_case
 
@@ -196,19 +186,14 @@ def _lead(work: Work, actions: Sequence[_Action], reason: str) -> dict[int, str]
     return restore(work, ways[::-1] if reason == "taken back" else ways, days, reason)
 
 
+_EXITS = frozenset({Kind.CANCELLED, Kind.LATE_CANCELLED, Kind.NO_SHOW})
+
+
 def _follow(work: Work, actions: Sequence[_Action]) -> None:
-    """Cancellations and fees go with the lines that they are about."""
+    """Cancellations and fees go with the lines that they are about; a line that was only dropped has none."""
     for action in actions:
-        way = action.way
-        if Kind.DROPPED not in action.kinds:
-            if gone := cancelled_no_more(way):
-                forget_cancellation(work, way.visit.id, gone)
-            if gone := cancelled_again(way):
-                recall_cancellation(work, way.visit.id, gone)
-        if gone := left_no_more(way):
-            fees.take_back(work, gone)
-        if gone := left_again(way):
-            fees.recall(work, gone)
+        if action.kinds & (_EXITS | {Kind.PUT_BACK}):
+            exits.follow(work, action.way, action.at, left_then=bool(action.kinds & _EXITS))
 
 
 def _refuse_changed(work: Work, action: _Action) -> None:
