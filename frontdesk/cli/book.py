@@ -45,7 +45,7 @@ def book(
     it could have meant.
     """
     with open_desk() as desk:
-        read = _read(desk, words_of(line))
+        read = read_line(desk, words_of(line))
         if dry_run:
             show(asked(), read, lambda: [text(read.preview)])
             if read.warning:
@@ -78,7 +78,7 @@ def _booked(desk: Desk, wish: BookAppointment, guest: str | None) -> Booked:
         raise
 
 
-def _read(desk: Desk, line: str) -> Understood:
+def read_line(desk: Desk, line: str) -> Understood:
     """What the line means, after everything unclear was asked. Raises Unclear where nobody can answer."""
     from frontdesk.services.phrases import ReadPhrase, read_phrase
 

@@ -38,6 +38,8 @@ COMMANDS: dict[str, Listed] = {
         "put-back": ("frontdesk.cli.visits:put_back", "Undo a visit's last step; say why"),
         "undo": ("frontdesk.cli.undo:undo", "Take back what you did to the book last"),
         "redo": ("frontdesk.cli.undo:redo", "Do again what you took back"),
+        "series": ("frontdesk.cli.series:series", "Visits that come again and again"),
+        "class": ("frontdesk.cli.classes:class_", "Classes, their seats, and who waits for one"),
         "checkout": ("frontdesk.cli.checkout:checkout", "Take the money and print the receipt"),
         "receipt": ("frontdesk.cli.checkout:receipt", "A receipt again, as a copy"),
         "report": ("frontdesk.cli.report:report", "What a day came to"),
