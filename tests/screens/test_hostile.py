@@ -202,7 +202,7 @@ async def test_a_shop_in_which_everything_is_called_so(
         await desk.sign_in("ada")
         a_morning(desk, clock, conninfo)
         assert rename_everything(conninfo, texts, NAMES) > 30
-        for key in ("f2", "f3", "f4", "f5", "f6", "f7"):
+        for key in ("f2", "F", "f3", "f4", "f5", "f6", "f7"):
             await desk.press(key)
             screen = desk.app.screen
             assert isinstance(screen, DeskScreen)
@@ -220,7 +220,11 @@ async def test_a_shop_in_which_everything_is_called_so(
             check_all(desk)
         await desk.press("enter", "down", "enter", "down", "enter")
         check_all(desk)
-        await desk.press("escape", "f3", "a")
+        await desk.press("escape", "f2", "F")
+        for key in ("enter", "F", "question_mark", "escape", "H", "escape", "x", "escape", "d", "u", "down", "s"):
+            await desk.press(key)
+            check_all(desk)
+        await desk.press("f3", "a")
         check_all(desk)
         for key in ("enter", "escape", "e", "down", "down", "escape", "H", "escape", "f5", "enter", "f7", "enter", "e"):
             await desk.press(key)
