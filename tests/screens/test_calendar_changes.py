@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 from textual.widgets import Static
 
 from frontdesk.clock import SetClock
@@ -27,6 +28,16 @@ from tests.screens.test_calendar import NINE, the_book, until
 from tests.services.desks import JANE, KIM, OLA
 
 CUT, BLOW_DRY = "Cut", "Blow-dry"
+
+
+GLOSS = """
+WITH gloss AS (INSERT INTO services (business_id, code, name, price, kind)
+               VALUES (1, 'GLOSS', 'Gloss', 12, 'addon') RETURNING id),
+     parts AS (INSERT INTO service_parts (business_id, service_id, position, kind, minutes, holds)
+               SELECT 1, id, 1, 'active', 15, '{lead}' FROM gloss)
+INSERT INTO service_addons (business_id, service_id, addon_id, is_required) SELECT 1, 1, id, true FROM gloss
+"""
+"""What has to be asked about with every cut."""
 
 
 def put(desk: Played, customer: int, hour: int, *lines: tuple[str, str]) -> int:
@@ -170,6 +181,12 @@ async def test_who_leaves_is_told_what_it_costs_and_who_could_have_the_time(
         await until(desk, lambda: bool(lines_of(book_, late)))
 
 
+def typed(desk: Played) -> Mapping[str, str]:
+    """What stands in the form."""
+    form = desk.app.screen
+    return form.filled.typed if isinstance(form, Form) else {}
+
+
 def kept(book_: CalendarScreen) -> list[str]:
     """What is kept for whom, as the sheet has it."""
     columns = book_.sheet.columns if book_.sheet else ()
@@ -194,6 +211,8 @@ async def two_desks(server: Handle, shop: str, folder: Path) -> AsyncIterator[tu
 async def test_the_time_that_a_form_speaks_of_is_kept_and_seen_elsewhere(
     server: Handle, shop: str, tmp_path: Path
 ) -> None:
+    with psycopg.connect(server.conninfo(shop)) as connection:
+        connection.execute(GLOSS)
     async with two_desks(server, shop, tmp_path) as (ria, mo):
         the_book(ria).go_to(NINE.date(), NINE.replace(hour=10))
         await ria.settled()
@@ -212,3 +231,12 @@ async def test_the_time_that_a_form_speaks_of_is_kept_and_seen_elsewhere(
         assert held.in_the_way.startswith("Ria is booking"), "the whole length of the cut is kept"
         await ria.press("escape")
         await until(mo, lambda: not kept(the_book(mo)))
+
+        await ria.press("b")
+        await until(ria, lambda: typed(ria).get("customer") == "Walk In")
+        await ria.press("ctrl+s")
+        await answered(ria, "y")
+        book_ = the_book(ria)
+        await until(ria, lambda: "Booked Walk In" in book_.said_last)
+        assert [(e.service, e.addon_of is not None) for e in book_.sheet.entries] == [(CUT, False), ("Gloss", True)]  # type: ignore[union-attr]
+        await until(mo, lambda: "+ Gloss" in mo.text)

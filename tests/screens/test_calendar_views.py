@@ -56,6 +56,8 @@ async def test_every_way_to_show_the_book(server: Handle, shop: str, tmp_path: P
         await desk.press("tab")
         assert book_.entry is not None
         assert (book_.entry.customer, book_.entry.hands) == ("Noor Amin", "Anna")
+        await desk.press("question_mark")
+        assert book_.said_last == "Room 1 is taken 14:00–15:00 by Noor Amin, Massage with Anna."
         desk.shows("calendar_rooms")
         await desk.press("right", "v")
         assert [column.name for column in book_.grid.sheet.drawn] == ["Anna", "Bo", "Unassigned", "Room 1"]  # type: ignore[union-attr]
@@ -82,7 +84,9 @@ async def test_every_way_to_show_the_book(server: Handle, shop: str, tmp_path: P
         await until(desk, lambda: book_.sheet is not None and book_.sheet.day == dt.date(2026, 3, 11))
         assert book_.shown is Shown.STYLISTS
         assert not desk.app.screen.query_one(MonthGrid).display
-        await desk.press("W")
+        await desk.press("g")
+        await until(desk, lambda: isinstance(desk.app.screen, Form))
+        await desk.press("w", "enter")
         await until(desk, lambda: "week of" in desk.text and "Ola Berg"[:3] in desk.text)
         desk.shows("calendar_week")
         await desk.press("tab")

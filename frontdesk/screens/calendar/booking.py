@@ -6,11 +6,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from frontdesk.clock import local
-from frontdesk.errors import BadInput, InThePast, NoResource, NothingFree, OutsideShift, Refusal, SlotTaken
+from frontdesk.errors import (
+    AddonUnasked,
+    BadInput,
+    InThePast,
+    NoResource,
+    NothingFree,
+    OutsideShift,
+    Refusal,
+    SlotTaken,
+)
 from frontdesk.money import plain
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
@@ -23,6 +33,7 @@ from frontdesk.services.menu import Menu
 from frontdesk.services.why import ExplainTime, explain
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
+from frontdesk.widgets.modal import Answer, Question
 
 ANYBODY = Offer("any", "whoever is free")
 UNASSIGNED = Offer("none", "nobody yet")
@@ -43,7 +54,9 @@ class Start:
 def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -> Form[Booked]:
     """Who, what, with whom, when. Ends with the booked visit. The time it speaks of is kept meanwhile."""
     zone = screen.desk.shop.timezone
-    services = [Offer(str(s.id), f"{s.name}  {s.minutes}m  {s.price}") for s in menu.services]
+    # A class has seats of its own; what is added to a service is never booked alone.
+    offered = {s: Offer(str(s.id), f"{s.name}  {s.minutes}m  {s.price}") for s in menu.services if s.kind != "class"}
+    services = [offer for one, offer in offered.items() if one.kind != "addon"]
     stylists = [ANYBODY, *(Offer(str(s.id), s.name) for s in menu.stylists), UNASSIGNED]
     stylist = next((o for o in stylists if o.value == str(start.stylist_id)), ANYBODY)
     service = next((o for o in services if o.label.split("  ")[0] == start.service), Offer("", ""))
@@ -55,7 +68,7 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -
         return [Offer(str(one.id), _known(one)) for one in found.customers]
 
     def request(filled: Filled) -> BookAppointment:
-        return replace(_request(screen, filled, start.at), hold_key=kept.key)
+        return replace(_request(screen, menu, filled, start.at), hold_key=kept.key)
 
     sent: dict[BookAppointment, UUID] = {}
 
@@ -65,7 +78,7 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -
             wish = await insisted(screen, wish, filled.insists_on)
         # The same wish sent again keeps its id: what was saved, unseen, before the line dropped is not booked twice.
         wish = replace(wish, request_id=sent.setdefault(replace(wish, request_id=UUID(int=0)), wish.request_id))
-        return await screen.ask_surely(book, wish)
+        return await _booked(screen, wish)
 
     async def preview(filled: Filled) -> str:
         return await _preview(screen, menu, request(filled), kept)
@@ -76,7 +89,7 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -
             hint="name, end of a telephone, e-mail; a new name books a guest",
         ),
         Field("service", "Service", value=service.label, picked=service.value, find=among(services)),
-        Field("also", "Also", find=among(services), hint="a second service, if there is one"),
+        Field("also", "Also", find=among([*offered.values()]), hint="a second service, or something extra"),
         Field("stylist", "With", value=stylist.label, picked=stylist.value, find=among(stylists)),
         Field("when", "When", value=f"{local(start.at, zone):%a %-d %b %H:%M}", hint="tue 3pm, 24/12 15:30"),
         Field("notes", "Notes", hint="what the stylist should know"),
@@ -92,6 +105,27 @@ def booking_form(screen: DeskScreen, menu: Menu, start: Start, kept: KeptTime) -
     )
 
 
+async def _booked(screen: DeskScreen, wish: BookAppointment) -> Booked:
+    """Book it. What has to be asked before it is booked is asked (features BK11)."""
+    while True:
+        try:
+            return await screen.ask_surely(book, wish)
+        except AddonUnasked as refusal:
+            addon, host = refusal.facts["addon_id"], refusal.facts["service_id"]
+            assert isinstance(addon, int)
+            ways = [Answer("y", f"yes, add {refusal.facts['addon']}", True), Answer("n", "no", False)]
+            yes = await screen.app.wait_for(Question(refusal.sentence, ways))
+            if yes is None:
+                raise
+            if yes:
+                place = next(n for n, line in enumerate(wish.lines) if line.service_id == host)
+                wish = replace(wish, lines=(*wish.lines, BookLine(service_id=addon, addon_of=place)))
+            else:
+                wish = replace(wish, declined_addons=(*wish.declined_addons, addon))
+            # Another wish than the one that was refused, and the same one whenever it is answered so.
+            wish = replace(wish, request_id=uuid5(wish.request_id, f"{addon} {yes}"))
+
+
 def _known(found: Found) -> str:
     tail = f" {found.phone[-4:]}" if found.phone else ""
     return f"{found.name}{tail}"
@@ -103,7 +137,7 @@ def here(screen: DeskScreen) -> Here:
     return Here(desk.clock.now(), desk.shop.timezone, desk.shop.country)
 
 
-def _request(screen: DeskScreen, filled: Filled, day: dt.datetime) -> BookAppointment:
+def _request(screen: DeskScreen, menu: Menu, filled: Filled, day: dt.datetime) -> BookAppointment:
     service_ids = [int(filled.picked[name]) for name in ("service", "also") if filled.picked[name]]
     for name in ("service", "also"):
         if filled[name] and not filled.picked[name]:
@@ -115,8 +149,15 @@ def _request(screen: DeskScreen, filled: Filled, day: dt.datetime) -> BookAppoin
     at = moment_meant(filled["when"], here(screen), instead_of=day, field="when")
     who = filled.picked["stylist"]
     stylist_id = int(who) if who.isdigit() else None
+    extras = {service.id for service in menu.services if service.kind == "addon"}
     lines = tuple(
-        BookLine(service_id=each, stylist_id=stylist_id, unassigned=who == UNASSIGNED.value) for each in service_ids
+        BookLine(
+            service_id=each,
+            stylist_id=stylist_id,
+            unassigned=who == UNASSIGNED.value,
+            addon_of=0 if place and each in extras else None,
+        )
+        for place, each in enumerate(service_ids)
     )
     customer = filled.picked["customer"]
     return BookAppointment(
@@ -236,16 +277,26 @@ def as_of_form(screen: DeskScreen) -> Form[dt.datetime]:
     return Form("The book as it stood", [field], save, preview=preview)
 
 
-def day_form(screen: DeskScreen) -> Form[dt.date]:
-    """A day in words."""
+class Week(StrEnum):
+    """Where one may go beside a day."""
 
-    async def save(filled: Filled) -> dt.date:
+    OF_STYLIST = "w"
+
+
+def day_form(screen: DeskScreen) -> Form[dt.date | Week]:
+    """A day in words, or `w` for the week of whoever is under the cursor."""
+
+    async def save(filled: Filled) -> dt.date | Week:
+        if filled["day"].casefold() in ("w", "week"):
+            return Week.OF_STYLIST
         return day_meant(filled["day"], here(screen), field="day")
 
     async def preview(filled: Filled) -> str:
-        return f"{await save(filled):%A %-d %B %Y}" if filled["day"] else ""
+        meant = await save(filled) if filled["day"] else None
+        return "The week of this stylist" if isinstance(meant, Week) else f"{meant:%A %-d %B %Y}" if meant else ""
 
-    return Form("Go to a day", [Field("day", "Day", hint="fri, 3 apr, in 2 weeks, +6w")], save, preview=preview)
+    field = Field("day", "Day", hint="fri, 3 apr, in 2 weeks, +6w; w for the week")
+    return Form("Go to a day", [field], save, preview=preview)
 
 
 def block_form(screen: DeskScreen, at: dt.datetime, who: str) -> Form[tuple[str, dt.datetime, dt.datetime]]:

@@ -7,6 +7,7 @@ from textual.content import Content
 from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.money import plain
+from frontdesk.screens.calendar.grid import Spot
 from frontdesk.services.class_wishes import Roster
 from frontdesk.services.visits import VisitSheet
 from frontdesk.text import fit, harmless
@@ -54,3 +55,19 @@ def roster_in_words(roster: Roster) -> str:
     if roster.waiting:
         said += ["", "Waiting for a seat", *(f"     {one.customer}" for one in roster.waiting)]
     return "\n".join(said)
+
+
+def thing_in_words(spot: Spot, timezone: str) -> tuple[str, ...]:
+    """Who has a room, a chair or a machine at a moment, or until when it is free."""
+    name, at = spot.column.name, spot.at
+    for entry in spot.column.entries:
+        if entry.starts_at <= at < entry.ends_at:
+            span = f"{local(entry.starts_at, timezone):%H:%M}–{local(entry.ends_at, timezone):%H:%M}"
+            return (f"{name} is taken {span} by {entry.customer}, {entry.service} with {entry.hands}.",)
+    for start, end in spot.column.free:
+        if start <= at < end:
+            return (f"{name} is free until {local(end, timezone):%H:%M}. It is chosen by what is booked.",)
+    following = min((start for start, _ in spot.column.free if start > at), default=None)
+    after = f" Free next: {local(following, timezone):%H:%M}." if following else ""
+    block = next((one for one in spot.column.blocks if one.starts_at <= at < one.ends_at), None)
+    return (f"{name} can't be used at {local(at, timezone):%H:%M}: {block.reason if block else 'shut'}.{after}",)

@@ -10,6 +10,8 @@ from textual.containers import Horizontal
 
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
+from frontdesk.rules.lateness import minutes_since
+from frontdesk.rules.states import Status
 from frontdesk.screens import commands
 from frontdesk.screens.base import Heard
 from frontdesk.screens.calendar.bookings import LINE_DRAFT, Bookings
@@ -21,7 +23,7 @@ from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.moving import Moving
 from frontdesk.screens.calendar.panel import VisitPanel
-from frontdesk.screens.calendar.reading import roster_in_words, visit_in_words
+from frontdesk.screens.calendar.reading import roster_in_words, thing_in_words, visit_in_words
 from frontdesk.screens.calendar.views import Views
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import GoTo
@@ -129,9 +131,29 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
     async def do_why(self) -> None:
         """Why what is under the cursor is as it is."""
         spot = self.spot
-        if spot is not None:
+        if spot is None:
+            return
+        if spot.entry is not None and await self._runs_over(spot.entry):
+            return
+        if spot.column.kind != "stylist":
+            await self.tell(f"Why? {spot.column.name}", thing_in_words(spot, self.desk.shop.timezone))
+        else:
             why = await self.ask(explain, ExplainTime(stylist_id=spot.column.stylist_id, at=spot.at))
             await self.tell(f"Why? {spot.column.name} at {self.wall(spot.at)}", why.sentences)
+
+    async def _runs_over(self, entry: DayEntry) -> bool:
+        """What runs over proposes moves for those who come later (features SV2); whether it did."""
+        assert self.sheet is not None
+        over = minutes_since(entry.ends_at, self.sheet.now)
+        if entry.status not in (Status.IN_SERVICE, Status.PROCESSING) or over < self.sheet.overrun_minutes:
+            return False
+        from frontdesk.screens.proposal import offer
+        from frontdesk.services.reshuffling import ProposeOverrun, propose_overrun
+
+        proposal = await self.ask(propose_overrun, ProposeOverrun(line_id=entry.line_id))
+        if await offer(self, proposal) is not None:
+            self.show_anew()
+        return True
 
     async def do_history(self) -> None:
         """Who did what to this visit."""

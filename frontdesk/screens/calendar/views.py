@@ -285,7 +285,9 @@ class Views(VisitActs):
     async def do_go(self) -> None:
         """A day in words."""
         day = await self.fill(forms.day_form(self))
-        if day is not None:
+        if isinstance(day, forms.Week):
+            self.do_week()
+        elif day is not None:
             self.go_to(day)
 
     def go_to(self, day: dt.date, at: dt.datetime | None = None, *, visit: int | None = None) -> None:
