@@ -79,7 +79,9 @@ WAITS = """
 _WAITING = text(f"""
     SELECT e.id, e.customer_id, e.guest_name, c.first_name, c.last_name, c.code, c.phone, e.stylist_id,
            p.first_name AS stylist, e.session_id, s.starts_at AS session_starts_at, v.name AS class_name,
-           s.seats - (SELECT count(*) FROM class_seats t WHERE t.session_id = s.id) AS seats_left,
+           s.seats - (SELECT count(*) FROM class_seats t JOIN appointments a ON a.id = t.appointment_id
+                       WHERE t.session_id = s.id
+                         AND a.status NOT IN ('void', 'cancelled', 'late_cancelled', 'no_show')) AS seats_left,
            e.first_day, e.last_day, e.weekdays, CAST(extract(epoch FROM e.starts) AS int) / 60 AS opens,
            CAST(extract(epoch FROM e.ends) AS int) / 60 AS closes, e.note, e.created_at, e.appointment_id,
            w.services, w.names

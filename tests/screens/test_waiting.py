@@ -14,6 +14,8 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.waiting.queue import QueueScreen
 from frontdesk.screens.waiting.waitlist import WaitlistScreen
+from frontdesk.services.class_wishes import LeaveClass
+from frontdesk.services.classes import leave
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.turns import SkipTurn, skip_turn
@@ -25,6 +27,7 @@ from frontdesk.widgets.modal import Question
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
+from tests.services.test_classes import joined, planned, yoga
 
 pytestmark = pytest.mark.asyncio
 TUESDAY = dt.date(2026, 3, 10)
@@ -181,3 +184,19 @@ async def test_somebody_is_put_on_the_list_offered_what_came_free_and_booked(
         assert isinstance(desk.app.screen, WaitlistScreen)
         await desk.press("home", "enter")
         await _until(desk, lambda: "Booked Kim Lee, Cut, Mon 9 Mar 12:45 with Anna" in desk.text)
+        # Who waits for a seat in a class gets it with enter, too.
+        mo = _desk(desk, "mo", clock.now())
+        session = planned(mo, yoga(mo, seats=1))
+        seat = joined(mo, session, JANE)
+        joined(mo, session, OLA)
+        desk.app.screen.show_anew()
+        await desk.settled()
+        await desk.press("end", "enter")
+        await _until(desk, lambda: "Ola Berg wants a seat in Yoga, which is full." in desk.text)
+        assert seat.appointment_id is not None
+        leave(mo, LeaveClass(appointment_id=seat.appointment_id, reason="Ill"))
+        desk.app.screen.show_anew()
+        await desk.settled()
+        assert "1 seat free" in desk.text
+        await desk.press("enter")
+        await _until(desk, lambda: "Ola Berg has seat 1 of Yoga" in desk.text)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import time
 
+import psycopg
 import pytest
 
 from frontdesk import errors
 from frontdesk.clock import SetClock
+from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.services.booking import MoveAppointment, move
 from frontdesk.services.fitting import WhoFits, who_fits_today
@@ -30,6 +34,7 @@ from frontdesk.services.waitlist import (
     list_waiting,
 )
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
+from tests.services.test_races import _desks
 
 TUESDAY = dt.date(2026, 3, 10)
 
@@ -174,3 +179,32 @@ def test_who_leaves_says_why_and_what_is_over_waits_no_more(ria: Desk, clock: Se
     assert list_waiting(ria, ListWaiting()).waiting == ()
     with pytest.raises(errors.NotWaiting, match="the days they could come are over"):
         book_from_waitlist(ria, BookWaiting(entry_id=ola.id, starts_at=march(21, 11)))
+
+
+def test_every_desk_hears_within_a_second_who_could_have_a_cancelled_time(server: Handle, committed: str) -> None:
+    with (
+        _desks(server, committed) as ria,
+        _desks(server, committed, "mo") as mo,
+        psycopg.connect(server.conninfo(committed), autocommit=True) as listening,
+    ):
+        visit = booked(ria(), JANE, march(10, 11)).appointment_id
+        waits(ria(), KIM, CUT, stylist_id=ANNA)
+        waits(ria(), OLA, BLOW_DRY, not_before=dt.time(11), over_by=dt.time(12))
+        desk = mo()
+        listening.execute("LISTEN frontdesk")
+        began = time.monotonic()
+        cancel(ria(), LeaveVisit(appointment_id=visit, reason="Ill"))
+        (told,) = listening.notifies(timeout=5, stop_after=1)
+        notice = json.loads(told.payload)
+        read = read_notice(desk, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice["by"]))
+        assert time.monotonic() - began < 1
+        assert read.sentence == "Ria cancelled Jane Doe, Tue 10 Mar 11:00. 2 waiting fit: w shows who."
+
+
+def test_who_may_not_book_reads_the_list_and_changes_nothing(ria: Desk, anna: Desk) -> None:
+    entry = waits(ria, KIM)
+    assert [one.id for one in list_waiting(anna, ListWaiting()).waiting] == [entry.id]
+    with pytest.raises(errors.NotAllowed):
+        waits(anna, OLA)
+    with pytest.raises(errors.NotAllowed):
+        leave_waitlist(anna, LeaveWaitlist(entry_id=entry.id, reason="No"))

@@ -129,7 +129,9 @@ def _next_step(one: Waiting, now: dt.datetime, zone: str) -> Content:
         )
         return Content.styled(harmless(words), "$fd-amber")
     if one.session_starts_at is not None:
-        return Content.styled("Seat them in the class when a seat is free", "$fd-muted")
+        if one.seats_left:
+            return Content.styled("A seat is free: enter gives it to them", "$fd-service")
+        return Content.styled("The class is full", "$fd-muted")
     if one.fits_at is None or one.fits_until is None:
         return Content.styled("Nothing of that is free in the next two weeks. e changes it", "$fd-muted")
     when = f"{day_and_time(one.fits_at, zone)}–{clock_time(one.fits_until, zone)} with {one.fits_with}"

@@ -19,6 +19,8 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import BookFor
 from frontdesk.screens.waiting import drawing
 from frontdesk.screens.waiting.forms import why_form, wish_form
+from frontdesk.services.class_wishes import JoinClass
+from frontdesk.services.classes import join
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.offers import (
     AnswerOffer,
@@ -146,9 +148,10 @@ class WaitlistScreen(DeskScreen):
         if command in _ABOUT_ONE and one is None:
             return _EMPTY
         if command in (commands.OFFER, commands.OPEN) and one is not None and one.offer_id is None:
-            if one.session_id is not None:
-                return f"{one.customer} wants a seat in a class: seat them there when one is free."
-            if one.fits_at is None:
+            if one.session_id is not None and (command is commands.OFFER or not one.seats_left):
+                full = "which is full" if not one.seats_left else "and enter seats them"
+                return f"{one.customer} wants a seat in {one.what}, {full}."
+            if one.session_id is None and one.fits_at is None:
                 return f"Nothing that {one.customer} waits for is free. e changes it, b books another time in the book."
         return None
 
@@ -180,11 +183,18 @@ class WaitlistScreen(DeskScreen):
         one = self._one
         if one is None or self.twice(commands.OPEN, one.id):
             return
+        if one.session_id is not None:
+            wish = JoinClass(session_id=one.session_id, customer_id=one.customer_id, entry_id=one.id)
+            joined = await self.write(join, wish)
+            if joined is not None:
+                self.say(f"{joined.customer} has seat {joined.seat} of {joined.service}")
+            self.show_anew()
+            return
         if one.offer_id is not None:
             booked = await self.write(take_offer, AnswerOffer(offer_id=one.offer_id))
         elif one.fits_at is not None:
-            wish = BookWaiting(entry_id=one.id, starts_at=one.fits_at, stylist_id=one.fits_stylist_id)
-            booked = await self.write(book_from_waitlist, wish)
+            first = BookWaiting(entry_id=one.id, starts_at=one.fits_at, stylist_id=one.fits_stylist_id)
+            booked = await self.write(book_from_waitlist, first)
         else:
             return
         if booked is not None:
