@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -38,11 +39,13 @@ class Touched(NamedTuple):
     gap: Gap
     begins: int
     ends: int
+    between: tuple[int, ...] = ()
+    """Seconds left between two services that they do one after the other."""
 
     @property
-    def rests(self) -> tuple[int, int]:
-        """Seconds left before and after."""
-        return self.begins - self.gap[0], self.gap[1] - self.ends
+    def rests(self) -> tuple[int, ...]:
+        """Seconds left before, after and between."""
+        return self.begins - self.gap[0], self.gap[1] - self.ends, *self.between
 
 
 class Wait(NamedTuple):
@@ -101,20 +104,22 @@ def judged(
     touched = list(touched)
     many = len({one.who for one in touched}) > 1
     points = sum(wait.minutes for wait in waits) - PREFERRED * len(preferred)
-    fills, keeps, leaves, breaks = [], [], [], []
+    fills, keeps, breaks = [], [], []
+    useless: dict[str, int] = defaultdict(int)
     for one in touched:
         points += sum(rest_points(rest, shortest) for rest in one.rests)
-        if one.rests == (0, 0):
+        if not any(one.rests):
             fills.append(f"fills a {_minutes(one.gap[1] - one.gap[0])} gap" + (f" of {one.who}'s" if many else ""))
-        useless = sum(rest for rest in one.rests if rest < shortest)
-        if useless:
-            leaves.append(f"leaves {f'{one.who} ' if many else ''}{_minutes(useless)} that nothing fits")
+        useless[one.who] += sum(rest for rest in one.rests if rest < shortest)
         for half in within(one.gap, halves):
             if half.ends <= one.begins or one.ends <= half.starts:
                 keeps.append(f"keeps {one.who}'s {half.word} whole")
             else:
                 points += BROKEN
                 breaks.append(f"breaks into {one.who}'s free {half.word}")
+    leaves = [
+        f"leaves {f'{who} ' if many else ''}{_minutes(rest)} that nothing fits" for who, rest in useless.items() if rest
+    ]
     if touched and not leaves and len(fills) < len(touched):
         keeps.append("leaves no gap that nothing fits")
     likes = [f"with {stylist}, whom {customer} prefers" for stylist, customer in dict.fromkeys(preferred)]

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from frontdesk.rules.best_time import BROKEN, PREFERRED, HalfDay, Touched, rest_points, within
@@ -85,6 +85,10 @@ class _Way(NamedTuple):
     after: int
     gaps: tuple[Gap, Gap]
     """Where it begins and where it ends."""
+    begins: int = 0
+    """When its hands are needed first."""
+    ends: int = 0
+    """And when no more."""
 
 
 def best_teams(wish: Wish, gaps: Mapping[int, Sequence[Gap]], limit: int) -> list[tuple[Pick, ...]]:
@@ -126,14 +130,24 @@ def soonest_teams(wish: Wish, gaps: Mapping[int, Sequence[Gap]], limit: int) -> 
 
 def touched(team: Sequence[Pick], gaps: Mapping[int, Sequence[Gap]], names: Mapping[int, str]) -> list[Touched]:
     """Which gaps of whom a visit lies in, each once, with all that one person does in it."""
-    lies: dict[tuple[int, Gap], tuple[int, int]] = {}
+    lies: dict[tuple[int, Gap], list[Gap]] = defaultdict(list)
     for pick in team:
+        mine: dict[Gap, Gap] = {}
         for begins, ends in _placed(pick.starts, pick.hand.spans):
             gap = gap_at(gaps[pick.hand.resource_id], begins)
-            key = pick.hand.resource_id, gap
-            since, until = lies.get(key, (begins, ends))
-            lies[key] = min(since, begins), max(until, ends)
-    return [Touched(names[resource_id], gap, *stretch) for (resource_id, gap), stretch in lies.items()]
+            mine[gap] = mine.get(gap, (begins, ends))[0], ends
+        for gap, stretch in mine.items():
+            lies[pick.hand.resource_id, gap].append(stretch)
+    return [
+        Touched(
+            names[resource_id],
+            gap,
+            its[0][0],
+            its[-1][1],
+            tuple(then[0] - one[1] for one, then in pairwise(its) if then[0] > one[1]),
+        )
+        for (resource_id, gap), its in lies.items()
+    ]
 
 
 def gap_at(gaps: Sequence[Gap], moment: int) -> Gap:
@@ -188,10 +202,10 @@ class _Search:
         return least
 
     def going_on(self, line: int, way: _Way) -> Iterator[tuple[_Way, int]]:
-        """The next service by the same hands in the same gap, and the points that are none when one goes on."""
+        """The next service by the same hands in the same gap, and the points that are saved when one goes on."""
         for then in self.lines[line + 1].at(way.starts + way.hand.told):
             if then.hand.resource_id == way.hand.resource_id and then.gaps[0] is way.gaps[1]:
-                yield then, way.after + then.before
+                yield then, way.after + then.before - rest_points(max(0, then.begins - way.ends), self.wish.shortest)
 
     def teams(self, start: int) -> Iterator[tuple[Pick, ...]]:
         """Every team with which a visit could begin then, the cheapest first."""
@@ -205,8 +219,8 @@ class _Search:
             points, _, ways = heapq.heappop(heap)
             last = ways[-1]
             if len(ways) == len(self.lines):
-                team = tuple(Pick(way.starts, way.hand) for way in ways)
-                if self._is_possible(team):
+                team = self._as_booked(ways)
+                if team is not None and self._is_possible(team):
                     yield team
                 continue
             line = len(ways) - 1
@@ -217,6 +231,26 @@ class _Search:
                 if rest is not None:
                     cost = spent + then.points - saved.get(id(then), 0) + rest
                     heapq.heappush(heap, (cost, next(ties), (*ways, then)))
+
+    def _as_booked(self, ways: tuple[_Way, ...]) -> tuple[Pick, ...] | None:
+        """The same hands as a booking lays them out: nobody waits for the sake of the day."""
+        team = tuple(Pick(way.starts, way.hand) for way in ways)
+        if all(then.starts == one.ends for one, then in pairwise(team)):
+            return team
+        return self._earliest(team[:1], [way.hand for way in ways[1:]])
+
+    def _earliest(self, before: tuple[Pick, ...], hands: Sequence[Hand]) -> tuple[Pick, ...] | None:
+        if not hands:
+            return before
+        arrival = before[-1].ends
+        for starts in (arrival, *_later(arrival, arrival + self.wish.wait)):
+            team = (*before, Pick(starts, hands[0]))
+            mine = _placed(starts, hands[0].spans)
+            if fits(self.gaps.get(hands[0].resource_id, ()), mine) and _is_seated(team, self.gaps):
+                found = self._earliest(team, hands[1:])
+                if found is not None:
+                    return found
+        return None
 
     def _is_possible(self, team: tuple[Pick, ...]) -> bool:
         """Whether it ends in time, the customer is not elsewhere, and nobody and nothing is needed twice at once."""
@@ -361,7 +395,7 @@ class _Line:
         points = before + after + between + waited // 60 - (PREFERRED if hand.is_preferred else 0)
         if self.wish.halves:
             points += self._broken(first, begins, ends) + (self._broken(last, begins, ends) if last is not first else 0)
-        return _Way(starts, hand, points, before, after, (first, last))
+        return _Way(starts, hand, points, before, after, (first, last), begins, ends)
 
     def _broken(self, gap: Gap, begins: int, ends: int) -> int:
         if gap[1] - gap[0] < _HALF_A_DAY:
