@@ -164,7 +164,7 @@ class Placing:
         while True:
             layout = lay_out(self.lines, zero, self._fits, wait=wait)
             if layout.stuck is None:
-                return [self._placed(at, laid) for at, laid in enumerate(layout.lines)]
+                return [self._placed(at, laid, layout.lines[:at]) for at, laid in enumerate(layout.lines)]
             starts = layout.lines[-1].told_ends if layout.lines else zero
             self.squeezed[layout.stuck] = self._squeezed(layout.stuck, starts, layout.lines)
 
@@ -248,12 +248,15 @@ class Placing:
             return f"within {limit} minutes"
         raise unfree.taken(self.work, need, who, at, (clashes[0].starts_at, clashes[0].ends_at))
 
-    def _placed(self, place: int, laid: Laid) -> PlacedLine:
-        need = self.needs[place]
-        stylist = next((c for c in need.stylists if c.resource_id == laid.option.lead), None)
-        parts = tuple((part, laid.taken.get(part.role)) for part in laid.option.plan.parts)
+    def _placed(self, place: int, laid: Laid, before: Sequence[Laid]) -> PlacedLine:
+        need, lead, plan = self.needs[place], laid.option.lead, laid.option.plan
+        stylist = next((c for c in need.stylists if c.resource_id == lead), None)
+        parts = tuple((part, laid.taken.get(part.role)) for part in plan.parts)
         reason = self.squeezed.get(place)
-        return PlacedLine(need, stylist, _instant(laid.starts), laid.option.plan, parts, reason)
+        # A later line may have sent the visit's lines elsewhere since: who is free there is not overbooked.
+        if reason is not None and lead and self.strips.has_room(lead, "lead", plan, laid.starts, busy_with(before)):
+            reason = None
+        return PlacedLine(need, stylist, _instant(laid.starts), plan, parts, reason)
 
 
 def follow_their_lines(choices: Sequence[Choice]) -> list[Choice]:

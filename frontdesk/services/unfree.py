@@ -151,10 +151,14 @@ def outside(
     zone = work.shop.timezone
     day = day_of(starts_at, zone)
     hours = hours_of(work.session, [stylist.resource_id], day, day + DAY)[stylist.resource_id]
-    shift = [piece for piece in derived_pieces(day, hours, ()) if piece.shop_id == work.shop.id]
+    pieces = derived_pieces(day, hours, ())
+    shift = [piece for piece in pieces if piece.shop_id == work.shop.id]
+    away = next((p for p in pieces if p.shop_id != work.shop.id and _meets(p, when)), None)
     blocked = next((p for p in shift if p.status != "available" and _meets(p, when)), None)
     if blocked is not None:
         why = f"is not free {stretch(blocked.starts_at, blocked.ends_at, zone)} ({blocked.reason})"
+    elif away is not None:
+        why = f"is at {_shop_name(work, away.shop_id)} {stretch(away.starts_at, away.ends_at, zone)}"
     elif not shift:
         why = f"is off on {day_words(day)}"
     elif when[0][0] < shift[0].starts_at:
@@ -167,6 +171,10 @@ def outside(
     if refusal_for(work.actor, Deed.BOOK_OUTSIDE) is None:
         instead += " Or book it outside hours on purpose."
     return OutsideShift(stylist=stylist.name, why=why, instead=instead)
+
+
+def _shop_name(work: Work, shop_id: int) -> str:
+    return str(work.session.execute(text("SELECT name FROM shops WHERE id = :shop"), {"shop": shop_id}).scalar_one())
 
 
 def _meets(piece: Piece, when: Sequence[Stretch[dt.datetime]]) -> bool:

@@ -141,8 +141,10 @@ def test_a_stylist_of_two_shops_has_one_strip(ria: Desk, ada: Desk, sessions: Se
             session.execute(text(hours), {"shop": shop})
         session.commit()
     there = open_desk(sessions, token("ada"), clock, shop_id=shop)
-    with pytest.raises(errors.OutsideShift, match="Anna starts at 08:00"):
+    with pytest.raises(errors.OutsideShift, match="Anna is at Vale Street 05:00–08:00"):
         booked(there, JANE, march(14, 11))
+    with pytest.raises(errors.OutsideShift, match="Anna is at New York 12:00–16:00"):
+        booked(ria, JANE, march(14, 14))
     visit = booked(there, JANE, march(14, 14))
     assert visit.lines[0].stylist == "Anna"
     with pytest.raises(errors.StylistTaken, match="Anna is taken 14:00–14:45 by Jane Doe"):
