@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def undo(past: int | None) -> None:
     """Take back what you did to the book last, today and in this shop; again to go further back.
 
-    Booking, moving, confirming, arriving, starting, finishing, no-show, cancelling and putting back can be taken
-    back. Money can't.
+    Whatever is done to visits can be taken back, and what was one stroke is taken back in one: a swap, a party, a
+    day put together again. Money can't.
     """
     from frontdesk.services.undo import UndoLast, undo_last
 

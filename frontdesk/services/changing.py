@@ -49,11 +49,12 @@ class LineToChange(Write):
     """The visit's version that was seen."""
     overbook_reason: str | None = None
     outside_hours: bool = False
+    in_past: bool = False
 
     @property
     def insisted(self) -> Insisted:
         """What was asked for knowingly."""
-        return Insisted(self.overbook_reason, self.outside_hours)
+        return Insisted(self.overbook_reason, self.outside_hours, self.in_past)
 
 
 @dataclass(frozen=True, kw_only=True)
