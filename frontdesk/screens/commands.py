@@ -34,7 +34,7 @@ class Command:
 
 _SIGNS = {
     "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "slash": "/", "colon": ":", "space": "space",
-    "plus": "+", "minus": "−", "percent_sign": "%",
+    "plus": "+", "minus": "−", "percent_sign": "%", "exclamation_mark": "!",
 }  # fmt: skip
 _KEYS = {"enter": "enter", "escape": "esc", "delete": "del"}
 
@@ -130,6 +130,10 @@ PRINT = Command("print", "P", "print", "Prints the receipt; after the first time
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")
 REMOVE = Command("remove", "minus", "remove", "Takes this away.")
+ALERTS = Command(
+    "alerts", "exclamation_mark", "alerts", "What everybody has to know when they come: an allergy, a warning.",
+    Deed.SERVE, in_footer=False,
+)  # fmt: skip
 AGREED = Command("agreed", "A", "agreed", "Shows what was agreed with them: own lengths and prices.", in_footer=False)
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 

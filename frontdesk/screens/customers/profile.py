@@ -16,8 +16,10 @@ from frontdesk.money import money_text
 from frontdesk.rules.states import Status
 from frontdesk.screens.customers.agreed import agreed_words
 from frontdesk.screens.customers.born import age, born_words
+from frontdesk.screens.customers.knowing import alert_lines
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
 from frontdesk.services.accommodations import AccommodationCard
+from frontdesk.services.arrivals import Alert
 from frontdesk.services.customers import CustomerProfile, PastVisit
 from frontdesk.text import cell_width, fit, harmless
 
@@ -53,12 +55,15 @@ class ProfilePage(VerticalScroll):
         *,
         private: bool,
         agreed: Sequence[AccommodationCard] = (),
+        alerts: Sequence[Alert] = (),
     ) -> None:
         """Show this one; nobody's page is empty."""
         if profile is None or self._profile is None or profile.card.id != self._profile.card.id:
             self.scroll_home(animate=False)
         self._profile = profile
-        words = page(profile, desk, width=self._room(), private=private, agreed=agreed) if profile else Content("")
+        words = Content("")
+        if profile is not None:
+            words = page(profile, desk, width=self._room(), private=private, agreed=agreed, alerts=alerts)
         self.query_one("#profile-words", Static).update(words)
 
     def _room(self) -> int:
@@ -66,10 +71,17 @@ class ProfilePage(VerticalScroll):
 
 
 def page(
-    profile: CustomerProfile, desk: Desk, *, width: int, private: bool, agreed: Sequence[AccommodationCard] = ()
+    profile: CustomerProfile,
+    desk: Desk,
+    *,
+    width: int,
+    private: bool,
+    agreed: Sequence[AccommodationCard] = (),
+    alerts: Sequence[Alert] = (),
 ) -> Content:
     """The page as text, its lines no wider than so many cells."""
-    head = list(_head(profile, desk, width, private))
+    name, *head = _head(profile, desk, width, private)
+    head = [name, *alert_lines(alerts, width=width, private=private), *head]
     for place, card in enumerate(agreed):
         words = HIDDEN if private else agreed_words(card, desk.shop)
         head.append(_fact("" if place else "Agreed", words, width))

@@ -16,12 +16,14 @@ from frontdesk.screens.base import DeskScreen, DraftKeeper
 from frontdesk.screens.commands import Command
 from frontdesk.screens.customers.agreed import agreed_list, agreed_words, agreeing, forgotten
 from frontdesk.screens.customers.editing import Editing
+from frontdesk.screens.customers.knowing import change_alerts
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
 from frontdesk.screens.customers.wording import cells, day_words, moment_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.accommodations import AccommodationCard, ListAccommodations, list_accommodations
+from frontdesk.services.arrivals import ListAlerts, list_alerts
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import (
     ArchiveCustomer,
@@ -44,7 +46,8 @@ _MOST = 60
 _NOTHING_TYPED = "Type a name, the end of a telephone number, or an e-mail."
 _CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE, commands.AGREED)
 _ABOUT_ONE = (
-    commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ARCHIVE, commands.OPEN, commands.WHY,
+    commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ALERTS, commands.ARCHIVE, commands.OPEN,
+    commands.WHY,
 )  # fmt: skip
 
 
@@ -61,7 +64,7 @@ class CustomersScreen(DeskScreen):
     DEED = Deed.SEE_CUSTOMERS
     KEYS = (
         commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.AGREED,
-        commands.ARCHIVE, commands.WHY, commands.BACK,
+        commands.ALERTS, commands.ARCHIVE, commands.WHY, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -175,8 +178,10 @@ class CustomersScreen(DeskScreen):
             return
         profile = await self.ask(show_customer, ShowCustomer(customer_id=one.id))
         agreed = await self.ask(list_accommodations, ListAccommodations(customer_id=one.id))
+        alerts = (await self.ask(list_alerts, ListAlerts(customer_id=one.id))).alerts
         if self._one is not None and self._one.id == one.id:
-            self._page.show(profile, self.desk, private=self.app.private, agreed=agreed.accommodations)
+            private = self.app.private
+            self._page.show(profile, self.desk, private=private, agreed=agreed.accommodations, alerts=alerts)
 
     def on_resize(self) -> None:
         """From 120 columns the page stands beside the list."""
@@ -315,6 +320,16 @@ class CustomersScreen(DeskScreen):
             card = await self.fill(agreeing(self, one.id, found.customer, menu))
             if card is not None:
                 self.say(f"Remembered for {card.customer}: {agreed_words(card, self.desk.shop)}.")
+        await self._guarded(self._pages)
+
+    async def do_alerts(self) -> None:
+        """What everybody has to know about the one under the cursor: no longer so, or something more."""
+        one = self._one
+        if one is None:
+            return
+        said = await change_alerts(self, one.id, one.name)
+        if said:
+            self.say(said)
         await self._guarded(self._pages)
 
     async def do_archive(self) -> None:
