@@ -13,14 +13,14 @@ from frontdesk.clock import TimeRepeated, instant, local
 from frontdesk.errors import AddonUnasked
 from frontdesk.money import plain
 from frontdesk.rules.hours import DAY
-from frontdesk.rules.phrase_wishes import Phrase
+from frontdesk.rules.phrase_wishes import Phrase, When
 from frontdesk.rules.recurrence import MOST, Recurrence, walls
 from frontdesk.services.booking_wishes import BookAppointment, BookLine
 from frontdesk.services.customer_search import Found
 from frontdesk.services.line_wishes import BookAgain, BookVisit
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
-from frontdesk.services.phrase_trial import Trial, needs_of, tried, with_asked
+from frontdesk.services.phrase_trial import Trial, needs_of, tried
 from frontdesk.services.phrase_words import Asked, Guest, who_is
 from frontdesk.services.series_wishes import PlanSeries
 from frontdesk.services.use_case import Work
@@ -149,8 +149,10 @@ _ABLE = text("""
 def offers(booking: Booking, day: dt.date, until: dt.date, limit: int, *, sort: str) -> list[VisitOffer]:
     """Times at which it could be booked, within the days and hours that were said."""
     work, window = booking.work, booking.phrase.when.window
-    wishes = with_asked(booking.wishes, needs_of(work, booking.wishes, booking.customer.id))
-    wanted = [WantedLine(service_id=w.service_id, stylist_id=w.stylist_id, minutes=w.minutes) for w in wishes]
+    wanted = [
+        WantedLine(service_id=line.service_id, stylist_id=line.stylist_id, minutes=line.minutes, addon_of=line.addon_of)
+        for line in booking.lines
+    ]
     search = Search.of(work, wanted, booking.customer.id)
     within = FindVisit(
         lines=tuple(wanted),
@@ -186,9 +188,9 @@ def _without_time(booking: Booking, day: dt.date) -> Understood:
 def _offered(offer: VisitOffer, zone: str) -> str:
     """`Tue 10 Mar 09:00 with Anna, fills a 45 min gap`."""
     names = dict.fromkeys(line.stylist for line in offer.lines if line.stylist)
-    why = [reason for reason in offer.reasons if reason.startswith("fills")]
+    why = [_why(offer)] if _why(offer) else []
     with_ = f" with {' and '.join(names)}" if names else ""
-    return ", ".join([f"{day_and_time(offer.starts_at, zone)}{with_}", *why[:1]])
+    return ", ".join([f"{day_and_time(offer.starts_at, zone)}{with_}", *why])
 
 
 def _as_line(booking: Booking, offer: VisitOffer) -> str:
@@ -225,7 +227,7 @@ def understood(booking: Booking, starts_at: dt.datetime, offer: VisitOffer | Non
     trial = tried(work, request, booking.wishes, customer.name)
     again = _again(booking, starts_at)
     ends_at, price = trial.ends_at(booking.wishes, starts_at), trial.price(booking.wishes)
-    why = next((reason for reason in offer.reasons if reason.startswith("fills")), "") if offer else ""
+    why = _why(offer or _offer_at(booking, starts_at, trial))
     said = [
         f"{day_and_time(starts_at, booking.zone)}–{clock_time(ends_at, booking.zone)}",
         f"{customer.name} {customer.phone[-4:] if customer.phone else ''}".strip(),
@@ -273,6 +275,24 @@ def _again(booking: Booking, starts_at: dt.datetime) -> _Series | None:
         declined_addons=booking.phrase.declined,
     )
     return _Series(plan, f"{rule.words}, until {day_words(walls(rule)[-1].date())}")
+
+
+def _offer_at(booking: Booking, starts_at: dt.datetime, trial: Trial) -> VisitOffer | None:
+    """What the search says of this very time with these very people."""
+    if not trial.placed or any(line.unassigned for line in booking.lines):
+        return None
+    day = local(starts_at, booking.zone).date()
+    anytime = replace(booking, phrase=replace(booking.phrase, when=When()))
+    people = [each.stylist.stylist_id for each in trial.placed if each.stylist]
+    for offer in offers(anytime, day, day + DAY, 0, sort=BEST):
+        if offer.starts_at == starts_at and [line.stylist_id for line in offer.lines] == people:
+            return offer
+    return None
+
+
+def _why(offer: VisitOffer | None) -> str:
+    """Only what is worth a word: `fills a 45 min gap`."""
+    return next((reason for reason in offer.reasons if reason.startswith("fills")), "") if offer else ""
 
 
 def _what_and_whom(booking: Booking, trial: Trial) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from frontdesk.errors import InThePast, NotAllowed, Refusal
@@ -79,11 +79,3 @@ def tried(work: Work, request: BookAppointment, wishes: Sequence[LineWish], cust
 def _choice(wish: LineWish, need: Wanted) -> Choice:
     able = not (wish.if_able and wish.stylist_id is not None and need.by(wish.stylist_id) is None)
     return Choice(wish.stylist_id if able else None, wish.unassigned, wish.assistant_id, wish.follows)
-
-
-def with_asked(wishes: Sequence[LineWish], needs: Sequence[Wanted]) -> list[LineWish]:
-    """The lines as they can be searched: whoever was named for a bundle does what of it they can."""
-    return [
-        replace(wish, stylist_id=None) if wish.if_able and need.by(wish.stylist_id or 0) is None else wish
-        for wish, need in zip(wishes, needs, strict=True)
-    ]

@@ -12,7 +12,6 @@ from frontdesk.clock import TimeRepeated, instant, local
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Line, Move, Swap, When
 from frontdesk.services.booking_wishes import MoveAppointment
-from frontdesk.services.candidates import wanted
 from frontdesk.services.line_wishes import BlockStylist, CancelVisit, MoveVisit, SwapTwo
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
@@ -66,7 +65,15 @@ def _move_somewhere(work: Work, request: ReadPhrase, wish: Move, visit: KnownVis
     to = wish.to
     first = to.day or work.desk.today
     last = to.until or (first if to.day else first + _LOOK_AHEAD * DAY)
-    lines = [WantedLine(service_id=line.service_id, stylist_id=wish.stylist or line.stylist_id) for line in visit.lines]
+    places = {line.id: place for place, line in enumerate(visit.lines)}
+    lines = [
+        WantedLine(
+            service_id=line.service_id,
+            stylist_id=wish.stylist or line.stylist_id,
+            addon_of=places.get(line.addon_of or 0),
+        )
+        for line in visit.lines
+    ]
     found = _offers(work, lines, replace(to, day=first, until=last), visit.customer_id)
     if not found:
         return asked(f"Nothing is free for {visit.what} {_days(first, last)}. Type other days.")
@@ -119,19 +126,18 @@ def read_swap(work: Work, request: ReadPhrase, wish: Swap) -> Understood:
     )
 
 
-def read_free(work: Work, request: ReadPhrase, wish: Free) -> Understood:
+def read_free(work: Work, request: ReadPhrase, wish: Free, menu: Menu) -> Understood:
     """What is free, soonest first: each answer is the line that books it but for the name."""
     lines = _wanted_lines(wish.lines, wish.stylist)
     first = max(wish.when.day or work.desk.today, work.desk.today)
     last = wish.when.until or (first if wish.when.day else first + _LOOK_AHEAD * DAY)
     found = _offers(work, lines, replace(wish.when, day=first, until=last), None)
-    needs = wanted(work.session, work.shop.id, [line.service_id for line in lines])
-    what = "+".join(need.name for need in needs)
+    names = {each.id: each.name for each in menu.services}
+    what = "+".join(names[line.service_id] for line in lines)
     if not found:
         return asked(f"Nothing is free for {what} {_days(first, last)}. Type other days.")
-    return asked(
-        f"Free for {what} {_days(first, last)}:", [(_said(work, each), _to_book(work, each)) for each in found]
-    )
+    options = [(_said(work, each), _to_book(work, each, what, len(lines))) for each in found]
+    return asked(f"Free for {what} {_days(first, last)}:", options)
 
 
 def _said(work: Work, offer: VisitOffer) -> str:
@@ -142,12 +148,16 @@ def _said(work: Work, offer: VisitOffer) -> str:
     return ", ".join([f"{when} with {' and '.join(people)}" if people else when, *why])
 
 
-def _to_book(work: Work, offer: VisitOffer) -> str:
-    zone = work.shop.timezone
-    what = ", ".join(f"{line.service} with {line.stylist}" if line.stylist else line.service for line in offer.lines)
-    if len({line.stylist for line in offer.lines}) == 1 and offer.lines[0].stylist:
-        what = f"{'+'.join(line.service for line in offer.lines)} with {offer.lines[0].stylist}"
-    return f"{local(offer.starts_at, zone):%Y-%m-%d %H:%M} {what}"
+def _to_book(work: Work, offer: VisitOffer, what: str, lines: int) -> str:
+    """The offer as a line: one stylist behind all of it, or each behind their own."""
+    people = {line.stylist for line in offer.lines}
+    if len(people) == 1 and (stylist := people.pop()):
+        what = f"{what} with {stylist}"
+    elif len(offer.lines) == lines:
+        what = ", ".join(
+            f"{each.service} with {each.stylist}" if each.stylist else each.service for each in offer.lines
+        )
+    return f"{local(offer.starts_at, work.shop.timezone):%Y-%m-%d %H:%M} {what}"
 
 
 def read_block(work: Work, request: ReadPhrase, wish: Block) -> Understood:
@@ -179,11 +189,11 @@ _STRIP = text("SELECT resource_id, first_name FROM stylists WHERE id = :stylist"
 
 
 def _wanted_lines(lines: tuple[Line, ...], stylist: int | None) -> list[WantedLine]:
-    found = []
+    found: list[WantedLine] = []
     for line in lines:
-        whom = line.stylist or (None if line.anyone else stylist)
+        whom, place = line.stylist or (None if line.anyone else stylist), len(found)
         found.append(WantedLine(service_id=line.service, stylist_id=whom, minutes=line.minutes))
-        found += [WantedLine(service_id=addon, stylist_id=whom) for addon in line.addons]
+        found += [WantedLine(service_id=addon, stylist_id=whom, addon_of=place) for addon in line.addons]
     return found
 
 

@@ -31,7 +31,8 @@ class KnownLine:
     service: str
     stylist_id: int | None
     stylist: str | None
-    minutes: int
+    addon_of: int | None = None
+    """The line it was added to."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _read(work: Work, asked: dict[str, object]) -> list[KnownVisit]:
             row.id, KnownVisit(row.id, row.code, row.customer_id, whose, row.phone, row.starts_at, row.version, ())
         )
         lines.setdefault(row.id, []).append(
-            KnownLine(row.line_id, row.service_id, row.service, row.stylist_id, row.stylist, row.minutes)
+            KnownLine(row.line_id, row.service_id, row.service, row.stylist_id, row.stylist, row.addon_of)
         )
     return [
         KnownVisit(v.id, v.code, v.customer_id, v.customer, v.phone, v.starts_at, v.version, tuple(lines[v.id]))
@@ -133,7 +134,7 @@ _VISITS = text("""
     SELECT a.id, a.code, a.customer_id, a.guest_name, a.starts_at, a.version,
            c.first_name, c.last_name, c.code AS customer_code, c.phone,
            l.id AS line_id, l.service_id, v.name AS service, l.stylist_id, p.first_name AS stylist,
-           (EXTRACT(epoch FROM l.ends_at - l.starts_at) / 60)::int AS minutes
+           l.addon_of
       FROM appointments a
       JOIN appointment_services l ON l.appointment_id = a.id
        AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')

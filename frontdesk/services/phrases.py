@@ -78,7 +78,7 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
     if isinstance(read, Swap):
         return read_swap(work, request, read)
     if isinstance(read, Free):
-        return read_free(work, request, read)
+        return read_free(work, request, read, on_offer)
     if isinstance(read, Wait):
         return read_wait(work, request, read)
     if isinstance(read, Sick):

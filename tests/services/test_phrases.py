@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from frontdesk.clock import SetClock, TimeSkipped
 from frontdesk.desk import Desk
+from frontdesk.services.addons import AddonWish, SetAddons, set_addons
 from frontdesk.services.booking import book, move
+from frontdesk.services.catalogue import AddService, add_service
 from frontdesk.services.customers import AddCustomer, EditCustomer, add_customer, edit_customer
 from frontdesk.services.line_wishes import (
     BlockStylist,
@@ -23,7 +26,7 @@ from frontdesk.services.phrases import CompletePhrase, ReadPhrase, Understood, c
 from frontdesk.services.series import plan_series
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
-from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march
+from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, MASSAGE, booked, march
 
 
 def _read(desk: Desk, text: str) -> Understood:
@@ -279,3 +282,45 @@ def test_the_last_word_is_completed(ria: Desk) -> None:
     assert completed("mov") == ("move ",)
     assert completed("ja") == ("Jane Doe ",)
     assert completed("jane cut ") == ()
+
+
+def test_an_add_on_is_asked_for_where_it_has_to_be(ria: Desk, mo: Desk) -> None:
+    gloss = add_service(mo, AddService(name="Gloss", code="GLOSS", price=Decimal(12), minutes=15, kind="addon"))
+    set_addons(mo, SetAddons(service_id=COLOUR, addons=(AddonWish(addon_id=gloss.id, is_required=True),)))
+    added = _read(ria, "jane colour+gloss+cut tue 10 anna")
+    assert added.services == ("Colour", "Gloss", "Cut")
+    assert added.request is not None
+    assert [line.service for line in book(ria, added.request).lines] == ["Colour", "Gloss", "Cut"]
+    question = _read(ria, "kim colour wed 10 anna").question
+    assert question is not None
+    assert [label for label, _ in question.options] == ["with Gloss", "no Gloss"]
+    with_, without = [_read(ria, line) for _, line in question.options]
+    assert (with_.services, without.services) == (("Colour", "Gloss"), ("Colour",))
+    assert without.request is not None
+    assert book(ria, without.request).lines[0].service == "Colour"
+    assert _read(ria, "free colour+gloss thu").question is not None
+    assert isinstance(_read(ria, _first(_read(ria, "move jane next"))).wish, MoveVisit)
+
+
+def test_a_bundle_is_one_word_and_its_own_price(ria: Desk, mo: Desk) -> None:
+    add_service(mo, AddService(
+        name="Spa day", code="SPA", price=Decimal("100.01"), kind="bundle", contains=(MASSAGE, CUT, BLOW_DRY),
+    ))  # fmt: skip
+    understood = _read(ria, "jane spa-day sat 10 anna")
+    assert understood.preview == "Sat 14 Mar 10:00–12:15  Jane Doe 0123  Massage+Cut+Blow-dry  Anna  100.01"
+    booked_ = _read(ria, f"kim {_first(_read(ria, 'free spa day wed'))}")
+    assert booked_.services == ("Massage", "Cut", "Blow-dry")
+    assert _read(ria, "jane spa next").warning is None
+
+
+def test_a_time_that_fills_a_gap_says_so(ria: Desk) -> None:
+    booked(ria, KIM, march(10, 9), (CUT, ANNA))
+    booked(ria, KIM, march(10, 10, 30), (CUT, ANNA))
+    assert _read(ria, "jane cut tue 9.45 anna").preview == (
+        "Tue 10 Mar 09:45–10:30  Jane Doe 0123  Cut  Anna  50.00   fills a 45 min gap"
+    )
+
+
+def _first(asked: Understood) -> str:
+    assert asked.question is not None
+    return asked.question.options[0][1]
