@@ -64,7 +64,7 @@ WAITLIST = Command("waitlist", "w", "waitlist", "Opens who waits for a time.", D
 QUEUE = Command("queue", "q", "walk-in", "Puts a walk-in into the queue, and shows whose turn it is.", Deed.SEE_BOOK)
 CLASSES = Command(
     "classes",
-    "S",
+    "Y",
     "classes",
     "Opens the classes of the day: seats, who is here, who waits.",
     Deed.SEE_BOOK,

@@ -56,7 +56,7 @@ async def test_a_day_of_classes(server: Handle, shop: str, tmp_path: Path, size:
         for customer, guest in ((JANE, ""), (None, "[/b] 山田🙂 Ann"), (None, "Walk-in"), (KIM, "")):
             join(ria, JoinClass(session_id=yoga.id, customer_id=customer, guest_name=guest))
         await desk.sign_in("ria")
-        await desk.press("S")
+        await desk.press("Y")
         await _shown(desk, ClassesScreen)
         await desk.press("a")
         await _until(desk, lambda: "Go to a seat first: enter leads to them." in desk.text)
@@ -90,7 +90,7 @@ async def test_a_class_is_planned_and_joined_by_keyboard(server: Handle, shop: s
     async with playing(server, shop, tmp_path) as desk:
         _yoga(desk)
         await desk.sign_in("ria")
-        await desk.press("S")
+        await desk.press("Y")
         await _shown(desk, ClassesScreen)
         assert "No class this day. b plans one." in desk.text
         await desk.press("b")
