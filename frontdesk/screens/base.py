@@ -418,7 +418,11 @@ class DeskScreen(Screen[None]):
             self.say(heard.sentence)
         elif heard.mine and heard.fits:
             # What was done here is said when its answer comes, which may be after this.
-            self.set_timer(FITS_AFTER, lambda: self.say(f"{self.said_last} {heard.fits}".strip()))
+            self.set_timer(FITS_AFTER, lambda: self._say_who_fits(heard.fits))
+
+    def _say_who_fits(self, fits: str) -> None:
+        if fits not in self.said_last:  # one deed may be told in two notices
+            self.say(f"{self.said_last} {fits}".strip())
 
     def actor_changed(self) -> None:
         """Somebody else sits here now."""
