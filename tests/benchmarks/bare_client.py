@@ -40,7 +40,7 @@ class BareClient:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
-        self._prepared: dict[str, bytes] = {}
+        self._prepared: dict[tuple[str, tuple[int, ...]], bytes] = {}
 
     def ready(self, sent: Sequence[Sent]) -> list[Call]:
         """Prepare the statements that are new to this connection, and put every parameter into the server's form."""
@@ -50,12 +50,13 @@ class BareClient:
         names = list(dict.fromkeys(_PARAMETER.findall(statement)))
         form = Transformer(self._connection)
         values = list(form.dump_sequence([parameters[name] for name in names], [PyFormat.AUTO] * len(names)))
-        if statement not in self._prepared:
+        types = tuple(form.types or ())  # the driver calls a number by its size: small ones and large are two types
+        if (statement, types) not in self._prepared:
             numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
             name = f"bare_{len(self._prepared)}".encode()
-            _checked(self._connection.pgconn.prepare(name, numbered.encode(), list(form.types or ())))
-            self._prepared[statement] = name
-        return Call(statement, self._prepared[statement], values, [int(each) for each in form.formats or ()])
+            _checked(self._connection.pgconn.prepare(name, numbered.encode(), list(types)))
+            self._prepared[statement, types] = name
+        return Call(statement, self._prepared[statement, types], values, [int(each) for each in form.formats or ()])
 
     def call(self, call: Call) -> list[list[bytes | None]]:
         """Its rows, as text."""
