@@ -142,7 +142,7 @@ async def test_a_visit_is_moved_in_part_stretched_swapped_and_changed(
         await to_visit(desk, kim)
         await desk.press("space")
         await to_visit(desk, ola)
-        await desk.press("space", "G")
+        await desk.press("space", "B")
         await until(desk, lambda: book_.entry is not None and book_.entry.group_id is not None)
         assert "&" in desk.text
         await desk.press("a")

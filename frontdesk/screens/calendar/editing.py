@@ -214,7 +214,7 @@ class Editing(VisitActs):
         elif entry is not None and len(marked) == 1 and entry.appointment_id not in marked:
             await self.carry_out(make_group, MakeGroup(appointment_ids=(*marked, entry.appointment_id)), self._grouped)
         else:
-            self.say("Mark two visits with space first: G makes them a party.", "amber")
+            self.say("Mark two visits with space first: B makes them a party.", "amber")
 
     def _grouped(self, party: GroupSheet) -> None:
         self.grid.unmark()

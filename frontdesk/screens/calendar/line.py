@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 READ_AFTER = 0.12
 """Seconds after the last key."""
 
-_START = "Who, what, when, with whom: jane cut tue 3pm anna"
+_START = (
+    "Who, what, when, with whom: jane cut tue 3pm anna\n"
+    "or first: move, cancel, swap, free, gaps, wait, queue, sick, late, block, go"
+)
 
 
 class LineInput(Line):

@@ -163,7 +163,7 @@ class MonthGrid(Widget, can_focus=True):
 
 def bar(load: int, width: int) -> str:
     """A day's load: `▇▇▃····`. Something booked is never nothing, and not quite full never full."""
-    halves = round(load * width * 2 / 100)
+    halves = (load * width * 2 + 50) // 100
     halves = max(halves, 1) if load else halves
     halves = min(halves, width * 2 - 1) if load < 100 else width * 2
     return (_FULL * (halves // 2) + _HALF * (halves % 2)).ljust(width, _FREE)

@@ -137,7 +137,7 @@ class Moving(VisitActs):
             self.grid.mark(self.entry)
             count = len(self.grid.marked)
             self.say(
-                {2: "Two are marked: X swaps them, G makes them a party.", 1: "Marked. Mark another."}.get(count, "")
+                {2: "Two are marked: X swaps them, B makes them a party.", 1: "Marked. Mark another."}.get(count, "")
             )
 
     async def do_swap(self) -> None:
