@@ -191,7 +191,8 @@ _VISIT_LINES = text("""
     SELECT l.id, l.appointment_id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id,
            s.first_name AS stylist,
            (SELECT jsonb_agg(jsonb_build_array(p.position, p.kind, p.role, h.id,
-                                               CAST(extract(epoch FROM p.ends_at - p.starts_at) / 60 AS integer)))
+                                               CAST(extract(epoch FROM p.ends_at - p.starts_at) / 60 AS integer))
+                            ORDER BY p.starts_at, p.id)
               FROM appointment_parts p JOIN stylists h ON h.resource_id = p.resource_id
              WHERE p.appointment_service_id = l.id AND p.role IN ('lead', 'assistant')) AS hands,
            EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid

@@ -174,4 +174,12 @@ _QUESTIONS = (
         " AND NOT (l.overbooked AND p.role = 'lead'))",
         "Move the visit to where it should be.",
     ),
+    (
+        "a fee that was paid is owed, and is what its line on the ticket says",
+        "SELECT 'fee ' || f.id || ' of visit ' || a.code FROM appointment_fees f"
+        " JOIN sale_lines s ON s.id = f.sale_line_id JOIN appointment_services l ON l.id = f.appointment_service_id"
+        " JOIN appointments a ON a.id = l.appointment_id"
+        " WHERE f.taken_back_at IS NOT NULL OR f.amount <> s.gross OR s.kind <> 'fee'",
+        "Refund the ticket, or put the visit where it was.",
+    ),
 )

@@ -15,11 +15,12 @@ from frontdesk import errors
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.pricing import CardOverTender, NotPaidInFull
+from frontdesk.services.changing import HandOver, hand_over
 from frontdesk.services.checkout import CheckOut, Off, Pay, Receipted, SellProduct, check_out
 from frontdesk.services.receipts import ShowReceipt, copy_receipt
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.sign_in import open_desk
-from frontdesk.services.visits import LeaveVisit, cancel
+from frontdesk.services.visits import LeaveVisit, ShowVisit, cancel, show
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, booked, march
 from tests.vale_street import token
 
@@ -179,10 +180,10 @@ def test_the_day_report_is_the_sum_of_its_sales(ria: Desk, mo: Desk) -> None:
 
 
 def _handed_over(desk: Desk) -> int:
-    """A colour that Anna began and Bo finished: 30 minutes each, and a visit to pay."""
+    """A colour that Anna begins and Bo finishes: 30 minutes each, and a visit to pay."""
     visit = booked(desk, JANE, march(9, 10), (COLOUR, ANNA))
-    with transaction(desk, uuid.uuid4()) as session:
-        session.execute(text("UPDATE appointment_parts SET resource_id = 2 WHERE kind = 'finish'"))
+    line = show(desk, ShowVisit(code=visit.code)).lines[0].id
+    hand_over(desk, HandOver(line_id=line, stylist_id=BO, at=march(9, 10, 45)))
     return visit.appointment_id
 
 

@@ -29,6 +29,9 @@ DAMAGE = {
     "a visit's state is that of its lines": "UPDATE appointments SET status = 'completed' WHERE customer_id = 2",
     "a line that is to be served has its time, and one that is not has none": "DELETE FROM time_slots"
     " WHERE status = 'booked' AND starts_at = '2026-03-10 11:00Z'",
+    "a fee that was paid is owed, and is what its line on the ticket says": "INSERT INTO appointment_fees (business_id,"
+    " shop_id, appointment_service_id, kind, proposed, amount, at, taken_back_at, sale_line_id) SELECT 1, 1, l.id,"
+    " 'no_show', 50, 50, now(), now(), s.id FROM appointment_services l, sale_lines s LIMIT 1",
 }
 
 
