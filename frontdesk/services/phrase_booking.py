@@ -282,8 +282,11 @@ def _offer_at(booking: Booking, starts_at: dt.datetime, trial: Trial) -> VisitOf
     if not trial.placed or any(line.unassigned for line in booking.lines):
         return None
     day = local(starts_at, booking.zone).date()
-    anytime = replace(booking, phrase=replace(booking.phrase, when=When()))
     people = [each.stylist.stylist_id for each in trial.placed if each.stylist]
+    lines = booking.lines
+    if len(lines) == len(people):  # a bundle is several; elsewhere nobody else has to be looked at
+        lines = tuple(replace(line, stylist_id=one) for line, one in zip(lines, people, strict=True))
+    anytime = replace(booking, lines=lines, phrase=replace(booking.phrase, when=When()))
     for offer in offers(anytime, day, day + DAY, 0, sort=BEST):
         if offer.starts_at == starts_at and [line.stylist_id for line in offer.lines] == people:
             return offer
