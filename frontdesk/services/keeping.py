@@ -102,19 +102,23 @@ _REMOVE = text("DELETE FROM time_slots WHERE id = ANY (:gone)")
 def _in_the_way(work: Work, slot_id: int) -> str:
     row = work.session.execute(_OWNER, {"id": slot_id}).one()
     when = stretch(row.starts_at, row.ends_at, work.shop.timezone)
-    if row.status == "held":
-        return f"{row.holder} is booking {when}"
-    return f"{person(row.first_name, row.last_name, row.code, row.guest_name or row.class_name)} {when}"
+    who = person(row.first_name, row.last_name, row.code, row.guest_name or row.class_name)
+    if row.status != "held":
+        return f"{who} {when}"
+    return f"{when} is held for {who}" if row.is_offer else f"{row.holder} is booking {when}"
 
 
 _OWNER = text("""
-    SELECT t.status, t.starts_at, t.ends_at, u.name AS holder, a.guest_name, c.first_name, c.last_name, c.code,
+    SELECT t.status, t.starts_at, t.ends_at, u.name AS holder, o.id IS NOT NULL AS is_offer,
+           coalesce(a.guest_name, e.guest_name) AS guest_name, c.first_name, c.last_name, c.code,
            (SELECT v.name FROM class_sessions s JOIN services v ON v.id = s.service_id
              WHERE s.id = t.class_session_id) AS class_name
       FROM time_slots t LEFT JOIN users u ON u.id = t.held_by
       LEFT JOIN appointment_parts p ON p.id = t.part_id
       LEFT JOIN appointment_services l ON l.id = p.appointment_service_id
-      LEFT JOIN appointments a ON a.id = l.appointment_id LEFT JOIN customers c ON c.id = a.customer_id
+      LEFT JOIN appointments a ON a.id = l.appointment_id
+      LEFT JOIN waitlist_offers o ON o.hold_key = t.hold_key LEFT JOIN waitlist_entries e ON e.id = o.entry_id
+      LEFT JOIN customers c ON c.id = coalesce(a.customer_id, e.customer_id)
      WHERE t.id = :id
 """)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 
@@ -9,6 +11,7 @@ from frontdesk import errors
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
+from frontdesk.services.holds import HoldTime, hold_time
 from frontdesk.services.offers import (
     AnswerOffer,
     ListOffers,
@@ -55,6 +58,8 @@ def test_an_offered_time_is_held_for_the_shops_minutes_and_nobody_else_can_book_
         _offered(mo, ola.id)
     with pytest.raises(errors.AlreadyOffered, match="Kim Lee is being offered Tue 10 Mar 15:00 until 09:07"):
         _offered(mo, kim.id, BO)
+    kept = hold_time(mo, HoldTime(stylist_id=ANNA, starts_at=THREE, minutes=45, hold_key=uuid4()))
+    assert (kept.held, kept.in_the_way) == (False, "15:00–15:45 is held for Kim Lee")
     clock.set(march(9, 9, 5))
     (open_one,) = list_offers(mo, ListOffers()).offers
     assert (open_one.is_open, open_one.seconds_left, open_one.next) == (True, 120, None)
