@@ -149,7 +149,7 @@ def estimates(queue: Sequence[Sequence[Way]], gaps: Gaps, earliest: Mapping[int,
         found.append(None if fit is None else fit._replace(key=place))
         if fit is None:
             continue
-        way = next(way for way in ways if way.stylist_id == fit.stylist_id)
-        for resource, busy in (holding(way, left, fit.start) or {}).items():
+        theirs = (holding(way, left, fit.start) for way in ways if way.stylist_id == fit.stylist_id)
+        for resource, busy in next(filter(None, theirs)).items():
             left[resource] = without(left[resource], busy)
     return found

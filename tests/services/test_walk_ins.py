@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from decimal import Decimal
 
 import psycopg
@@ -90,6 +92,18 @@ def test_three_walk_ins_go_to_anna_bo_and_anna(ria: Desk, clock: SetClock) -> No
     assert (bo.name, bo.turns, bo.served) == ("Bo", Decimal(1), 1)
     assert (anna.name, anna.turns, anna.served, anna.is_free) == ("Anna", Decimal(2), 2, False)
     assert (anna.last_at, anna.free_at) == (march(9, 11, 40), march(9, 12, 25))
+
+
+def test_over_a_seeded_week_the_turns_of_equals_differ_by_one_at_most(ria: Desk, clock: SetClock) -> None:
+    rolls, went = random.Random(2026), Counter[str]()
+    for day in range(9, 15):
+        now = march(day, 10, rolls.randint(0, 20))
+        for number in range(rolls.randint(1, 5)):
+            clock.set(now)
+            went[_turn(ria, _joins(ria, f"guest{number} cut")).stylist] += 1
+            now += dt.timedelta(minutes=45 + rolls.randint(0, 25))
+    assert sum(went.values()) > 10
+    assert abs(went["Anna"] - went["Bo"]) <= 1
 
 
 def test_whoever_is_given_a_turn_is_in_the_book_and_here_and_undo_puts_them_back_in_the_queue(
