@@ -184,9 +184,12 @@ def _things(scene: Scene, one: Candidate) -> Iterator[str]:
         if any(scene.has_room(thing.resource_id, one, role) for thing in them):
             continue
         said = [sentence for thing in them for sentence in _taken(scene, thing, scene.needed(one, role))]
+        if not scene.shop_hours:  # what is said of the shop is said of its rooms
+            yield from said
+            continue
         said += [sentence for thing in them for sentence in _shut(scene, one, thing, role)]
         what = "Nobody is free to assist" if role == "assistant" else f"No {role} is free"
-        yield from said or [f"{what} with {scene.need.name}."]
+        yield from said or ([f"{what} with {scene.need.name}."] if not any(_shop(scene, one)) else [])
 
 
 def _shut(scene: Scene, one: Candidate, thing: Candidate, role: str) -> Iterator[str]:
@@ -202,11 +205,12 @@ def _shut(scene: Scene, one: Candidate, thing: Candidate, role: str) -> Iterator
     if not hours:
         yield f"{thing.name} is not there on {day_words(day)}."
         return
-    must = scene.in_hours(one, role)
-    if must and must[-1][1] > hours[-1][1]:
+    # Where the stylist's own time lies outside of hours, too, the shop's hours have been said already.
+    must, lead = scene.in_hours(one, role), scene.in_hours(one)
+    if must and must[-1][1] > hours[-1][1] and not (lead and lead[-1][1] > hours[-1][1]):
         over = stretch(needed[-1][0], needed[-1][1], scene.zone)
         yield f"{thing.name} is needed {over}, and the day ends {clock_time(hours[-1][1], scene.zone)}."
-    if must and must[0][0] < hours[0][0]:
+    if must and must[0][0] < hours[0][0] and not (lead and lead[0][0] < hours[0][0]):
         since = clock_time(must[0][0], scene.zone)
         yield f"{thing.name} is needed from {since}, and the day begins {clock_time(hours[0][0], scene.zone)}."
 

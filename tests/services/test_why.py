@@ -12,9 +12,8 @@ from frontdesk.desk import Desk
 from frontdesk.services.roster import AddBreak, AddTimeOff, add_break, add_time_off
 from frontdesk.services.shop_hours import AddClosure, BlockTime, add_closure, block_time
 from frontdesk.services.stylists import AddStylist, add_stylist
-from frontdesk.services.undo import UndoLast, undo_last
 from frontdesk.services.why import ExplainTime, explain
-from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march
+from tests.services.desks import ANNA, BO, CUT, JANE, KIM, MASSAGE, OLA, booked, march
 
 TUESDAY = dt.date(2026, 3, 10)
 
@@ -103,25 +102,3 @@ def test_anybody(ria: Desk) -> None:
 def test_nobody_by_that_number(ria: Desk) -> None:
     with pytest.raises(errors.NotFound):
         why(ria, 99, march(10, 15))
-
-
-@pytest.mark.parametrize(("stylist", "service"), [(ANNA, CUT), (BO, COLOUR), (BO, MASSAGE), (None, MASSAGE)])
-def test_it_says_free_exactly_when_booking_would_succeed(
-    ria: Desk, mo: Desk, stylist: int | None, service: int
-) -> None:
-    booked(mo, KIM, march(10, 11), (COLOUR, ANNA))
-    booked(mo, OLA, march(10, 15), (MASSAGE, BO))
-    add_break(mo, AddBreak(stylist_id=BO, starts=dt.time(12), ends=dt.time(12, 30), weekday=2, name="lunch"))
-    for quarter in range(8 * 4, 19 * 4):
-        at = march(10, quarter // 4, quarter % 4 * 15)
-        explained = explain(ria, ExplainTime(stylist_id=stylist, at=at, service_id=service))
-        assert explained.is_free == _can_be_booked(ria, at, service, stylist), (at, explained)
-
-
-def _can_be_booked(desk: Desk, at: dt.datetime, service: int, stylist: int | None) -> bool:
-    try:
-        booked(desk, JANE, at, (service, stylist))
-    except errors.Refusal:
-        return False
-    undo_last(desk, UndoLast())
-    return True
