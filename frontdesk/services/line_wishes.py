@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from frontdesk.services.booking_wishes import BookAppointment, MoveAppointment
+from frontdesk.services.late_customers import ProposeCustomerLate
 from frontdesk.services.reshuffling import ProposeLate, ProposeSick
 from frontdesk.services.series_wishes import PlanSeries
 from frontdesk.services.shop_hours import BlockTime
@@ -96,6 +97,14 @@ class ComeLate:
 
 
 @dataclass(frozen=True)
+class CustomerLate:
+    """A customer who comes late: first one chooses what is done about it."""
+
+    request: ProposeCustomerLate
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class BlockStylist:
     """Time that is kept free."""
 
@@ -118,5 +127,5 @@ class TakeBack:
 
 LineWish = (
     BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BookFromList | Join | BeIll | ComeLate
-    | BlockStylist | GoDay | TakeBack
+    | CustomerLate | BlockStylist | GoDay | TakeBack
 )  # fmt: skip

@@ -5,19 +5,17 @@ Private to the reading of lines.
 
 from __future__ import annotations
 
-import datetime as dt
-
-from frontdesk.clock import local
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.phrase_wishes import Late, Sick, When
-from frontdesk.services.line_wishes import BeIll, ComeLate
+from frontdesk.services.late_customers import ProposeCustomerLate
+from frontdesk.services.line_wishes import BeIll, ComeLate, CustomerLate
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
 from frontdesk.services.phrase_visits import visit_of
 from frontdesk.services.phrase_words import Asked
 from frontdesk.services.reshuffling import ProposeLate, ProposeSick
 from frontdesk.services.use_case import Work
-from frontdesk.services.wording import clock_time, day_words
+from frontdesk.services.wording import day_words
 
 _MOST_DAYS = 14
 
@@ -59,12 +57,9 @@ def _customer_late(work: Work, request: ReadPhrase, wish: Late) -> Understood:
     visit = visit_of(work, wish.who, When(day=work.desk.today), request.text)
     if isinstance(visit, Asked):
         return Understood(visit)
-    zone = work.shop.timezone
-    later = visit.starts_at + dt.timedelta(minutes=wish.minutes)
-    code = f'"visit {visit.code}"'
-    options = [
-        (f"begin at {clock_time(later, zone)}", f"move {code} to {local(later, zone):%Y-%m-%d %H:%M}"),
-        ("another day: the next that is free", f"move {code} next"),
-        *((f"without {line.service}", f"cancel {code} {line.service}") for line in visit.lines[1:]),
-    ]
-    return asked(f"{visit.words(zone)}: {wish.minutes} minutes late. What now?", options)
+    return Understood(
+        customer=visit.customer,
+        starts_at=visit.starts_at,
+        preview=f"{visit.words(work.shop.timezone)}: {wish.minutes} minutes late. What now?",
+        wish=CustomerLate(ProposeCustomerLate(appointment_id=visit.id, minutes=wish.minutes), visit.starts_at),
+    )

@@ -9,7 +9,10 @@ from pathlib import Path
 from frontdesk.db.server import Handle
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
+from frontdesk.screens.proposal import ProposalSheet
+from frontdesk.widgets.modal import Question
 from tests.screens.desk import Played, playing
+from tests.services.desks import JANE, KIM, booked, march
 
 
 async def until(desk: Played, holds: Callable[[], bool]) -> None:
@@ -101,3 +104,31 @@ async def test_a_day_is_run_from_the_line(server: Handle, shop: str, tmp_path: P
         await desk.sign_in("mo")
         await desk.press("colon", "up")
         assert line_of(desk).input.value == "", "what somebody else typed is theirs"
+
+
+async def test_who_is_ill_or_late_is_typed(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("mo")
+        booked(desk.app.desk, JANE, march(9, 10))
+        booked(desk.app.desk, KIM, march(10, 15))
+
+        await typed(desk, "sick anna tomorrow")
+        assert line_of(desk).preview == "Anna is ill, Tue 10 Mar: what becomes of each visit?"
+        await desk.press("enter")
+        await until(desk, lambda: isinstance(desk.app.screen, ProposalSheet))
+        assert "15:00 with Bo" in desk.text
+        await desk.press("enter")
+        await until(desk, lambda: "1 visit shifted, time off written down." in desk.text)
+
+        await typed(desk, "late jane 20")
+        await desk.press("enter")
+        await until(desk, lambda: isinstance(desk.app.screen, Question))
+        assert "1  begin at 10:20, until 11:05" in desk.text
+        await desk.press("1")
+        await until(desk, lambda: "Jane Doe: begin at 10:20, until 11:05." in desk.text)
+
+        await typed(desk, "late anna 90")
+        await desk.press("enter")
+        await until(desk, lambda: isinstance(desk.app.screen, ProposalSheet))
+        await desk.press("escape")
+        assert line_of(desk).input.value == "late anna 90", "what was thought better of stays typed"

@@ -8,8 +8,8 @@ import pytest
 
 from frontdesk.clock import SetClock
 from frontdesk.desk import Desk
-from frontdesk.services.booking import move
-from frontdesk.services.line_wishes import BeIll, ComeLate, MoveVisit
+from frontdesk.services.late_customers import propose_customer_late
+from frontdesk.services.line_wishes import BeIll, ComeLate, CustomerLate
 from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
 from frontdesk.services.reshuffling import ApplyProposal, apply_proposal, propose_late, propose_sick
 from tests.services.desks import BO, CUT, JANE, KIM, booked, march
@@ -58,13 +58,13 @@ def test_a_late_stylist_shifts_what_is_in_the_way(ria: Desk, clock: SetClock) ->
     assert visit.goes_to == march(9, 10, 20)
 
 
-def test_a_late_customer_is_a_question_whose_answers_lead_on(ria: Desk) -> None:
+def test_a_late_customers_visit_has_ways(ria: Desk) -> None:
     booked(ria, JANE, march(9, 10))
     booked(ria, KIM, march(9, 10), (CUT, BO))
-    question = _read(ria, "late jane 20").question
-    assert question is not None
-    assert question.text == "Jane Doe 0123, Cut, Mon 9 Mar 10:00 with Anna: 20 minutes late. What now?"
-    wish = _read(ria, question.options[0][1]).wish
-    assert isinstance(wish, MoveVisit)
-    assert move(ria, wish.request).starts_at == march(9, 10, 20)
-    assert _read(ria, question.options[1][1]).question is not None
+    understood = _read(ria, "late jane 20")
+    assert understood.preview == "Jane Doe 0123, Cut, Mon 9 Mar 10:00 with Anna: 20 minutes late. What now?"
+    assert isinstance(understood.wish, CustomerLate)
+    late = propose_customer_late(ria, understood.wish.request)
+    assert late.ways[0].says == "begin at 10:20, until 11:05"
+    apply_proposal(ria, ApplyProposal(steps=late.ways[0].steps))
+    assert "Mon 9 Mar 10:20" in _read(ria, "move jane 4pm").preview

@@ -10,11 +10,13 @@ from frontdesk.screens import leaving, proposal
 from frontdesk.screens.series import book_again, booked_said
 from frontdesk.services import line_wishes as wishes
 from frontdesk.services.booking import book, move
-from frontdesk.services.reshuffling import propose_late, propose_sick
+from frontdesk.services.late_customers import propose_customer_late
+from frontdesk.services.reshuffling import ApplyProposal, apply_proposal, propose_late, propose_sick
 from frontdesk.services.shop_hours import block_time
 from frontdesk.services.swapping import swap
 from frontdesk.services.waitlist import add_to_waitlist, book_from_waitlist
 from frontdesk.services.walk_ins import join_queue
+from frontdesk.widgets.modal import Answer, Question
 
 if TYPE_CHECKING:
     from frontdesk.screens.calendar.bookings import Bookings
@@ -115,6 +117,28 @@ async def _come_late(screen: Bookings, wish: wishes.ComeLate) -> bool:
     return True
 
 
+async def _customer_late(screen: Bookings, wish: wishes.CustomerLate) -> bool:
+    """Each way by its number; what it means for others is said with it."""
+    late = await screen.ask(propose_customer_late, wish.request)
+    answers = [
+        Answer(str(number), f"{way.says}. Call {way.call}" if way.call and not screen.app.private else way.says, way)
+        for number, way in enumerate(late.ways[:9], start=1)
+    ]
+    title = f"{late.customer} comes {wish.request.minutes} minutes late, at {screen.wall(late.expected_at)}."
+    way = await screen.app.wait_for(Question(title, answers))
+    if way is None:
+        return False
+    if not way.steps:
+        screen.say(f"{late.customer}: {way.says}.", "amber")
+    else:
+        applied = await screen.write(apply_proposal, ApplyProposal(steps=way.steps, reason="late"))
+        if applied is None:
+            return False
+        _tell(screen, f"{late.customer}: {way.says}.")
+    screen.go_to(screen.desk.today, way.starts_at or wish.starts_at, visit=late.appointment_id)
+    return True
+
+
 async def _go(screen: Bookings, wish: wishes.GoDay) -> bool:
     screen.go_to(wish.day)
     return True
@@ -145,6 +169,7 @@ _VERBS: dict[type[Any], Callable[[Any, Any], Awaitable[bool]]] = {
     wishes.Join: _join,
     wishes.BeIll: _be_ill,
     wishes.ComeLate: _come_late,
+    wishes.CustomerLate: _customer_late,
     wishes.BlockStylist: _block,
     wishes.GoDay: _go,
     wishes.TakeBack: _take_back,
