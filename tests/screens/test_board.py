@@ -114,7 +114,7 @@ async def test_a_late_customer_is_nudged_marked_and_taken_back(server: Handle, s
     clock = SetClock(march(9, 9))
     async with playing(server, shop, tmp_path, clock=clock) as desk:
         ria = desk_of(desk)
-        booked(ria, JANE, march(9, 10), (CUT, ANNA))
+        visit = booked(ria, JANE, march(9, 10), (CUT, ANNA)).appointment_id
         await desk.sign_in("mo")
         set_policy(desk.app.desk, POLICY)
         clock.set(march(9, 10, 14))
@@ -137,6 +137,10 @@ async def test_a_late_customer_is_nudged_marked_and_taken_back(server: Handle, s
         await desk.press("u")
         await until(desk, "!! late 15")
         assert open_fees(ria, FindOpenFees(customer_id=JANE)).total == 0
+        arrive(ria, StepVisit(appointment_id=visit))
+        desk.app.tell({"kind": "appointment.arrived", "id": visit, "by": ria.actor.user_id})
+        await until(desk, "Ria checked in Jane Doe, 10:00.")
+        await until(desk, "▸ a Jane Doe")
 
 
 async def test_an_overrun_proposes_moves_and_one_key_takes_them_back(server: Handle, shop: str, tmp_path: Path) -> None:
