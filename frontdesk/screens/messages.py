@@ -36,3 +36,11 @@ class FindCustomer(Message):
 
 class OpenLine(Message):
     """Book by typing. To the calendar, onto its line."""
+
+
+class ShowClass(Message):
+    """Show a class with its seats. To the classes."""
+
+    def __init__(self, session_id: int) -> None:
+        super().__init__()
+        self.session_id = session_id

@@ -116,10 +116,10 @@ class SeriesDates(ModalScreen["SeriesSheet | None"]):
         one = self._under
         if one is None or not one.is_in_doubt:
             words = Content("")
-        elif not one.instead:
-            words = Content("Nothing is free near it: space skips it, m shifts it.")
         else:
-            words = Content("Instead  ") + self._offers(one)
+            why = Content(f"{one.number}  {harmless(one.words)}.\n")
+            none = Content("Nothing is free near it: space skips it, m shifts it.")
+            words = why + (Content("   Instead  ") + self._offers(one) if one.instead else none)
         self.query_one("#instead", Static).update(words)
 
     def _offers(self, one: PlannedDate) -> Content:

@@ -53,7 +53,7 @@ class SeriesClash(SlotTaken):
     """{count} of the dates can't be had: {dates} Shift, skip or leave them."""
 
     def __init__(self, refused: Sequence[tuple[int, str, Refusal]]) -> None:
-        said = [f"{date}: {refusal.sentence}" for _, date, refusal in refused[:_TOLD]]
+        said = [f"{date}: {_first_sentence(refusal)}" for _, date, refusal in refused[:_TOLD]]
         more = [f"And {len(refused) - _TOLD} more."] if len(refused) > _TOLD else []
         count = "One" if len(refused) == 1 else str(len(refused))
         super().__init__(count=count, dates=" ".join([*said, *more]), numbers=[number for number, _, _ in refused])
@@ -62,6 +62,12 @@ class SeriesClash(SlotTaken):
 
 _TOLD = 3
 """So many dates are named in a sentence."""
+
+
+def _first_sentence(refusal: Refusal) -> str:
+    """What is in the way, without what is free instead: that would be another answer for every date."""
+    return f"{refusal.sentence.split('. ')[0].removesuffix('.')}."
+
 
 _IN_THE_WAY = (SlotTaken, OutsideShift, CustomerElsewhere, InThePast)
 

@@ -36,6 +36,9 @@ from frontdesk.text import clean
 _WEEK = 3
 """So many days to either side are looked at when a day has nothing."""
 
+_OFFERS = 2
+"""With fewer than so many on the day itself, any time of the days beside it will do."""
+
 
 def choices_for(scene: _Scene, stylist_id: int | None) -> list[Choice]:
     """With whom the lines are; another stylist takes the place of whoever is named."""
@@ -332,7 +335,10 @@ def _instead(scene: _Scene, one: Chosen) -> list[Instead]:
         if at is not None and len(at[1]) == 1:
             found.append(Instead(at[0], at[1][0].name, at[1][0].stylist_id))
     days = [DAY * n for n in sorted(range(-_WEEK, _WEEK + 1), key=lambda n: (abs(n), -n)) if n]
-    at = _first_free(scene, [at for each in days for at in instants_of(wall + each, scene.zone)[:1]], named)
+    same_time = [at for each in days for at in instants_of(wall + each, scene.zone)[:1]]
+    at = _first_free(scene, same_time, named)
+    if at is None and len(found) < _OFFERS:
+        at = _first_free(scene, [at for each in days for at in _same_day(scene, wall + each)], named)
     if at is not None:
         found.append(Instead(at[0], _names(at[1]), None))
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.arrival import CardSheet
+from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.classes.screen import ClassesScreen
 from frontdesk.services.catalogue import AddService, ServicePartWish, add_service
 from frontdesk.services.class_wishes import JoinClass, PlanSession
@@ -74,6 +75,11 @@ async def test_a_day_of_classes(server: Handle, shop: str, tmp_path: Path, size:
         await _until(desk, lambda: "Kim Lee waits for it: enter on their row gives it to them." in _flat(desk))
         await desk.press("end", "enter")
         await _until(desk, lambda: "Kim Lee: seat 2 in Yoga." in desk.text)
+        await desk.press("escape", "escape")
+        await _shown(desk, CalendarScreen)
+        await desk.press(*["down"] * 4, "enter")
+        await _shown(desk, ClassesScreen)
+        await _until(desk, lambda: "3 of 3 seats" in desk.text)
         await desk.press("escape", "x")
         await _shown(desk, Form)
         await desk.type("anna is away")

@@ -8,7 +8,6 @@ from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.money import plain
 from frontdesk.screens.calendar.grid import Spot
-from frontdesk.services.class_wishes import Roster
 from frontdesk.services.visits import VisitSheet
 from frontdesk.text import fit, harmless
 
@@ -44,17 +43,6 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
             )
         )
     return Content("\n").join(said)
-
-
-def roster_in_words(roster: Roster) -> str:
-    """Who sits in a class, seat by seat, and who waits for one."""
-    said = [f"{roster.session.taken} of {roster.session.seats} seats taken, with {roster.session.stylist}", ""]
-    for seat in roster.seats:
-        letter = seat.status.letter if seat.status else " "
-        said.append(f"{seat.number:>3}  {letter}{'$' if seat.paid else ' '} {seat.customer or 'free'}")
-    if roster.waiting:
-        said += ["", "Waiting for a seat", *(f"     {one.customer}" for one in roster.waiting)]
-    return "\n".join(said)
 
 
 def thing_in_words(spot: Spot, timezone: str) -> tuple[str, ...]:

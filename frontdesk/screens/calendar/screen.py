@@ -23,13 +23,11 @@ from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.moving import Moving
 from frontdesk.screens.calendar.panel import VisitPanel
-from frontdesk.screens.calendar.reading import roster_in_words, thing_in_words, visit_in_words
+from frontdesk.screens.calendar.reading import thing_in_words, visit_in_words
 from frontdesk.screens.calendar.views import Views
 from frontdesk.screens.commands import Command
-from frontdesk.screens.messages import GoTo
+from frontdesk.screens.messages import GoTo, ShowClass
 from frontdesk.services import visits
-from frontdesk.services.class_wishes import ShowRoster
-from frontdesk.services.classes import roster
 from frontdesk.services.day import DayEntry
 from frontdesk.services.history import TellStory, tell_story
 from frontdesk.services.visits import ShowVisit
@@ -75,7 +73,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
         elif self._week is not None:
             self.do_week()
         elif self.session_id is not None:
-            self._open_class(self.session_id)
+            self.app.pass_on("classes", ShowClass(self.session_id))
         elif self.entry is not None:
             self._open_visit()
         else:
@@ -114,11 +112,6 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
             await self.read(
                 f"{visit.customer}   visit {visit.code}", visit_in_words(visit, self.desk, self.app.private)
             )
-
-    @work(group="commands")
-    async def _open_class(self, session_id: int) -> None:
-        found = await self.ask(roster, ShowRoster(session_id=session_id))
-        await self.read(f"{found.session.service}   {self.wall(found.session.starts_at)}", roster_in_words(found))
 
     @on(GoTo)
     @work(group="commands")

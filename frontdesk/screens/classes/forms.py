@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from frontdesk.clock import local
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, OutsideShift, Refusal
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.rules.often import Every, Times, heard_often
 from frontdesk.rules.recurrence import Unit
@@ -24,6 +25,7 @@ from frontdesk.services.class_wishes import (
 from frontdesk.services.classes import cancel_session, change_session, join, plan_session
 from frontdesk.services.customer_search import FindCustomers, find_customers
 from frontdesk.services.menu import Menu
+from frontdesk.services.series import SeriesClash
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 
@@ -43,7 +45,10 @@ def plan_form(screen: DeskScreen, menu: Menu, day: dt.date) -> Form[SessionsPlan
     )
 
     async def save(filled: Filled) -> SessionsPlanned:
-        return await screen.ask_surely(plan_session, _planned(screen, filled, noon))
+        wish = _planned(screen, filled, noon)
+        if filled.insists_on is not None:
+            wish = replace(wish, outside_hours=True)
+        return await screen.ask_surely(plan_session, wish)
 
     async def preview(filled: Filled) -> str:
         if not filled["when"]:
@@ -64,7 +69,14 @@ def plan_form(screen: DeskScreen, menu: Menu, day: dt.date) -> Form[SessionsPlan
         ],
         save,
         preview=preview,
+        can_insist=_outside,
     )
+
+
+def _outside(refusal: Refusal) -> str | None:
+    """What ctrl+o does about hours that nobody works."""
+    refused = refusal.refused.values() if isinstance(refusal, SeriesClash) else (refusal,)
+    return "plans it outside hours" if all(isinstance(one, OutsideShift) for one in refused) else None
 
 
 def _planned(screen: DeskScreen, filled: Filled, noon: dt.datetime) -> PlanSession:

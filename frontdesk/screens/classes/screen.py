@@ -19,7 +19,7 @@ from frontdesk.screens.classes import drawing, forms
 from frontdesk.screens.classes.drawing import Spot
 from frontdesk.screens.commands import Command
 from frontdesk.screens.leaving import OnLine
-from frontdesk.screens.messages import GoTo, PayFor
+from frontdesk.screens.messages import GoTo, PayFor, ShowClass
 from frontdesk.services.class_wishes import (
     JoinClass,
     ListSessions,
@@ -126,6 +126,7 @@ class ClassesScreen(DeskScreen):
 
     def _draw_seats(self) -> None:
         found = self._roster
+        self.query_one("#seats").display = found is not None
         self.query_one("#which", Static).update(Content(drawing.class_line(found.session) if found else ""))
         zone, today = self.desk.shop.timezone, self.desk.today
         rows = []
@@ -133,6 +134,18 @@ class ClassesScreen(DeskScreen):
             at = place - len(found.seats) if found and spot.waiting else place
             rows.append(drawing.spot_row(spot, at, zone=zone, today=today, private=self.app.private))
         self._seats.show(rows)
+
+    @on(ShowClass)
+    @work(group="commands")
+    async def _show_class(self, wish: ShowClass) -> None:
+        """A class that was asked for elsewhere: its day, its seats."""
+        with self.refusals_shown():
+            found = await self.ask(roster, ShowRoster(session_id=wish.session_id))
+            self._day = local(found.session.starts_at, self.desk.shop.timezone).date()
+            await self.load()
+            self.draw_header()
+            self._list.go_to(wish.session_id)
+            self._seats.focus()
 
     # What can't be done now
 
