@@ -96,6 +96,16 @@ async def test_a_visit_is_moved_in_part_stretched_swapped_and_changed(
         assert lines_of(book_, both)[1][1] == "11:00–11:30", "moving the visit moves all of it"
 
         await to_visit(desk, both)
+        await desk.press("m", "greater_than_sign", "down")
+        assert book_.sheet is not None
+        assert book_.sheet.day == dt.date(2026, 3, 10)
+        await desk.press("enter")
+        await answered(desk, "v")
+        await until(desk, lambda: "10:30 with Anna" in book_.said_last)
+        assert lines_of(book_, both) == [(CUT, "10:30–11:15", "Anna"), (BLOW_DRY, "11:15–11:45", "Anna")]
+        await desk.press("u")
+        await until(desk, lambda: book_.sheet is not None and book_.sheet.day == NINE.date())
+        await to_visit(desk, both)
         await desk.press("m", "shift+down", "shift+down", "enter")
         await until(desk, lambda: lines_of(book_, both)[0][1] == "10:15–11:30")
         assert "75m, 10:15–11:30" in book_.said_last

@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from frontdesk.clock import boundary, local
 from frontdesk.screens.calendar.grid_moves import (
     Cursor,
     Press,
@@ -101,6 +102,8 @@ class DayGrid(DaySurface, can_focus=True):
         self.least = LEAST_COLUMN
         """Cells that a column needs; other ones page sideways."""
         self._press: Press | None = None
+        self._is_away = False
+        """Whether what is lifted stands on another day than is shown."""
 
     # What is shown
 
@@ -114,18 +117,20 @@ class DayGrid(DaySurface, can_focus=True):
         before, other_day = self._day, self._day is None or self._day.sheet.day != sheet.day
         self._lay(sheet)
         if before is None or not before.columns or other_day:
+            ghost = self._carried(before)
             self._begin()
+            self._ghost = ghost
         else:
             self._stay(before)
         self._marked = {e.line_id: e for e in sheet.entries if e.line_id in self._marked}
         if self._lifted is not None:
-            lifted = next((entry for entry in sheet.entries if entry.line_id == self._lifted.line_id), None)
-            if lifted is None:
-                self._lifted = self._ghost = None
-            elif self._stretched:
-                self._lifted = replace(lifted, ends_at=lifted.starts_at + self._stretched)
-            else:
-                self._lifted = lifted
+            found = next((entry for entry in sheet.entries if entry.line_id == self._lifted.line_id), None)
+            if found is not None:
+                length = self._stretched or found.ends_at - found.starts_at
+                self._lifted = replace(found, ends_at=found.starts_at + length)
+            elif not (other_day or self._is_away):
+                self._lifted = self._ghost = None  # somebody else took it away; from another day it is carried on
+            self._is_away = found is None
         self.hold_in_sight()
         self.paint()
         self._say_moved()
@@ -222,7 +227,7 @@ class DayGrid(DaySurface, can_focus=True):
         if self._day is None:
             return
         self.go_to(entry=entry)
-        self._lifted, self._stretched = entry, None
+        self._lifted, self._stretched, self._is_away = entry, None, False
         self._ghost = replace(self._cursor, stop=Stop(self._cursor.stop.row, None), instant=entry.starts_at)
         self.paint()
         self._say_moved()
@@ -381,6 +386,17 @@ class DayGrid(DaySurface, can_focus=True):
         minutes = self.minutes or (sheet.slot_minutes if sheet.slot_minutes in ZOOMS else _USUAL_MINUTES)
         self._day = LaidDay(sheet, minutes)
         self._window = replace(self._window, columns=len(sheet.drawn), rows=self._day.axis.rows, least=self.least)
+
+    def _carried(self, before: LaidDay | None) -> Cursor | None:
+        """The ghost of what is lifted on another day: with the same stylist, at the same time."""
+        day, ghost = self._day, self._ghost
+        if before is None or day is None or ghost is None or not before.columns or not day.columns:
+            return None
+        zone = day.sheet.timezone
+        wall = local(ghost.at(before), zone).time()
+        number = day.column_of(before.sheet.drawn[ghost.column].resource_id) or 0
+        at = boundary(day.sheet.day, wall, zone)
+        return Cursor(number, Stop(day.axis.row_of(at), None), instant=at)
 
     def _begin(self) -> None:
         self._cursor = Cursor(0, Stop(0, None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar import of_series
@@ -18,6 +19,9 @@ from frontdesk.widgets.modal import Answer, Question
 class Moving(VisitActs):
     """The keys that move what is under the cursor."""
 
+    _lifted_with: Sequence[DayEntry] = ()
+    """The lines of the visit that was lifted last, which may go to a day where none of them is."""
+
     def do_move(self) -> object:
         """Lift the visit; pressed again, ask for a time in words."""
         if self.lifted is not None:
@@ -29,11 +33,9 @@ class Moving(VisitActs):
             self.say("Enter opens the day, and there it can be moved.", "amber")
             return None
         if entry is not None:
-            self.lifted = entry
+            self.lifted, self._lifted_with = entry, self._lines_of(entry)
             self.grid.lift(entry)
-            self.say(
-                f"Moving {entry.customer}: arrows, with shift longer or shorter; enter puts it down, m types a time."
-            )
+            self.say(f"Moving {entry.customer}: arrows, < > days, shift longer or shorter, enter, m a time.")
         return None
 
     async def put_down(self) -> None:
@@ -77,7 +79,7 @@ class Moving(VisitActs):
         if at == entry.starts_at and stylist_id is None:
             self.say("It stays where it was.")
             return False
-        lines = self._lines_of(entry)
+        lines = self._lines_of(entry) or self._lifted_with
         line_ids: tuple[int, ...] = ()
         if len(lines) > 1:
             only = await self._only_the_line(entry, column if stylist_id is not None else None)

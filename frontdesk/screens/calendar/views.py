@@ -159,6 +159,7 @@ class Views(VisitActs):
 
     def do_view(self) -> None:
         """The next way to show it."""
+        self.leave_move()
         ways = list(Shown)
         if self.sheet is not None and not self.sheet.things:
             ways = [way for way in ways if way not in (Shown.ROOMS, Shown.ALL)]
@@ -193,6 +194,7 @@ class Views(VisitActs):
         if self._week_of is not None:
             self._leave_week()
             return
+        self.leave_move()
         spot = self.spot
         if spot is None or spot.column.stylist_id is None:
             self.say("Go to somebody's column first: it is their week.", "amber")

@@ -10,6 +10,9 @@ from frontdesk.screens.calendar.grid import Spot
 from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
 from frontdesk.services.stylist_week import StylistWeek
 
+_NEVER = 1_000_000
+"""Minutes: nobody is that late."""
+
 
 class WeekSheet:
     """The sheet that the grid draws. A column stands for a day; rows are wall times of the week's Monday."""
@@ -20,7 +23,11 @@ class WeekSheet:
         columns = tuple(self._column(number, column) for number, column in enumerate(week.columns))
         today = local(week.now, week.timezone).date()
         now = self._over(week.now, today) if today in week.days else self._base - dt.timedelta(days=1)
-        self.drawn = replace(day, day=week.days[0], columns=columns, things=(), left=(), seated=(), now=now, hours=())
+        # Who is late is only known of today, and that is for the day itself to say.
+        self.drawn = replace(
+            day, day=week.days[0], columns=columns, things=(), left=(), seated=(), now=now, hours=(),
+            late_minutes=_NEVER, overrun_minutes=_NEVER,
+        )  # fmt: skip
 
     def _over(self, at: dt.datetime, day: dt.date) -> dt.datetime:
         wall = local(at, self.week.timezone).replace(tzinfo=None)
