@@ -229,7 +229,7 @@ def understood(booking: Booking, starts_at: dt.datetime, offer: VisitOffer | Non
     ends_at, price = trial.ends_at(booking.wishes, starts_at), trial.price(booking.wishes)
     why = _why(offer or _offer_at(booking, starts_at, trial))
     said = [
-        f"{day_and_time(starts_at, booking.zone)}–{clock_time(ends_at, booking.zone)}",
+        f"{day_and_time(starts_at, booking.zone)}–{clock_time(ends_at, booking.zone)}{_which_hour(booking, starts_at)}",
         f"{customer.name} {customer.phone[-4:] if customer.phone else ''}".strip(),
         *_what_and_whom(booking, trial),
         plain(price, work.shop.currency),
@@ -274,7 +274,18 @@ def _again(booking: Booking, starts_at: dt.datetime) -> _Series | None:
         count=rule.count,
         declined_addons=booking.phrase.declined,
     )
-    return _Series(plan, f"{rule.words}, until {day_words(walls(rule)[-1].date())}")
+    last = walls(rule)[-1].date()
+    year = f" {last.year}" if last.year != first.year else ""
+    return _Series(plan, f"{rule.words}, until {day_words(last)}{year}")
+
+
+def _which_hour(booking: Booking, starts_at: dt.datetime) -> str:
+    """Of an hour that the autumn change brings twice, which it is (features BK31)."""
+    if booking.phrase.when.second is None:
+        return ""
+    begins = local(starts_at, booking.zone)
+    twice = begins.replace(fold=0).utcoffset() != begins.replace(fold=1).utcoffset()
+    return (" (the second)" if booking.phrase.when.second else " (the first)") if twice else ""
 
 
 def _offer_at(booking: Booking, starts_at: dt.datetime, trial: Trial) -> VisitOffer | None:
@@ -320,5 +331,5 @@ def _with_whom(booking: Booking, trial: Trial) -> str:
 def _people(booking: Booking, trial: Trial) -> list[str]:
     if trial.placed:
         return [each.stylist.name if each.stylist else "nobody yet" for each in trial.placed]
-    asked_for = [need.by(wish.stylist_id or 0) for need, wish in zip(trial.needs, booking.wishes, strict=True)]
-    return [one.name if one else "anybody" for one in asked_for]
+    pairs = [(need.by(wish.stylist_id or 0), wish) for need, wish in zip(trial.needs, booking.wishes, strict=True)]
+    return [one.name if one else "nobody yet" if wish.unassigned else "anybody" for one, wish in pairs]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from frontdesk.errors import InThePast, NotAllowed, Refusal
+from frontdesk.errors import NotAllowed, Refusal
 from frontdesk.services import unfree
 from frontdesk.services.booking_wishes import BookAppointment
 from frontdesk.services.candidates import Wanted, wanted
@@ -20,6 +20,7 @@ from frontdesk.services.strip_hours import homes
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_lines import LineWish
+from frontdesk.services.visit_moving import refuse_past
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def tried(work: Work, request: BookAppointment, wishes: Sequence[LineWish], cust
     needs = needs_of(work, wishes, theirs)
     choices = follow_their_lines([_choice(wish, need) for wish, need in zip(wishes, needs, strict=True)])
     try:
+        refuse_past(work, request.starts_at, in_past=False)
         placing = Placing(work, rules_of(work), needs, choices, request.starts_at, Allowance())
         people = {option.lead for line in placing.lines for option in line.options if option.lead is not None}
         things = {each.resource_id for need in needs for them in need.others.values() for each in them}
@@ -67,8 +69,6 @@ def tried(work: Work, request: BookAppointment, wishes: Sequence[LineWish], cust
         if theirs is not None:
             ends = max(each.told_ends for each in placed)
             unfree.refuse_customer_elsewhere(work, theirs, customer, request.starts_at, ends)
-        if request.starts_at < work.now.replace(second=0, microsecond=0):
-            raise InThePast
     except NotAllowed:
         raise
     except Refusal as refusal:

@@ -44,7 +44,10 @@ def vocabulary(on_offer: Menu) -> Vocabulary:
     """What can be named on a line."""
     return Vocabulary(
         tuple(Named(s.id, tuple(filter(None, (s.name, s.code))), s.kind == "addon") for s in on_offer.services),
-        tuple(Named(p.id, tuple(filter(None, (p.name, f"{p.name} {p.last_name}", p.code)))) for p in on_offer.stylists),
+        tuple(
+            Named(p.id, tuple(dict.fromkeys(filter(None, (p.name, f"{p.name} {p.last_name}".strip(), p.code)))))
+            for p in on_offer.stylists
+        ),
     )
 
 

@@ -166,7 +166,9 @@ def test_a_repeated_hour_is_one_question(ria: Desk, clock: SetClock) -> None:
     clock.set(dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC))
     question = _read(ria, "jane cut 25/10 1:30am anna").question
     assert question is not None
-    times = [_read(ria, line).starts_at for _, line in question.options]
+    first, second = [_read(ria, line) for _, line in question.options]
+    assert "01:30–01:15 (the first)" in first.preview
+    times = [first.starts_at, second.starts_at]
     assert times == [dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)]
 
 
@@ -176,6 +178,12 @@ def test_what_comes_again_has_a_plan(ria: Desk) -> None:
     assert isinstance(understood.wish, BookAgain)
     assert understood.request is None
     assert len(plan_series(ria, understood.wish.request).dates) == 8
+
+
+def test_what_has_been_is_said_to_have_been(ria: Desk) -> None:
+    warning = _read(ria, "jane cut yesterday 3pm anna").warning
+    assert warning is not None
+    assert warning.startswith("Sun 8 Mar 15:00 is in the past.")
 
 
 def test_until_counts_the_times(ria: Desk) -> None:
