@@ -61,11 +61,11 @@ def add_line(work: Work, request: AddLine) -> VisitChanged:
         amount_of(work, request.price, "price")
     own = Own(request.minutes, request.price)
     (need,) = wanted(work.session, work.shop.id, [request.service_id], customer_id=visit.customer_id, own=(own,))
-    row = _row(work, visit, lines, live, need, request)
     stuck: SlotTaken | None = None
     for who in _asked(need, live, request.stylist_id):
         nested = work.session.begin_nested()
         try:
+            row = _row(work, visit, lines, need, who, request)
             changed = _stroke(work, row, need, who, request).carry_out()
         except SlotTaken as taken:
             nested.rollback()
@@ -86,23 +86,28 @@ def _asked(need: Wanted, live: list[AppointmentService], stylist_id: int | None)
 
 
 def _row(
-    work: Work, visit: Appointment, lines: list[AppointmentService], live: list[AppointmentService], need: Wanted,
+    work: Work,
+    visit: Appointment,
+    lines: list[AppointmentService],
+    need: Wanted,
+    who: Candidate | None,
     request: AddLine,
-) -> int:  # fmt: skip
+) -> int:
     """The line as if it had never been booked: the stroke then makes it one that is."""
     line = AppointmentService(
         appointment_id=visit.id,
         position=max(each.position for each in lines) + 1,
         service_id=need.service_id,
         name=need.name,
-        price=need.price,
+        stylist_id=who.stylist_id if who else None,
+        price=who.price if who else need.price,
         status=Status.VOID,
         starts_at=visit.ends_at,
         ends_at=visit.ends_at + dt.timedelta(minutes=1),
         addon_of=request.addon_of,
         own_minutes=request.minutes,
         own_price=request.price is not None,
-        asked_for=request.stylist_id is not None and request.stylist_id not in {each.stylist_id for each in live},
+        asked_for=request.stylist_id is not None and request.stylist_id not in {each.stylist_id for each in lines},
     )
     work.session.add(line)
     work.session.flush()
@@ -116,13 +121,8 @@ def _stroke(work: Work, line_id: int, need: Wanted, who: Candidate | None, reque
         stages = [line.status for line in rest]
         arrived = Status.ARRIVED if any(s not in (Status.PENDING, Status.CONFIRMED) for s in stages) else stages[0]
         new = next(line for line in state.lines if line.id == line_id)
-        new = replace(
-            new,
-            status=arrived,
-            arrived_at=next((line.arrived_at for line in rest if line.arrived_at), None),
-            stylist_id=who.stylist_id if who else None,
-            price=who.price if who else need.price,
-        )
+        here = next((line.arrived_at for line in rest if line.arrived_at), None)
+        new = replace(new, status=arrived, arrived_at=here)
         laid = planned(new, need.plan_for(who), zero, who.resource_id if who else None, _first_things(need))
         return with_lines(state, [laid])
 

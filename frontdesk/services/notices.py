@@ -81,7 +81,7 @@ def _visit(work: Work, noun: str, verb: str, visit_id: int) -> Told:
             who=who, when=when, status=status.words
         )
     day = day_of(row.starts_at, zone)
-    moved_from = _moved_from(work, visit_id) if verb in ("moved", "taken_back", "done_again") else None
+    moved_from = _moved_from(work, visit_id) if verb in _MOVING else None
     return said, day if moved_from is None or day_of(moved_from, zone) == day else None
 
 
@@ -91,6 +91,10 @@ _VISIT_WORDS = {
     "processing": "left {who}, {when}, to process", "late_cancelled": "cancelled {who}, {when}, late",
     "completed": "finished {who}, {when}", "no_show": "marked {who}, {when}, as a no-show",
     "cancelled": "cancelled {who}, {when}", "put_back": "put back {who}, {when}: {status}",
+    "swapped": "put {who} at {when}, in a swap", "shifted": "shifted {who} to {when}",
+    "resized": "gave {who}, {when}, another length", "handed_over": "handed over {who}, {when}",
+    "reassigned": "gave the visit at {when} to {who}", "added": "added a service for {who}, {when}",
+    "dropped": "took a service off {who}, {when}", "grouped": "changed the party of {who}, {when}",
     "taken_back": "took something back: {who}, {when}, is {status}",
     "done_again": "did it again: {who}, {when}, is {status}",
 }  # fmt: skip
@@ -114,7 +118,8 @@ def _fits(work: Work, verb: str, visit_id: int) -> str:
     return f"{len(fitting)} waiting fit{'s' * (len(fitting) == 1)}: w shows who." if fitting else ""
 
 
-_FREEING = frozenset({"cancelled", "late_cancelled", "no_show", "moved", "taken_back"})
+_MOVING = frozenset({"moved", "swapped", "shifted", "taken_back", "done_again"})
+_FREEING = frozenset({"cancelled", "late_cancelled", "no_show", "dropped", "moved", "swapped", "shifted", "taken_back"})
 # A line that has left frees its own time, one that was moved the time it had before.
 _FREED = text("""
     SELECT l.stylist_id, l.starts_at, l.ends_at FROM appointment_services l

@@ -23,6 +23,9 @@ _ONE_ACT = dt.timedelta(seconds=2)
 
 _LONGEST_NOTE = 60
 
+_ADDED = "added"
+"""With this reason a line comes into a visit that was there before."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -97,6 +100,8 @@ def _changes(work: Work, row: _Row, names: Mapping[int, str]) -> Iterator[str]:
         same_day = day_of(before, zone) == day_of(after, zone)
         then = clock_time(after, zone) if same_day else day_and_time(after, zone)
         yield f"moved from {day_and_time(before, zone)} to {then}"
+    elif "ends_at" in new and row.line_id is None:
+        yield f"until {clock_time(dt.datetime.fromisoformat(new['ends_at']), zone)}"
     if "stylist_id" in new:
         yield f"from {_name(old['stylist_id'], names)} to {_name(new['stylist_id'], names)}"
     if "name" in new:
@@ -115,6 +120,8 @@ def _changes(work: Work, row: _Row, names: Mapping[int, str]) -> Iterator[str]:
         yield f"for {new['guest_name'] or 'the customer'}"
     if "customer_id" in new:
         yield "made over to another customer"
+    if "group_id" in new:
+        yield "joined a party" if new["group_id"] else "left its party"
 
 
 def _short(note: str) -> str:
@@ -144,7 +151,8 @@ def _steps(work: Work, visit_id: int, rows: list[_Row], booking: _Row | None) ->
         if its and its[-1].new["status"] == step.to_status:
             row = its.pop()
             event = replace(event, at=row.at, who=row.who, terminal=row.terminal)
-        yield event
+        if step.from_status != Status.VOID or step.reason != _ADDED:  # its row says that it was added
+            yield event
 
 
 def _step_words(step: Any) -> str:  # noqa: ANN401  a row of _STEPS

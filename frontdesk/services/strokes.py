@@ -319,8 +319,9 @@ def _rows(
         raise NotFound(what="visit", name=missing, remedy="Look at the day's book.")
     lines: dict[int, list[AppointmentService]] = {each: [] for each in ids}
     asked = select(AppointmentService).where(col(AppointmentService.appointment_id).in_(ids))
-    asked = asked.order_by(col(AppointmentService.position))
-    for line in work.session.exec(asked.with_for_update() if locked else asked):
+    asked = asked.order_by(col(AppointmentService.id))
+    found = work.session.exec(asked.with_for_update() if locked else asked).all()
+    for line in sorted(found, key=lambda line: line.position):
         lines[line.appointment_id].append(line)
     return visits, lines
 

@@ -10,13 +10,16 @@ from sqlalchemy import text
 from frontdesk import errors
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.services.adding import AddLine, add_line
 from frontdesk.services.booking import MoveAppointment, move
+from frontdesk.services.changing import Resize, resize
 from frontdesk.services.checkout import CheckOut, Pay, check_out
 from frontdesk.services.customers import ArchiveCustomer, EditCustomer, archive_customer, edit_customer
 from frontdesk.services.history import Story, TellStory, tell_story
+from frontdesk.services.swapping import SwapVisits, swap
 from frontdesk.services.undo import UndoLast, undo_last
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, cancel, finish, put_back, show, start
-from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, booked, march
+from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march
 
 
 def told(desk: Desk, visit: int) -> list[tuple[str, str]]:
@@ -128,3 +131,15 @@ def test_it_has_to_be_said_whose(ria: Desk) -> None:
         tell_story(ria, TellStory())
     with pytest.raises(errors.NotFound):
         story_of(ria, 99999)
+
+
+def test_a_visit_tells_what_was_changed_in_it(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(10, 10)).appointment_id
+    line = show(ria, ShowVisit(appointment_id=visit)).lines[0].id
+    add_line(ria, AddLine(appointment_id=visit, service_id=BLOW_DRY))
+    resize(ria, Resize(line_id=line, ends_at=march(10, 11)))
+    swap(ria, SwapVisits(appointment_id=visit, other_id=booked(ria, KIM, march(10, 15), (CUT, BO)).appointment_id))
+    said = " | ".join(words for _, words in told(ria, visit))
+    for words in ("Blow-dry with Anna", "until 11:15", "until 11:30", "moved from Tue 10 Mar 10:00 to 15:00"):
+        assert words in said, said
+    assert "back to pending" not in said
