@@ -97,6 +97,7 @@ async def test_the_floor_and_the_keys_on_it(server: Handle, shop: str, tmp_path:
         await _go_to(desk, "Jane Doe")
         await desk.press("enter")
         await until(desk, lambda: desk.app.current_mode == "calendar")
+        await desk.settled()
 
 
 async def _go_to(desk: Played, name: str) -> None:
@@ -141,6 +142,7 @@ async def test_a_late_customer_is_nudged_marked_and_taken_back(server: Handle, s
         desk.app.tell({"kind": "appointment.arrived", "id": visit, "by": ria.actor.user_id})
         await until(desk, "Ria checked in Jane Doe, 10:00.")
         await until(desk, "▸ a Jane Doe")
+        await desk.settled()
 
 
 async def test_an_overrun_proposes_moves_and_one_key_takes_them_back(server: Handle, shop: str, tmp_path: Path) -> None:
