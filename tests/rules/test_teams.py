@@ -13,7 +13,8 @@ from frontdesk.rules.intervals import joined
 from frontdesk.rules.openings import Gap, Span
 from frontdesk.rules.plan import LinePlan, PlannedPart
 from frontdesk.rules.sequence import Laid, Option, SequenceLine, lay_out
-from frontdesk.rules.teams import Hand, Pick, Things, Wish, best_teams, fits, soonest_teams, touched
+from frontdesk.rules.team_ways import Hand, Things, Wish, fits
+from frontdesk.rules.teams import Pick, best_teams, soonest_teams, touched
 
 STEP = 900
 ROOM = 9
