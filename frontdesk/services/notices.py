@@ -123,7 +123,7 @@ _FREEING = frozenset({"cancelled", "late_cancelled", "no_show", "dropped", "move
 # A line that has left frees its own time, one that was moved the time it had before.
 _FREED = text("""
     SELECT l.stylist_id, l.starts_at, l.ends_at FROM appointment_services l
-     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL
+     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL AND l.class_session_id IS NULL
        AND l.status IN ('cancelled', 'late_cancelled', 'no_show', 'void')
     UNION ALL
     SELECT coalesce(CAST(h.old->>'stylist_id' AS bigint), l.stylist_id),
@@ -133,7 +133,7 @@ _FREED = text("""
      CROSS JOIN LATERAL (SELECT old FROM record_history('appointment_services', l.id)
                           WHERE action = 'update' AND (old ? 'starts_at' OR old ? 'stylist_id')
                           ORDER BY at DESC LIMIT 1) h
-     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL
+     WHERE l.appointment_id = :id AND l.stylist_id IS NOT NULL AND l.class_session_id IS NULL
        AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
 """)
 
@@ -229,6 +229,21 @@ _WAITING_WORDS = {
 }  # fmt: skip
 
 
+def _class(work: Work, noun: str, verb: str, session_id: int) -> Told:
+    """`gave away a seat in Yoga, Thu 12 Mar 14:00`."""
+    row = work.session.execute(_SESSION, {"id": session_id}).one_or_none()
+    if row is None:
+        return f"{_words(verb)} a class", None
+    which = f"{row.name}, {when_said(row.starts_at, work.desk.today, work.shop.timezone)}"
+    return f"{_CLASS_WORDS.get(verb, f'{_words(verb)} the class')} {which}", day_of(row.starts_at, work.shop.timezone)
+
+
+_CLASS_WORDS = {"joined": "gave away a seat in", "left": "freed a seat in"}
+_SESSION = text(
+    "SELECT v.name, k.starts_at FROM class_sessions k JOIN services v ON v.id = k.service_id WHERE k.id = :id"
+)
+
+
 def _turn(work: Work, noun: str, verb: str, stylist_id: int) -> Told:
     name = work.session.execute(text("SELECT first_name FROM stylists WHERE id = :id"), {"id": stylist_id}).scalar()
     return f"passed {name or 'somebody'} over in the queue", None
@@ -260,7 +275,7 @@ def _menu(work: Work, noun: str, verb: str, row_id: int) -> Told:
 
 _READERS: dict[str, Callable[[Work, str, str, int], Told]] = {
     "appointment": _visit, "hold": _hold, "sale": _sale, "hours": _hours, "opening": _opening, "import": _import,
-    "menu": _menu, "waitlist": _waiting, "queue": _waiting, "turn": _turn,
+    "menu": _menu, "waitlist": _waiting, "queue": _waiting, "turn": _turn, "class": _class,
 }  # fmt: skip
 
 
