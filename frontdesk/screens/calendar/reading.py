@@ -7,8 +7,9 @@ from textual.content import Content
 from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.money import plain
+from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.grid import Spot
-from frontdesk.services.visits import VisitSheet
+from frontdesk.services.visits import VisitLine, VisitSheet
 from frontdesk.text import fit, harmless
 
 
@@ -19,6 +20,8 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
     said = [Content(f"{begins:%A %-d %B %Y}  {begins:%H:%M}–{ends:%H:%M}   {visit.status.words}")]
     if visit.phone and not private:
         said.append(Content.styled(harmless(visit.phone), "$fd-muted"))
+    if visit.arrived:
+        said.append(Content.styled(f"arrived {visit.arrived}", "$fd-muted"))
     said.append(Content(""))
     for line in visit.lines:
         span = f"{local(line.starts_at, zone):%H:%M}–{local(line.ends_at, zone):%H:%M}"
@@ -30,6 +33,8 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
                 f"  {plain(line.price, currency):>9}{paid}"
             )
         )
+        if line.started_at is not None:
+            said.append(Content.styled(f"             {_took(line)}", "$fd-muted"))
         if line.overbook_reason:
             said.append(Content.styled(f"             overbooked: {harmless(line.overbook_reason)}", "$fd-amber"))
     if visit.notes and not private:
@@ -43,6 +48,16 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
             )
         )
     return Content("\n").join(said)
+
+
+def _took(line: VisitLine) -> str:
+    """`38 of 30 min in the chair, 40 of 45 processing`: what each part took of what was planned (features SV1)."""
+    parts = [
+        f"{'–' if one.actual is None else one.actual} of {one.planned} min"
+        f" {'processing' if one.status is Status.PROCESSING else 'in the chair'}"
+        for one in line.served
+    ]
+    return ", ".join(parts)
 
 
 def thing_in_words(spot: Spot, timezone: str) -> tuple[str, ...]:
