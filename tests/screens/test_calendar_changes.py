@@ -150,6 +150,12 @@ async def test_a_visit_is_moved_in_part_stretched_swapped_and_changed(
         await until(desk, lambda: lines_of(book_, kim) == [(CUT, "15:00–15:45", "Bo")])
 
         await to_visit(desk, kim)
+        await desk.press("e")
+        await answered(desk, "n")
+        await until(desk, lambda: isinstance(desk.app.screen, Form))
+        await desk.type("likes it short")
+        await desk.press("ctrl+s")
+        await until(desk, lambda: book_.entry is not None and book_.entry.notes)
         await desk.press("space")
         await to_visit(desk, ola)
         await desk.press("space", "B")

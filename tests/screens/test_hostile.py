@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,12 +23,15 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Shop
 from frontdesk.rules.states import Status
 from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.grid import DayGrid
 from frontdesk.screens.calendar.line import TypeLine
+from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.panel import VisitPanel
 from frontdesk.screens.checkout import drawing
 from frontdesk.screens.sign_in.people import PeopleList
 from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
+from frontdesk.services.month import MonthDay, MonthSheet
 from frontdesk.services.phrases import Asked, Understood
 from frontdesk.services.ticket import Quote, QuoteLine
 from frontdesk.text import clean
@@ -94,6 +98,23 @@ async def test_nineteen_thousand_texts_on_the_grid() -> None:
                 check_painted(panel)
                 check_painted(grid)
             check([panel.render_line(y) for y in range(20)], 36)
+
+
+async def test_thousands_of_texts_on_the_list_and_the_month() -> None:
+    listed, month = DayList(), MonthGrid()
+    listed.styles.width, month.styles.width = 80, 80
+    texts = flood(12 * (PER_SHEET + 31), seed=13)
+    async with Alone(listed, month).run_test(size=(160, 30)) as pilot:
+        for number in range(12):
+            sheet = a_sheet(texts, number)
+            listed.show_day(replace(sheet, left=sheet.entries[:7]), private=number % 3 == 0)
+            first = dt.date(2026, 3, 1)
+            days = tuple(MonthDay(first + dt.timedelta(n), n * 10, 60 * (n % 2), n, next(texts)) for n in range(31))
+            month.show(MonthSheet(first, days), day=first, today=first)
+            await pilot.pause()
+            for widget in (listed, month):
+                check([widget.render_line(y) for y in range(widget.size.height)], widget.size.width)
+                check_painted(widget)
 
 
 def a_quote(said: tuple[str, ...]) -> Quote:

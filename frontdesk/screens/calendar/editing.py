@@ -26,6 +26,8 @@ from frontdesk.services.day import DayEntry
 from frontdesk.services.groups import ArriveGroup, GroupSheet, MakeGroup, Ungroup, arrive_group, make_group, ungroup
 from frontdesk.services.menu import Menu, MenuService, ShowMenu, show_menu
 from frontdesk.services.reassigning import Reassign, reassign
+from frontdesk.services.visit_notes import WriteNotes, write_notes
+from frontdesk.services.visits import ShowVisit, show
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question
@@ -35,6 +37,7 @@ _WAYS = {
     "a": "add a service or something extra",
     "d": "drop this line, the rest of the visit stays",
     "h": "hand the rest of this line over to somebody else",
+    "n": "notes: what the stylist should know",
     "w": "it is another customer's",
 }
 
@@ -77,6 +80,8 @@ class Editing(VisitActs):
             await self._drop_line(entry)
         elif way == "h":
             await self._hand_over(entry)
+        elif way == "n":
+            await self._write_notes(entry)
         elif way == "w":
             await self._give_to_another(entry)
 
@@ -167,6 +172,19 @@ class Editing(VisitActs):
         wish = await self.fill(Form(f"Hand {entry.customer}, {entry.service} over", fields, save))
         if wish is not None:
             await self.carry_out(hand_over, wish, self._changed)
+
+    async def _write_notes(self, entry: DayEntry) -> None:
+        visit = await self.ask(show, ShowVisit(appointment_id=entry.appointment_id))
+
+        async def save(filled: Filled) -> WriteNotes:
+            return WriteNotes(appointment_id=entry.appointment_id, notes=filled.typed["notes"], version=visit.version)
+
+        title = f"Notes of {entry.customer}'s visit"
+        field = Field("notes", "Notes", value=visit.notes, lines=True)
+        form = Form(title, [field], save, keeper=self.keeper(f"notes {entry.appointment_id}", title))
+        wish = await self.fill(form)
+        if wish is not None and await self.write(write_notes, wish) is not None:
+            self._done(f"{entry.customer}: the notes are written.")
 
     async def _give_to_another(self, entry: DayEntry) -> None:
         async def find(typed: str) -> list[Offer]:

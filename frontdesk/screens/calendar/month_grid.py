@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from frontdesk.rules.hours import DAY
 from frontdesk.services.month import MonthDay, MonthSheet
-from frontdesk.text import fit
+from frontdesk.text import fit, harmless
 
 HEAD = 1
 LINES = 3
@@ -149,7 +149,7 @@ class MonthGrid(Widget, can_focus=True):
             number = f"{mark}{one.day.day:2}{' today' * (one.day == self._today and room > 12)}"
             return number + said.rjust(room - len(number)), "fd-now" if one.day == self._today else "foreground"
         if one.load is None:
-            return (f" {one.closure or 'closed'}" if line == 1 else ""), "fd-muted"
+            return (f" {harmless(one.closure or 'closed')}" if line == 1 else ""), "fd-muted"
         if line == 2:
             return f"{one.load} %".rjust(room), "fd-muted"
         return " " + bar(one.load, room - 1), "fd-muted"
