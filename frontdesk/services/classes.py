@@ -190,7 +190,7 @@ def join(work: Work, request: JoinClass) -> Joined:
             raise class_seats.ClassFull(
                 service=card.service, time=day_and_time(card.starts_at, work.shop.timezone), seats=card.seats
             )
-        _wait(work, session, customer_id, guest, clean_lines(request.notes))
+        _wait(work, session, customer_id, guest, clean(request.notes))
         return Joined(card.id, card.service, card.starts_at, customer, None, None, None, len(waiting) + 1)
     visit = _visit(work, request, session, card, customer_id, guest)
     class_seats.seat(work, session, number, visit.id)
