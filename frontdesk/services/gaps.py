@@ -16,10 +16,12 @@ from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.booking_wishes import BookLine
-from frontdesk.services.coming_again import LastVisit, Regular, due_on, last_visits
+from frontdesk.services.coming_again import due_on, last_visits
 from frontdesk.services.fitting import gaps_between, ways_of, wish_on
 from frontdesk.services.gap_reading import instant, read_gaps
 from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.visit_needs import this_minute
+from frontdesk.services.visit_search import SOONEST, Search, WantedLine
 from frontdesk.services.who_waits import WaitingRow, who_waits
 from frontdesk.services.wording import day_words
 
@@ -88,30 +90,73 @@ class GapRadar:
 def show_gaps(work: Work, request: ShowGaps) -> GapRadar:
     """The holes of a day that are worth money, and who fits each of them: the waitlist in the order of asking, then
     customers within a week of their own rhythm."""
+    return gap_radar(work, request)
+
+
+def gap_radar(work: Work, request: ShowGaps) -> GapRadar:
+    """The same for a service with an open session."""
     day = max(request.day or work.desk.today, work.desk.today)
     shortest = work.session.execute(_SHORTEST, {"shop": work.shop.id}).scalar_one()
     holes = _holes(work, day, shortest, request.stylist_id)
-    if not holes:
-        return GapRadar(day, shortest, ())
-    waiting = [one for one in who_waits(work) if one.services and _is_asked_for(one, day)]
+    people = _whom_to_call(work, day) if holes else []
+    ways = ways_of(work, [(one.services, one.stylist_id) for one in people])
+    lying = gaps_between(work, ways, day, day + DAY)
+    wishes = [_wish(work, place, one, its, day) for place, (one, its) in enumerate(zip(people, ways, strict=True))]
+    special = _special(work, [one.customer_id for one in people if one.customer_id], day)
+    found = []
+    for hole in holes:
+        stylist_id, name, (start, end), worth = hole
+        calls: list[Call] = []
+        for fit in _fits(hole, [wish for wish in wishes if wish is not None], lying, work):
+            one = people[fit.key]
+            if one.customer_id is not None and one.customer_id in {call.customer_id for call in calls}:
+                continue  # who waits and is due is called once
+            exact = _exactly(work, one, hole, wishes[fit.key]) if one.customer_id in special else fit
+            if exact is not None:
+                calls.append(_call(one, exact))
+        minutes = (end - start) // 60
+        found.append(Hole(stylist_id, name, instant(start), instant(end), minutes, worth, tuple(calls[:_TOLD])))
+    return GapRadar(day, shortest, tuple(found))
+
+
+@dataclass(frozen=True)
+class _Likely:
+    """Somebody who might like to come that day."""
+
+    kind: str
+    entry: WaitingRow | None
+    customer_id: int | None
+    customer: str
+    phone: str | None
+    services: tuple[int, ...]
+    names: tuple[str, ...]
+    stylist_id: int | None
+    asked_for: bool
+    why: str
+
+
+def _whom_to_call(work: Work, day: dt.date) -> list[_Likely]:
+    """Those who wait for this day in the order of asking, then those who are due, the nearest to their rhythm first."""
+    found = [
+        _Likely(
+            WAITS, one, one.customer_id, one.customer, one.phone, one.services, one.names, one.stylist_id,
+            one.stylist_id is not None, f"on the waitlist since {day_words(one.since.date())}",
+        )
+        for one in who_waits(work)
+        if one.services and one.first_day <= day <= one.last_day and day.isoweekday() in one.weekdays
+    ]  # fmt: skip
     regulars = due_on(work, day)
     had = last_visits(work, [one.customer_id for one in regulars])
-    regulars = [one for one in regulars if one.customer_id in had]
-    asked = [(one.services, one.stylist_id) for one in waiting]
-    asked += [(had[one.customer_id].services, _theirs(had[one.customer_id])) for one in regulars]
-    ways = ways_of(work, asked)
-    lying = gaps_between(work, ways, day, day + DAY)
-    waits = _fits(holes, _waiting_wishes(work, waiting, ways, day), lying, work)
-    dues = _fits(holes, _due_wishes(work, regulars, ways[len(waiting) :], day), lying, work)
-    in_line, regular = {one.id: one for one in waiting}, {one.customer_id: one for one in regulars}
-    found = []
-    for at, (stylist_id, name, gap, worth) in enumerate(holes):
-        calls = [_of_waiting(in_line[fit.key], fit) for fit in waits[at]]
-        called = {call.customer_id for call in calls if call.customer_id}
-        calls += [_of_regular(regular[fit.key], had[fit.key], fit) for fit in dues[at] if fit.key not in called]
-        minutes = (gap[1] - gap[0]) // 60
-        found.append(Hole(stylist_id, name, instant(gap[0]), instant(gap[1]), minutes, worth, tuple(calls[:_TOLD])))
-    return GapRadar(day, shortest, tuple(found))
+    for one in regulars:
+        if last := had.get(one.customer_id):
+            why = f"every {one.every} days, last {day_words(one.last)}"
+            found.append(
+                _Likely(
+                    DUE, None, one.customer_id, one.customer, one.phone, last.services, last.names, last.stylists[0],
+                    False, why,
+                )
+            )  # fmt: skip
+    return found
 
 
 _Hole = tuple[int, str, Gap, Decimal]
@@ -162,63 +207,64 @@ _SHORTEST = text("""
 """)
 
 
-def _is_asked_for(one: WaitingRow, day: dt.date) -> bool:
-    return one.first_day <= day <= one.last_day and day.isoweekday() in one.weekdays
+def _wish(work: Work, place: int, one: _Likely, ways: tuple[Way, ...], day: dt.date) -> Wish | None:
+    if one.entry is not None:
+        wish = wish_on(work, one.entry, ways, day)
+        return wish._replace(key=place) if wish is not None else None
+    since, until = (int(moment.timestamp()) for moment in day_bounds(day, work.shop.timezone))
+    return Wish(place, max(since, this_minute(work)), until, ways)
 
 
-def _theirs(last: LastVisit) -> int | None:
-    """With whom somebody was last; nobody in particular when several served them."""
-    people = set(last.stylists)
-    return people.pop() if len(people) == 1 else last.stylists[0]
+def _special(work: Work, customers: Sequence[int], day: dt.date) -> set[int]:
+    """Whose own lengths or other visits that day have to be asked for one by one."""
+    since, until = day_bounds(day, work.shop.timezone)
+    asked = {"customers": list(customers), "since": since, "until": until}
+    return set(work.session.execute(_SPECIAL, asked).scalars()) if customers else set()
 
 
-def _waiting_wishes(
-    work: Work, waiting: Sequence[WaitingRow], ways: Sequence[tuple[Way, ...]], day: dt.date
-) -> list[Wish]:
-    wishes = (wish_on(work, one, its, day) for one, its in zip(waiting, ways, strict=False))
-    return [wish for wish in wishes if wish is not None]
+_SPECIAL = text("""
+    SELECT customer_id FROM accommodations WHERE customer_id = ANY (:customers) AND minutes IS NOT NULL
+    UNION
+    SELECT customer_id FROM appointments
+     WHERE customer_id = ANY (:customers) AND starts_at < :until AND ends_at > :since AND NOT for_guest
+       AND status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
+""")
 
 
-def _due_wishes(work: Work, regulars: Sequence[Regular], ways: Sequence[tuple[Way, ...]], day: dt.date) -> list[Wish]:
-    since, until = (int(one.timestamp()) for one in day_bounds(day, work.shop.timezone))
-    now = -(-int(work.now.timestamp()) // 60) * 60
-    return [Wish(one.customer_id, max(since, now), until, its) for one, its in zip(regulars, ways, strict=True)]
+def _exactly(work: Work, one: _Likely, hole: _Hole, wish: Wish | None) -> Fit | None:
+    """The first time in a hole for somebody with lengths of their own, or with another visit that day."""
+    if wish is None:
+        return None
+    stylist_id, _, (start, end), _ = hole
+    rest = (WantedLine(service_id=service) for service in one.services[1:])
+    lines = (WantedLine(service_id=one.services[0], stylist_id=stylist_id), *rest)
+    search = Search.of(work, lines, one.customer_id)
+    offers = search.offers([(max(start, wish.opens), wish.closes)], 1, sort=SOONEST)
+    if not offers or offers[0].starts_at >= instant(end):
+        return None
+    begins, ends = (int(moment.timestamp()) for moment in (offers[0].starts_at, offers[0].ends_at))
+    return Fit(wish.key, stylist_id, begins, ends)
 
 
-def _fits(holes: Sequence[_Hole], wishes: Sequence[Wish], lying: Gaps, work: Work) -> list[list[Fit]]:
-    """Who fits each hole; a start counts for the hole in which it lies."""
-    step = work.shop.slot_minutes * 60
-    found = []
-    for stylist_id, _, (start, end), _ in holes:
-        mine = [
-            wish._replace(opens=max(wish.opens, start), ways=ways)
-            for wish in wishes
-            if (ways := tuple(way for way in wish.ways if way.stylist_id == stylist_id))
-        ]
-        fits = who_fits(mine, lying, step=step, freed=[Freed(stylist_id, start, end)])
-        found.append([fit for fit in fits if fit.start < end])
-    return found
+def _fits(hole: _Hole, wishes: Sequence[Wish], lying: Gaps, work: Work) -> list[Fit]:
+    """Who fits a hole; a start counts for the hole in which it lies."""
+    stylist_id, _, (start, end), _ = hole
+    mine = [
+        wish._replace(opens=max(wish.opens, start), ways=ways)
+        for wish in wishes
+        if (ways := tuple(way for way in wish.ways if way.stylist_id == stylist_id))
+    ]
+    fits = who_fits(mine, lying, step=work.shop.slot_minutes * 60, freed=[Freed(stylist_id, start, end)])
+    return [fit for fit in fits if fit.start < end]
 
 
-def _of_waiting(one: WaitingRow, fit: Fit) -> Call:
-    return Call(
-        WAITS, one.id, one.customer_id, one.customer, one.phone, "+".join(one.names),
-        f"on the waitlist since {day_words(one.since.date())}", instant(fit.start), instant(fit.end),
-        _to_book(one.services, fit, asked_for=one.stylist_id is not None),
-    )  # fmt: skip
-
-
-def _of_regular(one: Regular, had: LastVisit, fit: Fit) -> Call:
-    return Call(
-        DUE, None, one.customer_id, one.customer, one.phone, "+".join(had.names),
-        f"every {one.every} days, last {day_words(one.last)}", instant(fit.start), instant(fit.end),
-        _to_book(had.services, fit, asked_for=False),
-    )  # fmt: skip
-
-
-def _to_book(services: Sequence[int], fit: Fit, *, asked_for: bool) -> tuple[BookLine, ...]:
-    """The first with the stylist of the hole, the others with whoever can: the same, where they do it."""
-    return tuple(
-        BookLine(service_id=service, stylist_id=None if place else fit.stylist_id, asked_for=asked_for)
-        for place, service in enumerate(services)
+def _call(one: _Likely, fit: Fit) -> Call:
+    """The first service with the stylist of the hole, the others with whoever can: the same, where they do it."""
+    to_book = tuple(
+        BookLine(service_id=service, stylist_id=None if place else fit.stylist_id, asked_for=one.asked_for)
+        for place, service in enumerate(one.services)
     )
+    return Call(
+        one.kind, one.entry.id if one.entry else None, one.customer_id, one.customer, one.phone, "+".join(one.names),
+        one.why, instant(fit.start), instant(fit.end), to_book,
+    )  # fmt: skip

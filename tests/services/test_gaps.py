@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from frontdesk.desk import Desk
+from frontdesk.services.accommodations import RememberAccommodation, remember_accommodation
 from frontdesk.services.booking import BookAppointment, book
 from frontdesk.services.gaps import GapRadar, Hole, ShowGaps, show_gaps
 from frontdesk.services.rebooking import (
@@ -118,6 +119,20 @@ def test_only_who_fits_the_hole_is_named(ria: Desk, sessions: Sessions) -> None:
         add_to_waitlist(ria, wish)
     been(ria, sessions, KIM, *before(dt.date(2026, 2, 3), 27, 27))  # was due more than a week ago
     assert [call.customer for call in the_hole(ria).calls] == ["Fits"]
+
+
+def test_lengths_of_their_own_and_other_visits_are_known(ria: Desk, sessions: Sessions) -> None:
+    hole_of_45_minutes(ria)
+    booked(ria, KIM, march(10, 13), (CUT, BO))
+    for customer in (JANE, KIM, OLA):
+        add_to_waitlist(ria, AddToWaitlist(customer_id=customer, service_ids=(CUT,), first_day=TUESDAY))
+    remember_accommodation(ria, RememberAccommodation(customer_id=JANE, service_id=CUT, minutes=50))
+    assert [call.customer for call in the_hole(ria).calls] == ["Ola Berg"], "Jane takes longer, Kim is with Bo"
+    booked(ria, KIM, march(10, 16), (BLOW_DRY, BO))
+    remember_accommodation(ria, RememberAccommodation(customer_id=JANE, service_id=CUT, minutes=40))
+    jane, ola = the_hole(ria).calls
+    assert (jane.customer, jane.ends_at) == ("Jane Doe", march(10, 13, 40))
+    assert ola.customer == "Ola Berg"
 
 
 def test_who_has_a_visit_ahead_is_not_due(ria: Desk, sessions: Sessions) -> None:
