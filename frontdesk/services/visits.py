@@ -157,12 +157,14 @@ def put_back(work: Work, request: LeaveVisit) -> Stepped:
         status = Status(visit.status).words
         raise WrongStage(visit=visit.code, status=status, wish="put back", remedy="Nothing has happened to it yet.")
     returning = [line for line in lines if Status(line.status) in EXITS]
+    cancelled = [line.id for line in returning if Status(line.status) is not Status.NO_SHOW]
     take_again(work, visit, returning)
     for line in lines:
         stepped = write(work, visit, [line], before[line.id] or Status.PENDING, reason=reason)
     work.tell("appointment.put_back", visit.id)
+    if cancelled:
+        forget_cancellation(work, visit.id, cancelled)
     if returning:
-        forget_cancellation(work, visit.id)
         fees.take_back(work, [line.id for line in returning])
     slots.rebuild(work.session, days, work.now)
     remember(work, Kind.PUT_BACK, visit, was, VisitState.of(visit, all_lines, None))

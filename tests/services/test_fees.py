@@ -155,6 +155,17 @@ def test_a_late_cancellation_put_back_owes_nothing_and_may_be_made_again(ria: De
     assert (_owed(ria), show(ria, ShowVisit(code=visit.code)).status) == (Decimal("25.00"), Status.LATE_CANCELLED)
 
 
+def test_each_line_s_cancellation_is_its_own(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(10, 10), (CUT, ANNA), (BLOW_DRY, BO))
+    cut, dry = show(ria, ShowVisit(code=visit.code)).lines
+    for line, why in ((cut, "no time"), (dry, "too dear")):
+        cancel(ria, LeaveVisit(appointment_id=visit.appointment_id, line_ids=(line.id,), reason=why))
+    put_back(ria, LeaveVisit(appointment_id=visit.appointment_id, line_ids=(cut.id,), reason="has time after all"))
+    with transaction(ria) as session:
+        kept = session.execute(text("SELECT note, taken_back_at IS NULL FROM appointment_cancellations ORDER BY id"))
+        assert [tuple(row) for row in kept] == [("no time", False), ("too dear", True)]
+
+
 def test_a_fee_is_offered_on_the_next_ticket_and_paid_once(ria: Desk, mo: Desk) -> None:
     set_policy(mo, HALF)
     missed = booked(ria, JANE, march(9, 9))
