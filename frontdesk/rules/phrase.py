@@ -23,16 +23,15 @@ from frontdesk.rules.hearing import (
 from frontdesk.rules.often import Every, Times
 from frontdesk.rules.phrase_line import TypedLine
 from frontdesk.rules.phrase_lines import Unclear, lines_of, pieces
+from frontdesk.rules.phrase_questions import every_stylist, unclear
 from frontdesk.rules.phrase_sorting import beside_name, every, likely, sorted_out, who
 from frontdesk.rules.phrase_verbs import (
     People,
     Verb,
-    every_stylist,
     is_certain,
     people_of,
     read_verb,
     the_customer,
-    unclear,
     verb_of,
     verb_or_customer,
 )

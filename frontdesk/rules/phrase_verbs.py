@@ -12,6 +12,7 @@ from enum import Enum, auto
 from frontdesk.rules.hearing import Heard, Name, Nobody, Nothing, Spoken, To, role
 from frontdesk.rules.phrase_line import TypedLine
 from frontdesk.rules.phrase_lines import Unclear, lines_of, pieces
+from frontdesk.rules.phrase_questions import NAMED_AT_ONCE, one_stylist, stylist_answers, unclear, which_service, whose
 from frontdesk.rules.phrase_sorting import every, who
 from frontdesk.rules.phrase_wishes import (
     Block,
@@ -34,10 +35,7 @@ from frontdesk.rules.phrase_wishes import (
 )
 from frontdesk.rules.slips import is_slip, is_turned
 from frontdesk.rules.times import Length, Window
-from frontdesk.rules.vocabulary import Service, Stylist, title
-
-_NAMED_AT_ONCE = 9
-"""So many answers have a digit."""
+from frontdesk.rules.vocabulary import Service, Stylist
 
 
 class People(Enum):
@@ -138,7 +136,7 @@ def _move(line: TypedLine, stretches: Sequence[Heard]) -> Move | Question:
     before, behind = (stretches[:to], stretches[to + 1 :]) if to is not None else ([], stretches)
     name = who(stretches)
     if not name:
-        return _whose(line, "Whose visit moves? Type a name.", stretches)
+        return whose(line, "Whose visit moves? Type a name.", stretches)
     of, there = line.when(before), line.when(behind)
     if isinstance(of, Question) or isinstance(there, Question):
         return of if isinstance(of, Question) else there if isinstance(there, Question) else Question("")
@@ -160,7 +158,7 @@ def _cancel(line: TypedLine, stretches: Sequence[Heard]) -> Cancel | Question:
 
 
 def _sick(line: TypedLine, stretches: Sequence[Heard]) -> Sick | Question:
-    when, stylist = line.when(stretches), _one_stylist(line, stretches, "Who is ill?")
+    when, stylist = line.when(stretches), one_stylist(line, stretches, "Who is ill?")
     if isinstance(stylist, Question) or isinstance(when, Question):
         return stylist if isinstance(stylist, Question) else when if isinstance(when, Question) else Question("")
     return Sick(stylist, _from_then_on(when))
@@ -176,7 +174,7 @@ def _late(line: TypedLine, stretches: Sequence[Heard]) -> Late | Question:
     if len({stylist for stylist, _ in stylists}) > 1:
         return line.which("Which stylist?", stylists)
     if not stylists and not name:
-        return Question("Who is late? Type a stylist or a customer.", _stylist_answers(line))
+        return Question("Who is late? Type a stylist or a customer.", stylist_answers(line))
     if stylists and name:
         return line.without(f'"{name}" is not the stylist.', *(each for each in stretches if each.is_name))
     if not lengths:
@@ -246,12 +244,12 @@ def _split(line: TypedLine, group: Sequence[Heard]) -> Question:
         one, other = " ".join(words[:place]), " ".join(words[place:])
         changed = line.line((group[0], f'"{one}" "{other}"'), *((each, "") for each in group[1:]))
         options.append((f"{one} and {other}", changed))
-    return Question("Which two visits change places?", tuple(options[:_NAMED_AT_ONCE]))
+    return Question("Which two visits change places?", tuple(options[:NAMED_AT_ONCE]))
 
 
 def _wait(line: TypedLine, stretches: Sequence[Heard]) -> Wait | Question:
     if not who(stretches):
-        return _whose(line, "Who waits? Type a name.", stretches)
+        return whose(line, "Who waits? Type a name.", stretches)
     said = _with_services(line, stretches)
     if isinstance(said, Question):
         return said
@@ -266,7 +264,7 @@ def _queue(line: TypedLine, stretches: Sequence[Heard]) -> Queue | Question:
 
 
 def _block(line: TypedLine, stretches: Sequence[Heard]) -> Block | Question:
-    when, stylist = line.when(stretches), _one_stylist(line, stretches, "Whose time is kept free?")
+    when, stylist = line.when(stretches), one_stylist(line, stretches, "Whose time is kept free?")
     if isinstance(stylist, Question) or isinstance(when, Question):
         return stylist if isinstance(stylist, Question) else when if isinstance(when, Question) else Question("")
     begins = when.time or (when.window.after if when.window else None)
@@ -300,9 +298,6 @@ def _go(line: TypedLine, stretches: Sequence[Heard]) -> Go | Question:
     return Go(when.day)
 
 
-# What several of them need
-
-
 def _with_services(line: TypedLine, stretches: Sequence[Heard]) -> Phrase | Question:
     when = line.when(stretches)
     if isinstance(when, Question):
@@ -314,61 +309,6 @@ def _with_services(line: TypedLine, stretches: Sequence[Heard]) -> Phrase | Ques
         return which_service(line)
     stylists = {each.stylist for each in lines}
     return Phrase(who(stretches), lines, when, stylists.pop() if len(stylists) == 1 else None)
-
-
-def which_service(line: TypedLine) -> Question:
-    """A line without a service."""
-    said, vocabulary = line.line(), line.ear.vocabulary
-    offered = [named for named in vocabulary.services if not named.addon][:_NAMED_AT_ONCE]
-    names = [title(Service(named.id), vocabulary) for named in offered]
-    return Question("Which service?", tuple((name, f"{said} {name}".strip()) for name in names))
-
-
-def unclear(line: TypedLine, said: Unclear) -> Question:
-    """What can't be given to one service, as a question."""
-    first, stretch = said.what[0]
-    if isinstance(first, Length):
-        return line.without(f"Which service takes {first.minutes} minutes? Type the length behind it.", stretch)
-    if isinstance(first, Service):
-        return _who_does(line, said)
-    return line.which("Which stylist?", said.what)
-
-
-def _who_does(line: TypedLine, said: Unclear) -> Question:
-    first, stretch = said.what[0]
-    named = every_stylist(line)
-    name = line.label(stretch, first)
-    options = [(f"with {each}", line.line((stretch, f"{name} with {each}"))) for each in named[: _NAMED_AT_ONCE - 1]]
-    return Question(f"Who does the {name}?", ((*options, ("anyone", line.line((stretch, f"{name} anyone"))))))
-
-
-def every_stylist(line: TypedLine) -> list[str]:
-    """What every stylist is called."""
-    vocabulary = line.ear.vocabulary
-    return [title(Stylist(named.id), vocabulary) for named in vocabulary.stylists]
-
-
-def _stylist_answers(line: TypedLine) -> tuple[tuple[str, str], ...]:
-    said = line.line()
-    return tuple((name, f"{said} with {name}") for name in every_stylist(line)[:_NAMED_AT_ONCE])
-
-
-def _one_stylist(line: TypedLine, stretches: Sequence[Heard], question: str) -> int | Question:
-    stylists = every(stretches, Stylist)
-    if not stylists:
-        return Question(question, _stylist_answers(line))
-    if len({stylist for stylist, _ in stylists}) > 1:
-        return line.which("Which stylist?", stylists)
-    return stylists[0][0].id
-
-
-def _whose(line: TypedLine, question: str, stretches: Sequence[Heard]) -> Question:
-    """Nobody is left to be the customer: a stylist's namesake may be."""
-    options = [
-        (f"the customer {stretch.words}", line.line((stretch, f'"{stretch.words}"')))
-        for _, stretch in every(stretches, Stylist)
-    ]
-    return Question(question, tuple(options[:_NAMED_AT_ONCE]))
 
 
 _WHEN = frozenset({"day", "time", "window", "again"})
