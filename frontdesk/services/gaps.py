@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -103,6 +103,7 @@ def gap_radar(work: Work, request: ShowGaps) -> GapRadar:
     lying = gaps_between(work, ways, day, day + DAY)
     wishes = [_wish(work, place, one, its, day) for place, (one, its) in enumerate(zip(people, ways, strict=True))]
     special = _special(work, [one.customer_id for one in people if one.customer_id], day)
+    theirs = _Theirs(work, day)
     found = []
     for hole in holes:
         stylist_id, name, (start, end), worth = hole
@@ -111,7 +112,7 @@ def gap_radar(work: Work, request: ShowGaps) -> GapRadar:
             one = people[fit.key]
             if one.customer_id is not None and one.customer_id in {call.customer_id for call in calls}:
                 continue  # who waits and is due is called once
-            exact = _exactly(work, one, hole, wishes[fit.key]) if one.customer_id in special else fit
+            exact = theirs.exactly(one, hole, wishes[fit.key]) if one.customer_id in special else fit
             if exact is not None:
                 calls.append(_call(one, exact))
         minutes = (end - start) // 60
@@ -231,19 +232,36 @@ _SPECIAL = text("""
 """)
 
 
-def _exactly(work: Work, one: _Likely, hole: _Hole, wish: Wish | None) -> Fit | None:
-    """The first time in a hole for somebody with lengths of their own, or with another visit that day."""
-    if wish is None:
-        return None
-    stylist_id, _, (start, end), _ = hole
-    rest = (WantedLine(service_id=service) for service in one.services[1:])
-    lines = (WantedLine(service_id=one.services[0], stylist_id=stylist_id), *rest)
-    search = Search.of(work, lines, one.customer_id)
-    offers = search.offers([(max(start, wish.opens), wish.closes)], 1, sort=SOONEST)
-    if not offers or offers[0].starts_at >= instant(end):
-        return None
-    begins, ends = (int(moment.timestamp()) for moment in (offers[0].starts_at, offers[0].ends_at))
-    return Fit(wish.key, stylist_id, begins, ends)
+@dataclass
+class _Theirs:
+    """Times for people with lengths of their own or another visit that day: read once for each, and each stylist."""
+
+    work: Work
+    day: dt.date
+    read: dict[tuple[int, int], tuple[Search, dict[int, list[Gap]], tuple[Gap, ...]]] = field(default_factory=dict)
+
+    def exactly(self, one: _Likely, hole: _Hole, wish: Wish | None) -> Fit | None:
+        """The first time in a hole that they could have."""
+        if wish is None:
+            return None
+        stylist_id, _, (start, end), _ = hole
+        key = wish.key, stylist_id
+        if key not in self.read:
+            self.read[key] = self._search(one, stylist_id)
+        search, lying, besides = self.read[key]
+        window = (max(start, wish.opens), wish.closes)
+        offers = search.offers([window], 1, sort=SOONEST, gaps=lying, besides=besides)
+        if not offers or offers[0].starts_at >= instant(end):
+            return None
+        begins, ends = (int(moment.timestamp()) for moment in (offers[0].starts_at, offers[0].ends_at))
+        return Fit(wish.key, stylist_id, begins, ends)
+
+    def _search(self, one: _Likely, stylist_id: int) -> tuple[Search, dict[int, list[Gap]], tuple[Gap, ...]]:
+        rest = (WantedLine(service_id=service) for service in one.services[1:])
+        lines = (WantedLine(service_id=one.services[0], stylist_id=stylist_id), *rest)
+        search = Search.of(self.work, lines, one.customer_id)
+        since, until = (int(moment.timestamp()) for moment in day_bounds(self.day, self.work.shop.timezone))
+        return search, search.gaps(since, until), search.elsewhere([(since, until)])
 
 
 def _fits(hole: _Hole, wishes: Sequence[Wish], lying: Gaps, work: Work) -> list[Fit]:

@@ -99,14 +99,13 @@ def _offers(work: Work, customer_id: int, had: LastVisit, every: int) -> tuple[V
             tomorrow + DAY * ((had.starts_local.isoweekday() - tomorrow.isoweekday()) % 7 + 7 * n) for n in range(3)
         ]
     zone = work.shop.timezone
-    lying = search.gaps(
-        int(day_bounds(min(days), zone)[0].timestamp()), int(day_bounds(max(days), zone)[1].timestamp())
-    )
+    whole = int(day_bounds(min(days), zone)[0].timestamp()), int(day_bounds(max(days), zone)[1].timestamp())
+    lying, besides = search.gaps(*whole), search.elsewhere([whole])
     wish = FindVisit(lines=lines)
     minute = had.starts_local.hour * 60 + had.starts_local.minute
     found: list[VisitOffer] = []
     for day in days:
-        times = search.offers(search.windows(day, day + DAY, wish), 0, sort=SOONEST, gaps=lying)
+        times = search.offers(search.windows(day, day + DAY, wish), 0, sort=SOONEST, gaps=lying, besides=besides)
         found += sorted(times, key=lambda one: (abs(_minute(one, zone) - minute), one.starts_at))[:_OFFERED]
         if len(found) >= _OFFERED:
             break

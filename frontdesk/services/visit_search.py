@@ -136,10 +136,11 @@ class Search(VisitNeeds):
         *,
         sort: str = BEST,
         gaps: Mapping[int, Sequence[Gap]] | None = None,
+        besides: Sequence[Gap] | None = None,
     ) -> list[VisitOffer]:
         """Offers within these stretches, one for each start; all of them when the limit is 0.
 
-        The gaps are read unless somebody has read them already.
+        The gaps, and the customer's other visits, are read unless somebody has read them already.
         """
         windows = [window for window in windows if window[0] < window[1]]
         if not windows or not all(self.hands):
@@ -154,7 +155,7 @@ class Search(VisitNeeds):
             self.wait_minutes * 60,
             self.shortest,
             tuple(windows),
-            self._elsewhere(windows),
+            tuple(self.elsewhere(windows) if besides is None else besides),
             tuple(half_days(days[0] - DAY, days[1] + 2 * DAY, zone)),
         )
         if sort == SOONEST:
@@ -163,7 +164,8 @@ class Search(VisitNeeds):
         judged_.sort(key=lambda one: (one[0].points, one[1].starts_at))
         return [offer for _, offer in judged_[: limit or None]]
 
-    def _elsewhere(self, windows: Sequence[Gap]) -> tuple[Gap, ...]:
+    def elsewhere(self, windows: Sequence[Gap]) -> tuple[Gap, ...]:
+        """When the customer has other visits."""
         if self.customer_id is None:
             return ()
         asked = {"customer": self.customer_id, "since": instant(windows[0][0]), "until": instant(windows[-1][1])}
