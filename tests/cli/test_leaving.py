@@ -17,6 +17,8 @@ def test_a_late_no_is_asked_for_let_pass_and_paid(run: Run) -> None:
     code = _visit(run, "jane cut today 3pm anna")
     undecided = run("cancel", code, "--reason", "ill")
     assert (undecided.code, "costs £25.00: Cut: 50 % of £50.00" in undecided.err) == (3, True)
+    refused = run("cancel", code, "--reason", "ill", "--json").json
+    assert (refused["refused"], refused["facts"]["proposed"]) == ("FeeUndecided", "25.00")
     left = run("cancel", code, "--reason", "ill", "--fee", "all")
     assert "late cancelled" in left.out
     assert "owes £25.00" in left.out
