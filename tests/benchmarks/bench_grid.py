@@ -19,7 +19,7 @@ import pexpect
 
 from frontdesk.screens.calendar.grid_view import LaidDay, Window, cell
 from frontdesk.services.day import DaySheet
-from tests.benchmarks.figures import Figure, beside, lasting, median, percentile, timed
+from tests.benchmarks.figures import Figure, beside, lasting, median, percentile, ratio, timed
 from tests.screens.calendar.sheets import busy_day
 
 ROOT = Path(__file__).parents[2]
@@ -64,17 +64,45 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"grid: bytes of a cursor key, {size}, 95 of 100", str(most), "<= 240", most <= 240)
         yield lasting(f"grid: CPU of a cursor key, {size}", cpu, 3, "of the whole program, writing included")
         yield beside(f"grid: key to paint, {size}, median", median([c.seconds for c in costs]), "of the wall clock")
+    moved = [cost.sent for cost in walk("lifted", 80, 24, ([DOWN] * 4 + [UP] * 4) * 5)[0]]
+    most = int(percentile(moved, 95))
+    yield Figure("grid: bytes of a lifted visit moved a row, 80x24, 95 of 100", str(most), "<= 1024", most <= 1024)
+    pairs = [(_first_paint("day"), _first_paint("nothing")) for _ in range(5)]
+    day_drawn, nothing = (median([pair[place] for pair in pairs]) for place in (0, 1))
+    yield ratio("grid: a day of 12 stylists and 60 visits, to an empty Textual screen", day_drawn, nothing, 1.6)
     table, cpu = walk("table", 80, 24)
     note = f"{int(median([cost.sent for cost in table]))} bytes, CPU {cpu * 1000:.3g} ms"
     yield beside("grid: a key in a DataTable of Textual's, 80x24", median([c.seconds for c in table]), note)
 
 
-def walk(what: str, columns: int, rows: int, keys: Sequence[bytes] = WALK) -> tuple[list[Costs], float]:
-    """Press the keys one after the other. Answers what each cost, and the CPU of one."""
+def _first_paint(what: str) -> float:
+    """Seconds to the end of the first picture, from when everything is imported."""
+    child = _child(what, 80, 24)
+    start, seen = time.perf_counter(), b""
+    try:
+        while _DONE not in seen and time.perf_counter() - start < _LONGEST_SECONDS:
+            if select.select([child.child_fd], [], [], 1.0)[0]:
+                seen += os.read(child.child_fd, 65536)
+            if b"READY" in seen:
+                start, seen = time.perf_counter(), seen.replace(b"READY", b"")
+            if _ASKED in seen:
+                os.write(child.child_fd, _ANSWER)
+                seen = seen.replace(_ASKED, b"")
+        return time.perf_counter() - start
+    finally:
+        child.terminate(force=True)
+
+
+def _child(what: str, columns: int, rows: int) -> pexpect.spawn:
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
     environment.pop("NO_COLOR", None)
     command = ["-m", "tests.benchmarks.grid_child", what]
-    child = pexpect.spawn(sys.executable, command, cwd=str(ROOT), env=environment, dimensions=(rows, columns))
+    return pexpect.spawn(sys.executable, command, cwd=str(ROOT), env=environment, dimensions=(rows, columns))
+
+
+def walk(what: str, columns: int, rows: int, keys: Sequence[bytes] = WALK) -> tuple[list[Costs], float]:
+    """Press the keys one after the other. Answers what each cost, and the CPU of one."""
+    child = _child(what, columns, rows)
     try:
         _settle(child)
         for key in keys[:8]:

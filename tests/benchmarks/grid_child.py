@@ -16,6 +16,7 @@ class GridAlone(App[None]):
     """Twelve stylists, nine visits each."""
 
     ENABLE_COMMAND_PALETTE = False
+    visits = 9
 
     def compose(self) -> ComposeResult:
         """The grid."""
@@ -26,7 +27,29 @@ class GridAlone(App[None]):
         for theme in HOUSE_THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
-        self.query_one(DayGrid).show(busy_day(visits=9))
+        self.query_one(DayGrid).show(busy_day(visits=self.visits))
+
+
+class GridLifted(GridAlone):
+    """The same, a visit of it taken up."""
+
+    def on_ready(self) -> None:
+        """One of the first column."""
+        grid = self.query_one(DayGrid)
+        assert grid.sheet is not None
+        grid.lift(grid.sheet.columns[0].entries[2])
+
+
+class DayAlone(GridAlone):
+    """Twelve stylists, sixty visits."""
+
+    visits = 5
+
+
+class Nothing(App[None]):
+    """An empty screen of Textual's."""
+
+    ENABLE_COMMAND_PALETTE = False
 
 
 class TableAlone(App[None]):
@@ -47,4 +70,6 @@ class TableAlone(App[None]):
 
 
 if __name__ == "__main__":
-    (GridAlone if sys.argv[1:] == ["grid"] else TableAlone)().run()
+    apps = {"grid": GridAlone, "lifted": GridLifted, "day": DayAlone, "nothing": Nothing, "table": TableAlone}
+    print("READY", flush=True)  # everything is imported: from here on it is drawn
+    apps[sys.argv[1]]().run()
