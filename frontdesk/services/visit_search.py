@@ -137,10 +137,12 @@ class Search(VisitNeeds):
         sort: str = BEST,
         gaps: Mapping[int, Sequence[Gap]] | None = None,
         besides: Sequence[Gap] | None = None,
+        step: int | None = None,
     ) -> list[VisitOffer]:
         """Offers within these stretches, one for each start; all of them when the limit is 0.
 
-        The gaps, and the customer's other visits, are read unless somebody has read them already.
+        The gaps, and the customer's other visits, are read unless somebody has read them already. `step` is another
+        grid than the shop's, in seconds.
         """
         windows = [window for window in windows if window[0] < window[1]]
         if not windows or not all(self.hands):
@@ -148,10 +150,9 @@ class Search(VisitNeeds):
         lying = gaps if gaps is not None else self.gaps(windows[0][0], windows[-1][1])
         zone = self.work.shop.timezone
         days = [dt.datetime.fromtimestamp(moment, dt.UTC).date() for moment in (windows[0][0], windows[-1][1])]
-        step = self.work.shop.slot_minutes * 60
         wish = Wish(
             self.hands,
-            step,
+            step or self.work.shop.slot_minutes * 60,
             self.wait_minutes * 60,
             self.shortest,
             tuple(windows),

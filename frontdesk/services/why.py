@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from frontdesk.clock import day_of
+from frontdesk.clock import day_bounds, day_of
 from frontdesk.errors import NotFound
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
@@ -20,6 +20,7 @@ from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.visit_search import SOONEST, Search, WantedLine
 from frontdesk.services.why_scene import Scene, Stretches, read_scene
 from frontdesk.services.wording import clock_time, day_and_time, day_words, stretch
 
@@ -58,23 +59,51 @@ def explain(work: Work, request: ExplainTime) -> Explained:
     Raises NotFound.
     """
     need = _need(work, request)
+    is_bundle = need is not None and need.service_id != request.service_id
     people = _people(work, request.stylist_id, need)
     at = whole_minute(request.at)
     scene = read_scene(work, at, need, people, hold_key=request.hold_key, customer_id=request.customer_id)
     if request.stylist_id is None:
-        return _anybody(scene, people)
+        first = _anybody(scene, people)
+        return _followed(scene, request) if is_bundle and first.is_free else first
     (one,) = people
     reasons = [*_past(scene), *_shop(scene, one), *_customer(scene), *_cannot(scene, one), *_theirs(scene, one)]
     if reasons:
         return Explained((*dict.fromkeys(reasons), _next(scene, people)), is_free=False)
+    if is_bundle:
+        return _followed(scene, request)
     return Explained(tuple(_free(scene, one)), is_free=True)
+
+
+def _followed(scene: Scene, request: ExplainTime) -> Explained:
+    """Whether all of a bundle fits where its first service does."""
+    assert request.service_id is not None
+    line = WantedLine(service_id=request.service_id, stylist_id=request.stylist_id)
+    search = Search.of(scene.work, [line], request.customer_id)
+    since, zone = int(scene.at.timestamp()), scene.zone
+    until = int(day_bounds(day_of(scene.at, zone), zone)[1].timestamp())
+    found = search.offers([(since, until)], 1, sort=SOONEST, step=60)
+    name = scene.work.session.execute(
+        text("SELECT name FROM services WHERE id = :id"), {"id": request.service_id}
+    ).scalar()
+    if found and found[0].starts_at == scene.at:
+        who = ", ".join(
+            f"{clock_time(line.starts_at, zone)} {line.service} with {line.stylist}" for line in found[0].lines
+        )
+        return Explained((f"{name} fits: {who}.",), is_free=True)
+    then = f"Free next: {clock_time(found[0].starts_at, zone)}." if found else "It does not fit any more on that day."
+    return Explained(
+        (f"{_named(str(name))} begins at {clock_time(scene.at, zone)}, but the rest can't follow in time.", then),
+        is_free=False,
+    )
 
 
 def _need(work: Work, request: ExplainTime) -> Wanted | None:
     if request.service_id is None:
         return None
     own = (Own(minutes=request.minutes),)
-    return wanted(work.session, work.shop.id, [request.service_id], customer_id=request.customer_id, own=own)[0]
+    first = work.session.execute(_FIRST, {"service": request.service_id}).scalar_one()
+    return wanted(work.session, work.shop.id, [first], customer_id=request.customer_id, own=own)[0]
 
 
 def _anybody(scene: Scene, people: Sequence[Candidate]) -> Explained:
@@ -261,6 +290,10 @@ def _people(work: Work, stylist_id: int | None, need: Wanted | None) -> list[Can
     return people
 
 
+_FIRST = text("""
+    SELECT coalesce((SELECT service_id FROM bundle_services WHERE bundle_id = :service ORDER BY position LIMIT 1),
+                    :service)
+""")
 _STYLISTS = text("""
     SELECT p.id, p.resource_id, p.first_name FROM stylists p JOIN resources r ON r.id = p.resource_id
      WHERE CASE WHEN CAST(:stylist AS bigint) IS NULL THEN p.is_active AND r.is_active AND r.shop_id = :shop

@@ -32,6 +32,7 @@ from frontdesk.services.sign_in import Sessions
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_making import make_visit
 from frontdesk.services.visit_search import FindVisit, VisitOffer, WantedLine, find_visit
+from frontdesk.services.why import ExplainTime, explain
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march
 
 FIRST = dt.date(2026, 3, 9)
@@ -242,6 +243,11 @@ def test_a_bundle_is_offered_in_its_parts_and_booked_as_one(ria: Desk, mo: Desk,
     assert [line.service for line in offer.lines] == ["Massage", "Cut"]
     assert offer.price == 100
     assert [line.service_id for line in offer.to_book] == [bundle]
+    why = explain(ria, ExplainTime(stylist_id=ANNA, at=march(10, 15), service_id=bundle))
+    assert why.sentences == ("Spa day fits: 15:00 Massage with Anna, 16:00 Cut with Anna.",)
+    late = explain(ria, ExplainTime(stylist_id=BO, at=march(10, 16, 45), service_id=bundle))
+    assert late.sentences[0] == "Spa day begins at 16:45, but the rest can't follow in time."
+    assert not late.is_free
     with trying(ria, sessions, offer.starts_at, offer.to_book) as work:
         assert work is not None
 
