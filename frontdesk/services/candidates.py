@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.rules.plan import LinePlan, Part, least_minutes, plan_of, told_within
-from frontdesk.services.terms import Own, Terms, terms_of
+from frontdesk.services.terms import Agreed, Own, Said, Terms, terms_of
 
 
 @dataclass(frozen=True)
@@ -82,45 +82,56 @@ def wanted(
         if service_id not in rows or not rows[service_id].parts:
             raise NotFound(what="service", name=service_id, remedy="Look at the list of services.")
     parts = {s: tuple(Part(kind, minutes, tuple(holds)) for kind, minutes, holds in rows[s].parts) for s in rows}
-    terms, others = terms_of(session, shop_id, rows, customer_id), _others(session, shop_id, rows)
-    if any("assistant" in part.holds for row in parts.values() for part in row):
+    held = {kind for row in parts.values() for part in row for kind in part.holds}
+    terms, others = terms_of(session, shop_id, rows), _others(session, shop_id, rows, held - {"lead", "assistant"})
+    if "assistant" in held:
         hands = tuple(Candidate(*row) for row in session.execute(_HANDS, {"shop": shop_id}))
         for service_id, row in parts.items():
             if any("assistant" in part.holds for part in row):
                 others[service_id]["assistant"] = hands
-    agreed = [*own, *[Own()] * (len(service_ids) - len(own))]
-    return [
-        _on_terms(Wanted(s, rows[s].name, rows[s].price, plan_of(parts[s], told_within(parts[s], rows[s].minutes)),
-                         (), others[s], rows[s].kind, parts[s]), terms[s], one)
-        for s, one in zip(service_ids, agreed, strict=True)
-    ]  # fmt: skip
+    said = {s: Agreed.of(row.levels, row.agreed) for s, row in rows.items()}
+    needs = {
+        s: Wanted(s, row.name, row.price, plan_of(parts[s], None), (), others[s], row.kind, parts[s])
+        for s, row in rows.items()
+        if parts[s]
+    }
+    each = [*own, *[Own()] * (len(service_ids) - len(own))]
+    return [_on_terms(needs[s], terms[s], said[s], one) for s, one in zip(service_ids, each, strict=True)]
 
 
-def _on_terms(need: Wanted, terms: Iterable[Terms], own: Own) -> Wanted:
-    if own.minutes is not None and own.minutes < least_minutes(need.parts):
-        least = least_minutes(need.parts)
+def _on_terms(need: Wanted, terms: Iterable[Terms], agreed: Agreed, own: Own) -> Wanted:
+    least = least_minutes(need.parts)
+    if own.minutes is not None and own.minutes < least:
         raise BadInput(f"{need.name} takes at least {least} minutes. Give it {least} or more.", field="minutes")
-    stylists = tuple(
-        Candidate(
-            each.resource_id,
-            each.first_name,
-            each.stylist_id,
-            each.price if own.price is None else own.price,
-            told_within(need.parts, own.minutes or each.minutes),
-        )
-        for each in terms
+
+    def told(said: Said) -> int | None:
+        return told_within(need.parts, said.minutes if own.minutes is None else own.minutes)
+
+    def price(said: Said) -> Decimal:
+        return next(amount for amount in (own.price, said.price, need.price) if amount is not None)
+
+    offered = [(one, agreed.for_(one)) for one in terms]
+    nobody = agreed.with_nobody
+    return replace(
+        need,
+        stylists=tuple(
+            Candidate(one.resource_id, one.first_name, one.stylist_id, price(said), told(said)) for one, said in offered
+        ),
+        plan=plan_of(need.parts, told(nobody)),
+        price=price(nobody),
     )
-    plan = plan_of(need.parts, told_within(need.parts, own.minutes)) if own.minutes else need.plan
-    return replace(need, stylists=stylists, plan=plan, price=need.price if own.price is None else own.price)
 
 
 _SERVICES = text("""
-    SELECT v.id, v.name, coalesce(a.price, v.price) AS price, a.minutes, v.kind,
+    SELECT v.id, v.name, v.price, v.kind,
+           (SELECT jsonb_agg(jsonb_build_array(l.level, CAST(l.minutes AS text), CAST(l.price AS text)))
+              FROM service_levels l WHERE l.service_id = v.id) AS levels,
+           (SELECT jsonb_agg(jsonb_build_array(CAST(a.stylist_id AS text), CAST(a.minutes AS text),
+                                               CAST(a.price AS text)))
+              FROM accommodations a WHERE a.customer_id = :customer AND a.service_id = v.id) AS agreed,
            (SELECT jsonb_agg(jsonb_build_array(p.kind, p.minutes, to_jsonb(p.holds)) ORDER BY p.position)
               FROM service_parts p WHERE p.service_id = v.id) AS parts
-      FROM services v
-      LEFT JOIN accommodations a ON a.customer_id = :customer AND a.service_id = v.id AND a.stylist_id IS NULL
-     WHERE v.id = ANY (:services) AND (v.is_active OR :retired)
+      FROM services v WHERE v.id = ANY (:services) AND (v.is_active OR :retired)
 """)
 _HANDS = text("""
     SELECT p.resource_id, p.first_name, p.id FROM stylists p JOIN resources r ON r.id = p.resource_id
@@ -131,11 +142,15 @@ _HANDS = text("""
 """)
 
 
-def _others(session: Session, shop_id: int, services: Iterable[int]) -> dict[int, dict[str, tuple[Candidate, ...]]]:
+def _others(
+    session: Session, shop_id: int, services: Iterable[int], kinds: Iterable[str]
+) -> dict[int, dict[str, tuple[Candidate, ...]]]:
     found: dict[int, dict[str, tuple[Candidate, ...]]] = {service: {} for service in services}
-    for row in session.execute(_OTHERS, {"services": list(services), "shop": shop_id}):
-        kinds = found[row.service_id]
-        kinds[row.kind] = (*kinds.get(row.kind, ()), Candidate(row.id, row.name))
+    if not kinds:
+        return found
+    for row in session.execute(_OTHERS, {"services": list(found), "shop": shop_id}):
+        mine = found[row.service_id]
+        mine[row.kind] = (*mine.get(row.kind, ()), Candidate(row.id, row.name))
     return found
 
 

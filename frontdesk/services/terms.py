@@ -7,25 +7,13 @@ category, their level's, the service's. Private to the services that book and se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
-
-
-class Terms(NamedTuple):
-    """How long a stylist takes for a service here, and for how much."""
-
-    service_id: int
-    stylist_id: int
-    resource_id: int
-    first_name: str
-    price: Decimal
-    minutes: int | None
-    """What the customer is told; None for the service's own."""
 
 
 @dataclass(frozen=True)
@@ -36,34 +24,93 @@ class Own:
     price: Decimal | None = None
 
 
-def terms_of(
-    session: Session, shop_id: int, service_ids: Iterable[int], customer_id: int | None = None
-) -> dict[int, list[Terms]]:
-    """Who does these services in this shop and on which terms, in the order of the book: one question for all."""
+class Said(NamedTuple):
+    """What one of those who are asked says; None where they say nothing."""
+
+    minutes: int | None = None
+    price: Decimal | None = None
+
+
+NOTHING = Said()
+
+
+class Terms(NamedTuple):
+    """A stylist who does a service here, and what they say of their own."""
+
+    stylist_id: int
+    resource_id: int
+    first_name: str
+    level: str
+    own: Said
+    """For the service itself."""
+    shelf: Said
+    """For its category."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a level and a customer say of one service."""
+
+    levels: dict[str, Said]
+    customer: dict[int | None, Said]
+    """By stylist; of None with anybody."""
+
+    @classmethod
+    def of(
+        cls, levels: Sequence[Sequence[str | None]] | None, customer: Sequence[Sequence[str | None]] | None
+    ) -> Agreed:
+        """From the rows as the database packs them: level or stylist, minutes, price, each as text."""
+        return cls(
+            {str(level): _said(minutes, price) for level, minutes, price in levels or ()},
+            {None if who is None else int(who): _said(minutes, price) for who, minutes, price in customer or ()},
+        )
+
+    def for_(self, one: Terms) -> Said:
+        """What counts with this stylist: minutes and price apart, of the first that says something."""
+        asked = (
+            self.customer.get(one.stylist_id, NOTHING),
+            self.customer.get(None, NOTHING),
+            one.own,
+            one.shelf,
+            self.levels.get(one.level, NOTHING),
+        )
+        return Said(
+            next((said.minutes for said in asked if said.minutes is not None), None),
+            next((said.price for said in asked if said.price is not None), None),
+        )
+
+    @property
+    def with_nobody(self) -> Said:
+        """What counts while nobody has taken it."""
+        return self.customer.get(None, NOTHING)
+
+
+def _said(minutes: str | None, price: str | None) -> Said:
+    return Said(None if minutes is None else int(minutes), None if price is None else Decimal(price))
+
+
+def terms_of(session: Session, shop_id: int, service_ids: Iterable[int]) -> dict[int, list[Terms]]:
+    """Who does these services in this shop and what they say of their own, in the order of the book."""
     found: dict[int, list[Terms]] = {service: [] for service in service_ids}
-    asked = {"services": list(found), "shop": shop_id, "customer": customer_id}
-    for row in session.execute(_TERMS, asked):
-        found[row.service_id].append(Terms(*row))
+    for row in session.execute(_TERMS, {"services": list(found), "shop": shop_id}):
+        own, shelf = Said(row.own_minutes, row.own_price), Said(row.shelf_minutes, row.shelf_price)
+        found[row.service_id].append(Terms(row.stylist_id, row.resource_id, row.first_name, row.level, own, shelf))
     return found
 
 
-# A stylist without any specialty does everything; a specialty for the service itself goes before one for its category.
+# A stylist without any specialty does everything.
 _TERMS = text("""
-    SELECT v.id AS service_id, p.id AS stylist_id, p.resource_id, p.first_name,
-           coalesce(theirs.price, anybody.price, own.price, shelf.price, level.price, v.price) AS price,
-           coalesce(theirs.minutes, anybody.minutes, own.minutes, shelf.minutes, level.minutes) AS minutes
+    SELECT v.id AS service_id, p.id AS stylist_id, p.resource_id, p.first_name, p.level,
+           max(x.minutes) FILTER (WHERE x.service_id = v.id) AS own_minutes,
+           max(x.price) FILTER (WHERE x.service_id = v.id) AS own_price,
+           max(x.minutes) FILTER (WHERE x.category_id = v.category_id) AS shelf_minutes,
+           max(x.price) FILTER (WHERE x.category_id = v.category_id) AS shelf_price
       FROM services v CROSS JOIN stylists p JOIN resources r ON r.id = p.resource_id
-      LEFT JOIN stylist_specialties own ON own.stylist_id = p.id AND own.service_id = v.id
-      LEFT JOIN stylist_specialties shelf ON shelf.stylist_id = p.id AND shelf.category_id = v.category_id
-      LEFT JOIN service_levels level ON level.service_id = v.id AND level.level = p.level
-      LEFT JOIN accommodations theirs
-             ON theirs.customer_id = :customer AND theirs.service_id = v.id AND theirs.stylist_id = p.id
-      LEFT JOIN accommodations anybody
-             ON anybody.customer_id = :customer AND anybody.service_id = v.id AND anybody.stylist_id IS NULL
+      LEFT JOIN stylist_specialties x ON x.stylist_id = p.id
      WHERE v.id = ANY (:services) AND p.is_active AND r.is_active
-       AND (coalesce(own.id, shelf.id) IS NOT NULL
-            OR NOT EXISTS (SELECT FROM stylist_specialties x WHERE x.stylist_id = p.id))
        AND (r.shop_id = :shop OR EXISTS (SELECT FROM weekly_shifts w WHERE w.stylist_id = p.id AND w.shop_id = :shop)
             OR EXISTS (SELECT FROM dated_shifts d WHERE d.stylist_id = p.id AND d.shop_id = :shop))
+     GROUP BY v.id, p.id, r.position
+    HAVING count(x.id) = 0 OR bool_or(x.service_id = v.id OR x.category_id = v.category_id)
      ORDER BY r.position, p.id
 """)

@@ -47,7 +47,6 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     allowance = Allowance(request.overbook_reason, request.outside_hours)
     placing = Placing(work, rules_of(work), needs, choices, starts_at, allowance)
     kept = days_kept(work, request.hold_key)
-    (code,) = new_codes(work.session, 1)  # asked before the strips are held: others wait for what comes after
     days = placing.hold(customer_id=request.customer_id, also=kept)
     if theirs is not None:  # said before anything else that may be in the way of at least so long a visit
         least = starts_at + dt.timedelta(minutes=sum(need.plan.told_minutes for need in needs))
@@ -58,6 +57,7 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     told_end = max(spot.told_ends for spot in placed)
     if theirs is not None and told_end != least:
         unfree.refuse_customer_elsewhere(work, theirs, customer, starts_at, told_end)
+    (code,) = new_codes(work.session, 1)
     visit = Appointment(
         shop_id=work.shop.id,
         code=code,
