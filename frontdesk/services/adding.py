@@ -9,13 +9,14 @@ from decimal import Decimal
 from frontdesk.errors import BadInput, SlotTaken, WrongStage
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import EXITS, Status
-from frontdesk.services import freeing, unfree
+from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.actions import Kind, VisitState
 from frontdesk.services.availability import lay_out_first
 from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.changing import VisitChanged, answer
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.reshaping import planned, told, with_lines
+from frontdesk.services.strip_hours import homes
 from frontdesk.services.strokes import Change, Insisted, Stroke, stylist_for
 from frontdesk.services.terms import Own
 from frontdesk.services.typed import amount_of
@@ -50,19 +51,19 @@ def add_line(work: Work, request: AddLine) -> VisitChanged:
     Raises what booking raises, WrongStage for a visit that has ended.
     """
     visit = freeing.visit_to_change(work, request.appointment_id)
-    lines = freeing.lines_of(work, visit.id)
-    live = [line for line in lines if Status(line.status) not in EXITS]
-    if not live or Status(visit.status) is Status.COMPLETED:
-        status = Status(visit.status).words
-        raise WrongStage(visit=visit.code, status=status, wish="given one more service", remedy="Book a new one.")
+    live = _live(work, visit)
     if request.addon_of is not None and request.addon_of not in {line.id for line in live}:
         raise BadInput("It is added to a line that is not of this visit. Say to which.", field="addon_of")
     if request.price is not None:
         amount_of(work, request.price, "price")
     own = Own(request.minutes, request.price)
     (need,) = wanted(work.session, work.shop.id, [request.service_id], customer_id=visit.customer_id, own=(own,))
+    asked = _asked(need, live, request.stylist_id)
+    _hold(work, visit, live, need, asked, request)
+    work.session.expire_all()
+    live, lines = _live(work, visit), freeing.lines_of(work, visit.id)
     stuck: SlotTaken | None = None
-    for who in _asked(need, live, request.stylist_id):
+    for who in asked:
         nested = work.session.begin_nested()
         try:
             row = _row(work, visit, lines, need, who, request)
@@ -74,6 +75,34 @@ def add_line(work: Work, request: AddLine) -> VisitChanged:
         nested.commit()
         return answer(work, changed.ways[0])
     raise stuck or unfree.nobody(work, need, request.starts_at or visit.ends_at)
+
+
+def _live(work: Work, visit: Appointment) -> list[AppointmentService]:
+    """The lines that are to be served. Raises WrongStage."""
+    live = [line for line in freeing.lines_of(work, visit.id) if Status(line.status) not in EXITS]
+    if not live or Status(visit.status) is Status.COMPLETED:
+        status = Status(visit.status).words
+        raise WrongStage(visit=visit.code, status=status, wish="given one more service", remedy="Book a new one.")
+    return live
+
+
+def _hold(
+    work: Work,
+    visit: Appointment,
+    live: list[AppointmentService],
+    need: Wanted,
+    asked: list[Candidate | None],
+    request: AddLine,
+) -> None:
+    """Everybody who may be asked, before any row is touched: one order everywhere."""
+    starts_at = request.starts_at or visit.ends_at
+    strips = {who.resource_id for who in asked if who} | {c.resource_id for them in need.others.values() for c in them}
+    plans = [need.plan_for(who) for who in asked]
+    first = starts_at + dt.timedelta(minutes=min(plan.starts for plan in plans))
+    last = starts_at + dt.timedelta(minutes=max(plan.ends for plan in plans))
+    days = [day for home in homes(work.session, strips).values() for day in home.days(first, last)]
+    theirs = freeing.strip_days_of(work, [line.id for line in live])
+    slots.hold(work.session, [*days, *theirs], customer_id=visit.customer_id)
 
 
 def _asked(need: Wanted, live: list[AppointmentService], stylist_id: int | None) -> list[Candidate | None]:

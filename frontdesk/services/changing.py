@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput, LineAway, NotFound, OnlyLine, ReasonMissing
+from frontdesk.errors import BadInput, NotFound, OnlyLine, ReasonMissing
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing
@@ -29,6 +29,7 @@ from frontdesk.services.strokes import (
     Change,
     Insisted,
     Stroke,
+    line_away,
     refuse_paid,
     refuse_seats,
     stylist_for,
@@ -133,7 +134,8 @@ def change_line(work: Work, request: ChangeLine) -> VisitChanged:
         raise BadInput("Say what shall be otherwise: the service, the minutes, the price or the stylist.")
     if request.price is not None:
         amount_of(work, request.price, "price")
-    return carry_out(work, Kind.CHANGED, line, request, lambda line: _changed(work, line, request))
+    may = NOT_DONE | {Status.COMPLETED}
+    return carry_out(work, Kind.CHANGED, line, request, lambda line: _changed(work, line, request), may)
 
 
 def _changed(work: Work, line: LineState, request: ChangeLine) -> LineState:
@@ -252,7 +254,8 @@ def drop_line(work: Work, request: DropLine) -> VisitChanged:
             replace(each, status=Status.CANCELLED) for each in state.lines if each.id in gone and each.holds_time
         ])  # fmt: skip
 
-    change = Change(line.appointment_id, shall, request.version, only_from=frozenset(Status), unpaid=tuple(gone))
+    change = Change(line.appointment_id, shall, request.version, only_from=frozenset(Status), unpaid=tuple(gone),
+                    lines_from={line.id: NOT_BEGUN}, wish="dropped")  # fmt: skip
     return answer(work, Stroke(work, Kind.DROPPED, (change,), request.insisted, reason=reason).carry_out().ways[0])
 
 
@@ -270,20 +273,24 @@ def refuse_away(work: Work, line: AppointmentService, may: frozenset[Status], wi
     """Raises LineAway for a line that is past it."""
     status = Status(line.status)
     if status not in may:
-        code = freeing.visit_to_change(work, line.appointment_id).code
-        remedy = "Put it back first." if status in EXITS or status in NOT_DONE else "It is done already."
-        raise LineAway(service=line.name, visit=code, status=status.words, wish=wish, remedy=remedy)
+        raise line_away(freeing.visit_to_change(work, line.appointment_id).code, line.name, status, wish)
 
 
 def carry_out(
-    work: Work, kind: Kind, line: AppointmentService, request: LineToChange, shall: Callable[[LineState], LineState]
+    work: Work,
+    kind: Kind,
+    line: AppointmentService,
+    request: LineToChange,
+    shall: Callable[[LineState], LineState],
+    may: frozenset[Status] = NOT_DONE,
 ) -> VisitChanged:
     """Make one line otherwise, and let what follows it make room."""
 
     def whole(state: VisitState) -> VisitState:
         return pushed(state, shall(next(one for one in state.lines if one.id == line.id)))
 
-    change = Change(line.appointment_id, whole, request.version, only_from=frozenset(Status), unpaid=(line.id,))
+    change = Change(line.appointment_id, whole, request.version, only_from=frozenset(Status), unpaid=(line.id,),
+                    lines_from={line.id: may}, wish=kind.value.replace("_", " "))  # fmt: skip
     return answer(work, Stroke(work, kind, (change,), request.insisted).carry_out().ways[0])
 
 

@@ -6,7 +6,7 @@ Private to the services that swap, change and reshuffle visits, which hand in th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from frontdesk.errors import (
     CannotDo,
     ChangedVisit,
     InThePast,
+    LineAway,
     LinePaid,
     NotFound,
     Refusal,
@@ -41,6 +42,8 @@ from frontdesk.text import clean
 
 NOT_BEGUN = frozenset({Status.PENDING, Status.CONFIRMED, Status.ARRIVED})
 """Visits that may still be moved."""
+
+_ANY = frozenset(Status)
 
 NOT_DONE = NOT_BEGUN | {Status.IN_SERVICE, Status.PROCESSING}
 """Visits that may still be changed."""
@@ -72,6 +75,8 @@ class Change:
     """What can't be done otherwise."""
     unpaid: tuple[int, ...] = ()
     """Lines that no ticket may speak of yet."""
+    lines_from: Mapping[int, frozenset[Status]] = field(default_factory=dict)
+    """Where single lines may stand."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,6 @@ class Stroke:
         ways = self._ways(locked=True)
         if not {*self._days(ways)} <= held or not {each for way in ways for each in way.owners} <= owners:
             raise Busy
-        self._refuse_changed(ways)
         self._refuse_past(ways)
         freed = restoring.lift(work, ways)
         slots.rebuild(work.session, held, work.now)
@@ -132,6 +136,7 @@ class Stroke:
         for change in self.changes:
             visit, its = visits[change.appointment_id], lines[change.appointment_id]
             was = VisitState.of(visit, its, parts)
+            self._refuse_changed(change, visit, was)
             ways.append(self._anew(Way(visit, its, was, change.shall(was))))
         return ways
 
@@ -175,18 +180,20 @@ class Stroke:
             (self.needs[service_id],) = wanted(self.work.session, self.work.shop.id, [service_id], retired=True)
         return self.needs[service_id]
 
-    def _refuse_changed(self, ways: Sequence[Way]) -> None:
-        for change, way in zip(self.changes, ways, strict=True):
-            if change.version is not None and way.visit.version != change.version:
-                who = self.work.session.execute(_LAST_HAND, {"visit": way.visit.id}).scalars().first()
-                whose = freeing.customer_of(self.work, way.visit)
-                raise ChangedVisit(who=who or "Somebody", visit=way.visit.code, customer=whose)
-            refuse_paid(self.work, change.unpaid)
-            live = [line.status for line in way.was.lines if line.holds_time]
-            beyond = [status for status in live or [Status(way.visit.status)] if status not in change.only_from]
-            if beyond:
-                remedy = "Look at where it stands with frontdesk show." if live else "Book a new one."
-                raise WrongStage(visit=way.visit.code, status=beyond[0].words, wish=change.wish, remedy=remedy)
+    def _refuse_changed(self, change: Change, visit: Appointment, was: VisitState) -> None:
+        if change.version is not None and visit.version != change.version:
+            who = self.work.session.execute(_LAST_HAND, {"visit": visit.id}).scalars().first()
+            whose = freeing.customer_of(self.work, visit)
+            raise ChangedVisit(who=who or "Somebody", visit=visit.code, customer=whose)
+        refuse_paid(self.work, change.unpaid)
+        for line in was.lines:
+            if line.status not in change.lines_from.get(line.id, _ANY):
+                raise line_away(visit.code, line.terms.name if line.terms else "It", line.status, change.wish)
+        live = [line.status for line in was.lines if line.holds_time]
+        beyond = [status for status in live or [Status(visit.status)] if status not in change.only_from]
+        if beyond:
+            remedy = "Look at where it stands with frontdesk show." if live else "Book a new one."
+            raise WrongStage(visit=visit.code, status=beyond[0].words, wish=change.wish, remedy=remedy)
 
     def _refuse_past(self, ways: Sequence[Way]) -> None:
         minute = self.work.now.replace(second=0, microsecond=0)
@@ -324,6 +331,12 @@ def _rows(
     for line in sorted(found, key=lambda line: line.position):
         lines[line.appointment_id].append(line)
     return visits, lines
+
+
+def line_away(code: str, name: str, status: Status, wish: str) -> LineAway:
+    """A line is past what is wished."""
+    remedy = "It is done already." if status is Status.COMPLETED else "Put it back first."
+    return LineAway(service=name, visit=code, status=status.words, wish=wish, remedy=remedy)
 
 
 def refuse_paid(work: Work, line_ids: Sequence[int]) -> None:

@@ -26,6 +26,7 @@ from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from tests import vale_street
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, KIM, booked, march
+from tests.services.test_undo_shuffled import Day
 
 PRESSES = 6
 
@@ -142,3 +143,27 @@ def test_no_press_dies_of_another_that_waits_for_it(server: Handle, committed: s
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             ).fetchone()
         assert deadlocks == (0,)
+
+
+def test_four_terminals_click_about_and_the_book_holds_together(server: Handle, committed: str) -> None:
+    """Every action, from several connections at once: there are refusals, and nothing lost or overlapping."""
+    with desks(server, committed) as new_desk:
+        first = new_desk("mo")
+        booked(first, None, march(9, 10))
+        days = [Day(seed, [new_desk(who)], SetClock(vale_street.NOW)) for seed, who in enumerate(FOUR)]
+        for day in days:
+            day.visits = days[0].visits  # they all click on the same visits
+            day.groups = days[0].groups
+
+        def click(day: Day) -> str:
+            for _ in range(25):
+                day.turn()
+            return "done"
+
+        assert at_once(*(lambda day=day: click(day) for day in days)) == ["done"] * len(FOUR)
+        assert sum(sum(day.done.values()) for day in days) > 25
+        assert sum(day.deadlocks for day in days) == 0
+        assert examine_data(first, ExamineData()).findings == ()
+
+
+FOUR = ("ria", "mo", "ada", "ria")

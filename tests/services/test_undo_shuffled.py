@@ -90,6 +90,7 @@ class Day:
         self.groups: list[int] = []
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.deadlocks = 0
 
     def turn(self) -> None:
         """One thing that somebody does; there is something in the book before anything else."""
@@ -100,8 +101,9 @@ class Day:
             kind = "book"
         try:
             getattr(self, f"_{kind}")(desk)
-        except errors.Refusal:
+        except errors.Refusal as refusal:
             self.refused[kind] += 1
+            self.deadlocks += isinstance(refusal, errors.Busy) and refusal.__cause__ is not None
         else:
             self.done[kind] += 1
 
