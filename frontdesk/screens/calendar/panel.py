@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from frontdesk.clock import local
 from frontdesk.money import plain
+from frontdesk.rules.lateness import minutes_late
 from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.grid import Spot
 from frontdesk.services.day import DayEntry, DaySheet
@@ -68,11 +69,24 @@ def _described(spot: Spot | None, sheet: DaySheet, currency: str, *, private: bo
         return Content.styled("Nobody works and nothing is booked on this day.", "$fd-muted")
     if spot.entry is None:
         return _free(spot, sheet)
+    if spot.entry.session_id is not None:
+        return _class(spot.entry, sheet)
     return _visit(spot.entry, sheet, currency, private=private)
 
 
+def _class(entry: DayEntry, sheet: DaySheet) -> Content:
+    return Content("\n").join([
+        Content.styled(harmless(entry.customer), "bold"),
+        Content(f"{_clock(entry.starts_at, sheet)}–{_clock(entry.ends_at, sheet)}"),
+        Content(f"{entry.taken} of {entry.seats} seats taken"),
+        Content(""),
+        Content.styled("enter who sits in it", "$accent"),
+    ])  # fmt: skip
+
+
 def _visit(entry: DayEntry, sheet: DaySheet, currency: str, *, private: bool) -> Content:
-    lines = [each for each in sheet.entries if each.appointment_id == entry.appointment_id]
+    # What has left the book, and what stands on another day of a week, is told by itself.
+    lines = [each for each in sheet.entries if each.appointment_id == entry.appointment_id] or [entry]
     names = {column.stylist_id: column.name for column in sheet.columns}
     tail = f"  {entry.phone_tail}" if entry.phone_tail and not private else ""
     said = [
@@ -82,6 +96,8 @@ def _visit(entry: DayEntry, sheet: DaySheet, currency: str, *, private: bool) ->
             ("  paid" if entry.paid else "", "$fd-muted"),
             ("  new" if entry.new_customer else "", "$accent"),
             ("  overbooked" if entry.overbooked else "", "$fd-amber"),
+            ("  party" if entry.group_id is not None else "", "$fd-muted"),
+            ("  comes again" if entry.in_series else "", "$fd-muted"),
         ),
         Content(""),
     ]
@@ -89,14 +105,19 @@ def _visit(entry: DayEntry, sheet: DaySheet, currency: str, *, private: bool) ->
         span = f"{_clock(line.starts_at, sheet)}–{_clock(line.ends_at, sheet)}"
         who = names.get(line.stylist_id) or "nobody yet"
         price = plain(line.price, currency)
-        said.append(Content(f"{span}  {fit(harmless(line.service), WIDTH - 2 - 13 - len(price) - 1)} {price}"))
-        said.append(Content.styled(f"             with {harmless(who)}", "$fd-muted"))
+        said.append(Content(f"{span}  {fit(_service(line), WIDTH - 2 - 13 - len(price) - 1)} {price}"))
+        where = "".join(f", {harmless(thing)}" for thing in line.things)
+        said.append(Content.styled(f"             with {harmless(who)}{where}", "$fd-muted"))
     said += [Content(""), *_story(entry, sheet)]
     if entry.notes and not private:
         said.append(Content.styled("There is a note: enter reads it.", "$fd-amber"))
     said += [Content(""), Content.styled(_NEXT.get(entry.status, ""), "$accent")]
-    said.append(Content.styled("enter all of it  H history", "$fd-muted"))
+    said.append(Content.styled("enter all of it  e edit  H history", "$fd-muted"))
     return Content("\n").join(said)
+
+
+def _service(line: DayEntry) -> str:
+    return f"+ {harmless(line.service)}" if line.addon_of is not None else harmless(line.service)
 
 
 def _story(entry: DayEntry, sheet: DaySheet) -> list[Content]:
@@ -107,6 +128,9 @@ def _story(entry: DayEntry, sheet: DaySheet) -> list[Content]:
     if entry.status is Status.ARRIVED and entry.arrived_at and not is_served:
         waited = int((sheet.now - entry.arrived_at).total_seconds() // 60)
         said.append(Content.styled(f"waits for {waited}m", "$fd-arrived"))
+    late = minutes_late(entry.starts_at, entry.status, sheet.now, sheet.late_minutes)
+    if late is not None and sheet.now < entry.ends_at:
+        said.append(Content.styled(f"late {late}: n marks a no-show", "$fd-amber"))
     return said
 
 
