@@ -39,13 +39,20 @@ async def cancel(screen: DeskScreen, on: OnLine) -> Stepped | None:
         if only is None:
             return None
         line_ids = (on.line_id,) if only else ()
-    cost = await screen.ask(what_leaving_costs, WhatLeavingCosts(appointment_id=on.appointment_id, line_ids=line_ids))
+    what = on.service if line_ids or on.lines == 1 else "the whole visit"
+    wish = await ask_why(screen, f"Cancel {on.customer}, {what}", on.appointment_id, line_ids)
+    return None if wish is None else await screen.write(visits.cancel, wish)
+
+
+async def ask_why(
+    screen: DeskScreen, title: str, appointment_id: int, line_ids: tuple[int, ...] = ()
+) -> LeaveVisit | None:
+    """Ask why, and what of the fee; None when it was left as it is. Nothing is cancelled yet."""
+    cost = await screen.ask(what_leaving_costs, WhatLeavingCosts(appointment_id=appointment_id, line_ids=line_ids))
     listed = await screen.ask(list_cancel_reasons, ListCancelReasons())
     offers = [Offer(reason.name, reason.name) for reason in listed.reasons]
-    what = on.service if line_ids or on.lines == 1 else "the whole visit"
     why = Field("reason", "Why", find=among(offers) if offers else None)
-    wish = await screen.fill(_form(screen, f"Cancel {on.customer}, {what}", [why], cost, line_ids))
-    return None if wish is None else await screen.write(visits.cancel, wish)
+    return await screen.fill(_form(screen, title, [why], cost, line_ids))
 
 
 async def no_show(screen: DeskScreen, on: OnLine) -> Stepped | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import ClassVar
+from uuid import uuid4
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,11 +20,23 @@ from frontdesk.clock import boundary, local
 from frontdesk.errors import Refusal
 from frontdesk.rules.moment import Here, moment_meant
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.series import BookSeries, SeriesPick, SeriesPlan, SeriesSheet, book_series, plan_series
+from frontdesk.services.series import (
+    BookSeries,
+    ChangeSeries,
+    SeriesChanged,
+    SeriesClash,
+    SeriesPick,
+    SeriesPlan,
+    SeriesSheet,
+    book_series,
+    change_series,
+    plan_series,
+)
 from frontdesk.services.series_wishes import Instead, Mark, PlannedDate, PlanSeries
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled, Form
+from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 _KEYS = "enter book  space skip  m shift  1-3 take that  del as ruled  esc leave"
@@ -36,6 +49,24 @@ async def book_again(screen: DeskScreen, wish: PlanSeries) -> SeriesSheet | None
     """
     plan = await screen.ask(plan_series, wish)
     return await screen.app.wait_for(SeriesDates(screen, wish, plan))
+
+
+async def move_series(screen: DeskScreen, wish: ChangeSeries) -> SeriesChanged | None:
+    """Move so much of a series; dates that can't follow may stay where they are. None when it was left as it is."""
+    screen.app.let_go()
+    try:
+        return await screen.ask_surely(change_series, wish)
+    except SeriesClash as clash:
+        numbers = tuple(sorted(clash.refused))
+        first = clash.refused[numbers[0]].sentence.split(". ")[0].removesuffix(".")
+        others = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+        ways = [Answer("l", "move the others, and leave those where they are", True)]
+        if not await screen.app.wait_for(Question(f"Date {numbers[0]}{others} can't be had: {first}.", ways)):
+            return None
+        return await screen.write(change_series, replace(wish, leave=(*wish.leave, *numbers), request_id=uuid4()))
+    except Refusal as refusal:
+        screen.refused(change_series, wish, refusal)
+        return None
 
 
 def booked_said(sheet: SeriesSheet) -> str:

@@ -11,7 +11,8 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.series import SeriesDates
-from frontdesk.services.series import ListSeries, list_series
+from frontdesk.services.booking import BookLine
+from frontdesk.services.series import BookSeries, ListSeries, book_series, list_series
 from frontdesk.services.shop_hours import AddClosure, add_closure
 from frontdesk.services.sign_in import open_desk
 from frontdesk.widgets.form import Form
@@ -68,3 +69,28 @@ async def test_every_date_is_listed_shifted_or_skipped_and_booked(
         await _until(desk, lambda: "7 dates, 1 skipped" in desk.text)
         (series,) = list_series(_desk(desk, "ria"), ListSeries(customer_id=JANE)).series
         assert [one.stylist for one in series.dates] == ["Anna", "Bo", *["Anna"] * 5, None]
+
+
+async def test_a_series_is_moved_and_cancelled_from_the_book(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ria")
+        ria = _desk(desk, "ria")
+        lines = (BookLine(service_id=CUT, stylist_id=ANNA),)
+        first = dt.datetime.fromisoformat("2026-03-09T10:00")
+        book_series(ria, BookSeries(customer_id=JANE, lines=lines, first=first, every=1, count=3))
+        booked(ria, KIM, dt.datetime(2026, 3, 16, 10, 45, tzinfo=dt.UTC), (CUT, ANNA))
+        await _until(desk, lambda: "Jane Doe" in desk.text)
+        await desk.press(*["down"] * 4, "m", "down", "enter")
+        await _until(desk, lambda: "Jane Doe comes again and again. Move which?" in desk.text)
+        await desk.press("a")
+        await _until(desk, lambda: "Date 2 can't be had: Anna is taken 10:45–11:30 by Kim Lee" in desk.text)
+        await desk.press("l")
+        await _until(desk, lambda: "Moved 2 visits of Jane Doe; 1 left as they are." in desk.text)
+        await desk.press("x")
+        await _until(desk, lambda: "Cancel which?" in desk.text)
+        await desk.press("l")
+        await _shown(desk, Form)
+        await desk.type("moving away")
+        await desk.press("ctrl+s")
+        await _until(desk, lambda: "Cancelled 3 visits of Jane Doe" in desk.text)
+        assert list_series(ria, ListSeries(customer_id=JANE)).series == ()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from frontdesk.errors import BadInput
+from frontdesk.screens import leaving
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.cancel_reasons import ListCancelReasons, list_cancel_reasons
+from frontdesk.screens.series import move_series
 from frontdesk.services.day import DayEntry
-from frontdesk.services.series import CancelSeries, ChangeSeries, Scope, SeriesChanged, cancel_series, change_series
-from frontdesk.widgets.field import Field, Offer, among
-from frontdesk.widgets.form import Filled, Form
+from frontdesk.services.series import CancelSeries, ChangeSeries, Scope, SeriesChanged, cancel_series
 from frontdesk.widgets.modal import Answer, Question
 
 
@@ -28,17 +26,15 @@ async def ask_scope(screen: DeskScreen, entry: DayEntry, wish: str) -> Scope | N
 
 async def cancel(screen: DeskScreen, entry: DayEntry, scope: Scope) -> SeriesChanged | None:
     """Ask why, and cancel so much of the series; None when it was left as it is, or refused."""
-    listed = await screen.ask(list_cancel_reasons, ListCancelReasons())
-    offers = [Offer(reason.name, reason.name) for reason in listed.reasons]
-
-    async def save(filled: Filled) -> CancelSeries:
-        if not filled["reason"]:
-            raise BadInput("Say why in a few words.", field="reason")
-        return CancelSeries(appointment_id=entry.appointment_id, scope=scope, reason=filled["reason"])
-
-    why = Field("reason", "Why", find=among(offers) if offers else None)
-    wish = await screen.fill(Form(f"Cancel {entry.customer}, {scope.value.replace('_', ' ')}", [why], save))
-    return None if wish is None else await screen.write(cancel_series, wish)
+    title = f"Cancel {entry.customer}, {scope.value.replace('_', ' ')}"
+    wish = await leaving.ask_why(screen, title, entry.appointment_id)
+    if wish is None:
+        return None
+    whole = CancelSeries(
+        appointment_id=entry.appointment_id, scope=scope, reason=wish.reason, fee=wish.fee,
+        waive_reason=wish.waive_reason,
+    )  # fmt: skip
+    return await screen.write(cancel_series, whole)
 
 
 async def move(
@@ -46,7 +42,7 @@ async def move(
 ) -> SeriesChanged | None:
     """Move so much of the series; None when it was refused."""
     wish = ChangeSeries(appointment_id=entry.appointment_id, scope=scope, starts_at=starts_at, stylist_id=stylist_id)
-    return await screen.write(change_series, wish)
+    return await move_series(screen, wish)
 
 
 def said(word: str, entry: DayEntry, changed: SeriesChanged) -> str:
