@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 
 from frontdesk.clock import day_bounds
-from frontdesk.errors import Busy, ChangedSince, NothingToDoAgain, NothingToTakeBack, PaidSince
+from frontdesk.errors import Busy, ChangedSince, FeePaid, NothingToDoAgain, NothingToTakeBack, PaidSince
 from frontdesk.permissions import Deed
 from frontdesk.services import exits, freeing, slots
 from frontdesk.services.actions import Kind, VisitState, joined, laid_out, read
@@ -193,7 +193,10 @@ def _follow(work: Work, actions: Sequence[_Action]) -> None:
     """Cancellations and fees go with the lines that they are about; a line that was only dropped has none."""
     for action in actions:
         if action.kinds & (_EXITS | {Kind.PUT_BACK}):
-            exits.follow(work, action.way, action.at, left_then=bool(action.kinds & _EXITS))
+            try:
+                exits.follow(work, action.way, action.at, left_then=bool(action.kinds & _EXITS))
+            except FeePaid as refusal:  # with its number whoever takes back can go past it
+                raise FeePaid(**refusal.facts, action=action.ids[0]) from None
 
 
 def _refuse_changed(work: Work, action: _Action) -> None:

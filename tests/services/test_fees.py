@@ -189,6 +189,21 @@ def test_a_fee_is_offered_on_the_next_ticket_and_paid_once(ria: Desk, mo: Desk) 
     assert earned == 1, "nobody earns commission on a fee"
 
 
+def test_taking_back_goes_past_a_fee_that_is_paid(ria: Desk, mo: Desk) -> None:
+    set_policy(mo, HALF)
+    kim = booked(ria, KIM, march(9, 12))
+    missed = booked(ria, JANE, march(9, 9))
+    no_show(ria, LeaveVisit(appointment_id=missed.appointment_id, fee=Decimal(50)))
+    (fee,) = open_fees(ria, FindOpenFees(customer_id=JANE)).fees
+    check_out(ria, CheckOut(fee_ids=(fee.id,), tenders=(Pay(method="cash"),)))
+    with pytest.raises(errors.FeePaid, match="The fee of visit") as refused:
+        undo_last(ria, UndoLast())
+    with pytest.raises(errors.ChangedSince) as changed:
+        undo_last(ria, UndoLast(older_than=int(str(refused.value.facts["action"]))))
+    undo_last(ria, UndoLast(older_than=int(str(changed.value.facts["action"]))))
+    assert show(ria, ShowVisit(code=kim.code)).status is Status.VOID
+
+
 def test_a_fee_alone_is_a_ticket_and_is_nobody_else_s(ria: Desk, mo: Desk) -> None:
     set_policy(mo, HALF)
     missed = booked(ria, KIM, march(9, 9))
