@@ -71,6 +71,10 @@ def carry_out(desk: Desk, wish: LineWish, insisted: Insisted, reason: str) -> Do
         case wishes.TakeBack(again):
             undone = redo_last(desk, RedoLast(**once)) if again else undo_last(desk, UndoLast(**once))
             return _told(undone, undone.sentence)
+        case wishes.StepOf(what) if what in ("confirm", "arrive", "start", "finish"):
+            service = getattr(visits, what)
+            stepped = service(desk, visits.StepVisit(appointment_id=wish.appointment_id, **once))
+            return _told(stepped, f"{stepped.customer}: {stepped.status.words}.")
         case wishes.GoDay(day):
             raise click.UsageError(f"Days are looked at with frontdesk day {day}.")
         case _:

@@ -27,6 +27,7 @@ from frontdesk.rules.phrase_wishes import (
     Queue,
     Redo,
     Sick,
+    Step,
     Swap,
     Undo,
     Wait,
@@ -290,12 +291,24 @@ def _is_text(stretch: Heard) -> bool:
 
 
 def _go(line: TypedLine, stretches: Sequence[Heard]) -> Go | Question:
-    when = line.when(stretches)
+    when, name = line.when(stretches), who(stretches)
     if isinstance(when, Question):
         return when
-    if when.day is None:
+    if when.day is None and not name:
         return Question("Which day? Type it like tue, tomorrow or 24/12.")
-    return Go(when.day)
+    return Go(when.day, name)
+
+
+def _step(what: str) -> Callable[[TypedLine, Sequence[Heard]], Step | Question]:
+    def step(line: TypedLine, stretches: Sequence[Heard]) -> Step | Question:
+        when = line.when(stretches)
+        if isinstance(when, Question):
+            return when
+        if not who(stretches):
+            return Question(f"Whose visit is it? Type a name: {what} jane.")
+        return Step(what, who(stretches), when)
+
+    return step
 
 
 def _with_services(line: TypedLine, stretches: Sequence[Heard]) -> Phrase | Question:
@@ -315,6 +328,9 @@ _WHEN = frozenset({"day", "time", "window", "again"})
 _DAYS = frozenset({"day", "until", "window"})
 _DONE = frozenset({"stylist", "anyone", "service", "length"})
 
+STEPS = ("confirm", "arrive", "start", "finish", "no-show", "pay")
+"""What is done to a visit, as its keys do."""
+
 _ALL = (
     Verb("move", _WHEN | {"name", "stylist", "anyone", "soonest", "to"}, People.BOTH, _move, needs_name=True),
     Verb("cancel", _WHEN | {"name", "service"}, People.CUSTOMERS, _cancel),
@@ -326,13 +342,14 @@ _ALL = (
     Verb("wait", _WHEN | _DAYS | _DONE | {"name"}, People.BOTH, _wait, needs_name=True),
     Verb("queue", frozenset({"name", "service", "stylist", "anyone"}), People.BOTH, _queue),
     Verb("block", _WHEN | {"stylist", "length", "name", "service", "nothing"}, People.STYLISTS, _block, has_text=True),
-    Verb("go", _WHEN, People.STYLISTS, _go),
+    *(Verb(what, _WHEN | {"name"}, People.CUSTOMERS, _step(what)) for what in STEPS),
+    Verb("go", _WHEN | {"name"}, People.CUSTOMERS, _go),
     Verb("undo", frozenset(), People.STYLISTS, lambda line, stretches: Undo()),
     Verb("redo", frozenset(), People.STYLISTS, lambda line, stretches: Redo()),
 )
 _ALSO = {
     "ill": "sick", "gap": "gaps", "waitlist": "wait", "walkin": "queue", "walk-in": "queue", "goto": "go",
-    "reschedule": "move", "delayed": "late",
+    "reschedule": "move", "delayed": "late", "noshow": "no-show", "here": "arrive", "done": "finish",
 }  # fmt: skip
 VERBS = {verb.name: verb for verb in _ALL}
 VERBS |= {word: VERBS[verb] for word, verb in _ALSO.items()}

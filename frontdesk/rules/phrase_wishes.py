@@ -168,10 +168,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
-    """A day to look at."""
+class Step:
+    """A visit's next step: confirm, arrive, start, finish, no-show, pay."""
 
-    day: date
+    what: str
+    who: str
+    of: When = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A day to look at, or somebody's visit."""
+
+    day: date | None
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +194,4 @@ class Redo:
     """What was taken back, done after all."""
 
 
-Wish = Phrase | Move | Cancel | Sick | Late | Free | Gaps | Swap | Wait | Queue | Block | Go | Undo | Redo
+Wish = Phrase | Move | Cancel | Sick | Late | Free | Gaps | Swap | Wait | Queue | Block | Step | Go | Undo | Redo

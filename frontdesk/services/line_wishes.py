@@ -112,6 +112,28 @@ class BlockStylist:
 
 
 @dataclass(frozen=True)
+class StepOf:
+    """A visit's next step, as its keys do it."""
+
+    what: str
+    """confirm, arrive, start, finish, no-show or pay."""
+    appointment_id: int
+    line_id: int
+    """The first of its lines."""
+    customer: str
+    services: str
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class GoVisit:
+    """A visit to look at."""
+
+    appointment_id: int
+    starts_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class GoDay:
     """A day to look at."""
 
@@ -127,5 +149,5 @@ class TakeBack:
 
 LineWish = (
     BookVisit | BookAgain | MoveVisit | CancelVisit | SwapTwo | WaitFor | BookFromList | Join | BeIll | ComeLate
-    | CustomerLate | BlockStylist | GoDay | TakeBack
+    | CustomerLate | BlockStylist | StepOf | GoVisit | GoDay | TakeBack
 )  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from frontdesk.clock import day_bounds, local
 from frontdesk.rules.phrase import with_customer
 from frontdesk.rules.phrase_wishes import When
+from frontdesk.rules.states import Status
 from frontdesk.services.phrase_words import ANSWERS, Asked, who_is
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import day_and_time, person
@@ -68,9 +69,20 @@ class KnownVisit:
         return f"{self.whose}, {self.what}, {day_and_time(self.starts_at, zone)} with {self.with_whom}"
 
 
-def visit_of(work: Work, name: str, of: When, line: str, services: Sequence[int] = ()) -> KnownVisit | Asked:
+TO_COME = (Status.PENDING, Status.CONFIRMED, Status.ARRIVED)
+
+
+def visit_of(
+    work: Work,
+    name: str,
+    of: When,
+    line: str,
+    services: Sequence[int] = (),
+    *,
+    states: Sequence[Status] = TO_COME,
+) -> KnownVisit | Asked:
     """The coming visit of whoever is called so, or the question which of several."""
-    looked = _visits(work, name, line)
+    looked = _visits(work, name, line, states)
     if isinstance(looked, Asked):
         return looked
     whose, found = looked
@@ -79,7 +91,9 @@ def visit_of(work: Work, name: str, of: When, line: str, services: Sequence[int]
     if len(fitting) == 1:
         return fitting[0]
     if not found:
-        return Asked(f"{whose} has no visit to come. Type b, or a line, to book one.")
+        if tuple(states) == TO_COME:
+            return Asked(f"{whose} has no visit to come. Type b, or a line, to book one.")
+        return Asked(f"{whose} has no visit from today on that could be so. Look with: go {whose}.")
     options = [(each.words(zone), with_customer(line, name, f'"{_CODED}{each.code}"')) for each in fitting or found]
     if not fitting:
         return Asked(f"{whose} has no such visit. Which one is meant?", tuple(options[:ANSWERS]))
@@ -97,10 +111,12 @@ def _fits(visit: KnownVisit, of: When, zone: str, services: Sequence[int]) -> bo
     return set(services) <= {line.service_id for line in visit.lines}
 
 
-def _visits(work: Work, name: str, line: str) -> tuple[str, list[KnownVisit]] | Asked:
+def _visits(work: Work, name: str, line: str, states: Sequence[Status]) -> tuple[str, list[KnownVisit]] | Asked:
     """Whose they are, and their visits from today on."""
     today = day_bounds(work.desk.today, work.shop.timezone)[0]
-    asked = {"shop": work.shop.id, "since": today, "customer": None, "code": None, "guest": None}
+    asked: dict[str, object] = {
+        "shop": work.shop.id, "since": today, "states": list(states), "customer": None, "code": None, "guest": None,
+    }  # fmt: skip
     if name.startswith(_CODED):
         found = _read(work, asked | {"code": name.removeprefix(_CODED)})
         return (found[0].customer, found) if found else Asked(f"There is no {name} to come.")
@@ -141,7 +157,7 @@ _VISITS = text("""
       JOIN services v ON v.id = l.service_id
       LEFT JOIN stylists p ON p.id = l.stylist_id
       LEFT JOIN customers c ON c.id = a.customer_id
-     WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.status IN ('pending', 'confirmed', 'arrived')
+     WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.status = ANY (:states)
        AND (a.customer_id = CAST(:customer AS bigint) OR a.code = CAST(:code AS text)
             OR (CAST(:guest AS text) IS NOT NULL AND starts_with(lower(a.guest_name), CAST(:guest AS text))))
      ORDER BY a.starts_at, a.id, l.position

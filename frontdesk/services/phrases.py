@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.phrase import Phrase, Question, understand, with_customer
-from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Gaps, Go, Late, Move, Queue, Redo, Sick, Swap, Wait
+from frontdesk.rules.phrase_wishes import Block, Cancel, Free, Gaps, Go, Late, Move, Queue, Redo, Sick, Step, Swap, Wait
 from frontdesk.services.availability import lay_out_first
-from frontdesk.services.line_wishes import GoDay, TakeBack
+from frontdesk.services.line_wishes import TakeBack
 from frontdesk.services.menu import menu
 from frontdesk.services.phrase_away import read_late, read_sick
 from frontdesk.services.phrase_booking import read_booking
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
+from frontdesk.services.phrase_steps import read_go, read_step
 from frontdesk.services.phrase_verbs import read_block, read_cancel, read_free, read_move, read_swap
 from frontdesk.services.phrase_waiting import LISTED, read_gaps, read_listed, read_queue, read_wait
 from frontdesk.services.phrase_words import Asked, called, completions, vocabulary
 from frontdesk.services.use_case import Work, use_case
-from frontdesk.services.wording import day_words
 
 __all__ = [
     "Asked", "CompletePhrase", "Completed", "ReadPhrase", "Understood", "complete_phrase", "read_phrase",
@@ -91,7 +91,9 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         return read_queue(work, request, read, on_offer)
     if isinstance(read, Block):
         return read_block(work, request, read)
+    if isinstance(read, Step):
+        return read_step(work, request, read)
     if isinstance(read, Go):
-        return Understood(preview=f"Go to {day_words(read.day)}", wish=GoDay(read.day))
+        return read_go(work, request, read)
     again = isinstance(read, Redo)
     return Understood(preview="Do it again after all" if again else "Take back the last action", wish=TakeBack(again))

@@ -19,6 +19,7 @@ from frontdesk.rules.phrase_wishes import (
     Queue,
     Redo,
     Sick,
+    Step,
     Swap,
     Undo,
     Wait,
@@ -92,8 +93,10 @@ def said(read: Wish | Question) -> str:
         case Block(stylist, when, minutes, name):
             length = f" {minutes}m" if minutes else ""
             return f"block {_NAMES[stylist]} | {_when(when)}{length} | {name}".rstrip(" |")
-        case Go(day):
-            return f"go {_day(day)}"
+        case Step(what, who, of):
+            return f"{what} {who} | {_when(of)}".rstrip(" |")
+        case Go(day, who):
+            return " ".join(filter(None, ("go", who, _day(day) if day else "")))
         case Undo():
             return "undo"
         case Redo():

@@ -132,3 +132,11 @@ async def test_who_is_ill_or_late_is_typed(server: Handle, shop: str, tmp_path: 
         await until(desk, lambda: isinstance(desk.app.screen, ProposalSheet))
         await desk.press("escape")
         assert line_of(desk).input.value == "late anna 90", "what was thought better of stays typed"
+        await desk.press("escape")
+
+        await typed(desk, "start jane")
+        await desk.press("enter")
+        await until(desk, lambda: "Jane Doe: in service." in desk.text)
+        await typed(desk, "go kim")
+        await desk.press("enter")
+        await until(desk, lambda: "Tue 10 Mar   tomorrow" in desk.text)

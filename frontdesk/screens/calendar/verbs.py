@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.clock import local
-from frontdesk.screens import leaving, proposal
+from frontdesk.screens import arrival, leaving, proposal
+from frontdesk.screens.messages import PayFor
 from frontdesk.screens.series import book_again, booked_said
 from frontdesk.services import line_wishes as wishes
+from frontdesk.services import visits
 from frontdesk.services.booking import book, move
 from frontdesk.services.late_customers import propose_customer_late
 from frontdesk.services.reshuffling import ApplyProposal, apply_proposal, propose_late, propose_sick
@@ -139,6 +141,38 @@ async def _customer_late(screen: Bookings, wish: wishes.CustomerLate) -> bool:
     return True
 
 
+async def _step(screen: Bookings, wish: wishes.StepOf) -> bool:
+    """As the keys on a visit do it: who arrives has a card, who does not come may owe something."""
+    if wish.what == "pay":
+        screen.app.pass_on("checkout", PayFor(wish.appointment_id))
+        return True
+    if wish.what == "no-show":
+        on = leaving.OnLine(wish.appointment_id, wish.line_id, wish.customer, wish.services, wish.starts_at)
+        stepped = await leaving.no_show(screen, on)
+    elif wish.what == "arrive":
+        stepped = await arrival.arrive(screen, wish.appointment_id)
+    else:
+        service = {"confirm": visits.confirm, "start": visits.start, "finish": visits.finish}[wish.what]
+        stepped = await screen.write(service, visits.StepVisit(appointment_id=wish.appointment_id))
+    if stepped is None:
+        return False
+    _tell(screen, f"{stepped.customer}: {stepped.status.words}.")
+    _show(screen, wish)
+    if wish.what == "arrive":
+        await arrival.show_card(screen, wish.appointment_id)
+    return True
+
+
+async def _go_to_visit(screen: Bookings, wish: wishes.GoVisit) -> bool:
+    _show(screen, wish)
+    return True
+
+
+def _show(screen: Bookings, wish: wishes.StepOf | wishes.GoVisit) -> None:
+    day = local(wish.starts_at, screen.desk.shop.timezone).date()
+    screen.go_to(day, wish.starts_at, visit=wish.appointment_id)
+
+
 async def _go(screen: Bookings, wish: wishes.GoDay) -> bool:
     screen.go_to(wish.day)
     return True
@@ -171,6 +205,8 @@ _VERBS: dict[type[Any], Callable[[Any, Any], Awaitable[bool]]] = {
     wishes.ComeLate: _come_late,
     wishes.CustomerLate: _customer_late,
     wishes.BlockStylist: _block,
+    wishes.StepOf: _step,
+    wishes.GoVisit: _go_to_visit,
     wishes.GoDay: _go,
     wishes.TakeBack: _take_back,
 }
