@@ -72,6 +72,7 @@ def _drawn(desk: Desk, proposal: Proposal) -> Iterator[RenderableType]:
     from frontdesk.services.wording import clock_time
 
     yield text(proposal.title)
+    yield from (text(sentence) for sentence in proposal.also)
     if not proposal.visits:
         yield text("No visit is concerned.")
         return

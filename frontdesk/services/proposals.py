@@ -76,6 +76,8 @@ class Proposal:
     """Whom to call, in order of time."""
     leave: Leave | None = None
     """The time off that goes with it."""
+    also: tuple[str, ...] = ()
+    """What else is to be seen to: `Yoga at 14:00 has 5 seats taken: give it to somebody else, or cancel it.`"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,7 +44,12 @@ def reassign(work: Work, request: Reassign) -> VisitChanged:
     lines = freeing.lines_of(work, visit.id)
     ids = tuple(line.id for line in lines)
     refuse_paid(work, ids)
-    prices = _prices(work, visit.customer_id, request.customer_id, [line.service_id for line in lines])
+    prices = _prices(
+        work,
+        visit.customer_id,
+        request.customer_id,
+        [line.service_id for line in lines if line.class_session_id is None],
+    )
 
     def shall(state: VisitState) -> VisitState:
         group_id = state.whose.group_id if state.whose else None
@@ -61,6 +66,8 @@ Prices = dict[tuple[int, int | None], tuple[Decimal, Decimal]]
 def _prices(work: Work, wrong: int | None, right: int, services: list[int]) -> Prices:
     """By service and stylist: what it costs the one and the other."""
     found: Prices = {}
+    if not services:
+        return found
     both = [wanted(work.session, work.shop.id, services, customer_id=who, retired=True) for who in (wrong, right)]
     for one, other in zip(*both, strict=True):
         found[one.service_id, None] = one.price, other.price

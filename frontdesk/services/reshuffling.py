@@ -46,6 +46,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+Stretch = tuple[dt.datetime, dt.datetime]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProposeSick:
     """A stylist is ill: all of a day, or from now on when it is today and has begun."""
@@ -97,7 +100,27 @@ def propose_sick(work: Work, request: ProposeSick) -> Proposal:
     leave = Leave(stylist_id=stylist.id, day=day, since=wall if from_now else None)
     title = f"{stylist.name} is ill on {day_words(day)}" + (f" from {wall:%H:%M}" if from_now else "")
     closed = since, bounds[1]
-    return _elsewhere(work, title, cards, bounds, stylist.resource_id, closed, leave)
+    proposal = _elsewhere(work, title, cards, bounds, stylist.resource_id, closed, leave)
+    return replace(proposal, also=_classes(work, stylist.id, closed))
+
+
+def _classes(work: Work, stylist_id: int, span: Stretch) -> tuple[str, ...]:
+    rows = work.session.execute(_CLASSES, {"stylist": stylist_id, "since": span[0], "until": span[1]})
+    return tuple(
+        f"{row.name} at {clock_time(row.starts_at, work.shop.timezone)} has {row.taken} seat{'s' * (row.taken != 1)}"
+        " taken: give it to somebody else, or cancel it."
+        for row in rows
+    )
+
+
+_CLASSES = text("""
+    SELECT v.name, k.starts_at,
+           (SELECT count(*) FROM class_seats c JOIN appointments a ON a.id = c.appointment_id
+             WHERE c.session_id = k.id AND a.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')) AS taken
+      FROM class_sessions k JOIN services v ON v.id = k.service_id
+     WHERE k.stylist_id = :stylist AND k.ends_at > :since AND k.starts_at < :until AND NOT k.is_cancelled
+     ORDER BY k.starts_at
+""")
 
 
 @use_case(Deed.SEE_BOOK, before=lay_out_first)
@@ -117,9 +140,6 @@ def propose_outage(work: Work, request: ProposeOutage) -> Proposal:
     cards = cards_on(work, request.resource_id, request.since, request.until)
     title = f"{name} is out of order from {clock_time(request.since, zone)}"
     return _elsewhere(work, title, cards, bounds, request.resource_id, (request.since, request.until), None)
-
-
-Stretch = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True)

@@ -128,10 +128,6 @@ class Stroke:
         ids = [change.appointment_id for change in self.changes]
         visits, lines = _rows(self.work, ids, locked=locked)
         parts = laid_out(self.work, [line for each in lines.values() for line in each])
-        if not self.needs:
-            services = {line.service_id for each in lines.values() for line in each}
-            found = wanted(self.work.session, self.work.shop.id, sorted(services), retired=True)
-            self.needs = {need.service_id: need for need in found}
         ways = []
         for change in self.changes:
             visit, its = visits[change.appointment_id], lines[change.appointment_id]
@@ -164,21 +160,28 @@ class Stroke:
 
     def _days_of_things(self, ways: Sequence[Way]) -> list[StripDay]:
         """Rooms and hands that could stand in when the one it had is taken."""
+        self._read_needs(line for way in ways for line in way.moving())
         spans: dict[int, list[Stretch[dt.datetime]]] = {}
         for way in ways:
             for line in way.moving():
-                for role, them in self._need(line).others.items():
+                for role, them in self._need(line.terms.service_id if line.terms else 0).others.items():
                     if any(part.role == role for part in line.parts or ()):
                         for thing in them:
                             spans.setdefault(thing.resource_id, []).append((line.starts_at, line.ends_at))
         found = homes(self.work.session, spans) if spans else {}
         return [day for thing, its in spans.items() for span in its for day in found[thing].days(*span)]
 
-    def _need(self, line: LineState) -> Wanted:
-        service_id = line.terms.service_id if line.terms else 0
+    def _need(self, service_id: int) -> Wanted:
         if service_id not in self.needs:
             (self.needs[service_id],) = wanted(self.work.session, self.work.shop.id, [service_id], retired=True)
         return self.needs[service_id]
+
+    def _read_needs(self, lines: Iterable[LineState]) -> None:
+        """What the services of these lines want, in one question; a seat in a class wants nothing."""
+        services = {line.terms.service_id for line in lines if line.terms and line.parts} - self.needs.keys()
+        if services:
+            found = wanted(self.work.session, self.work.shop.id, sorted(services), retired=True)
+            self.needs |= {need.service_id: need for need in found}
 
     def _refuse_changed(self, change: Change, visit: Appointment, was: VisitState) -> None:
         if change.version is not None and visit.version != change.version:
@@ -234,7 +237,7 @@ class Stroke:
         if self.insisted.outside_hours:
             self.work.require(Deed.BOOK_OUTSIDE)
             return
-        need = self._need(line)
+        need = self._need(line.terms.service_id if line.terms else 0)
         who = next((c for c in need.stylists if c.resource_id == resource_id), None)
         raise unfree.outside(self.work, need, who or self._named(resource_id), line.starts_at, when)
 
@@ -269,7 +272,7 @@ class Stroke:
         return f"within {limit} minutes"
 
     def _other_thing(self, line: AppointmentService, clash: Clash, tried: set[int]) -> None:
-        need = self.needs[line.service_id]
+        need = self._need(line.service_id)
         them = need.others.get(clash.role, ())
         free = next((thing for thing in them if thing.resource_id not in tried), None)
         if free is None:
@@ -283,7 +286,7 @@ class Stroke:
         self.work.session.expire_all()
 
     def _taken(self, line: AppointmentService, clash: Clash) -> Refusal:
-        need = self.needs[line.service_id]
+        need = self._need(line.service_id)
         who = next((c for c in need.stylists if c.resource_id == clash.resource_id), self._named(clash.resource_id))
         return unfree.taken(self.work, need, who, line.starts_at, (clash.starts_at, clash.ends_at))
 

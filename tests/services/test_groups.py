@@ -32,9 +32,12 @@ from frontdesk.services.groups import (
     ungroup,
 )
 from frontdesk.services.reassigning import Reassign, reassign
+from frontdesk.services.reshuffling import ProposeSick, propose_sick
+from frontdesk.services.swapping import SwapVisits, swap
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import StepVisit, arrive, start
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march
+from tests.services.test_classes import joined, planned, yoga
 from tests.services.test_undo import book_of, sheet
 
 
@@ -146,4 +149,21 @@ def test_a_guest_turns_out_to_have_a_card(ria: Desk) -> None:
     assert reassign(ria, Reassign(appointment_id=guest, customer_id=KIM)).customer == "Kim Lee"
     undo_last(ria, UndoLast())
     assert sheet(ria, guest).customer == "Zoe"
+    assert book_of(ria) == before
+
+
+def test_a_seat_in_a_class_belongs_to_a_party_and_to_somebody_else_like_any_visit(ria: Desk, mo: Desk) -> None:
+    session = planned(ria, yoga(mo), day=10)
+    seat = joined(ria, session, JANE).appointment_id
+    assert seat is not None
+    kim = booked(ria, KIM, march(10, 15, 30), (CUT, BO)).appointment_id
+    before = book_of(ria)
+    make_group(ria, MakeGroup(appointment_ids=(seat, kim)))
+    assert reassign(ria, Reassign(appointment_id=seat, customer_id=OLA)).customer == "Ola Berg"
+    with pytest.raises(errors.BadInput, match="seat in a class"):
+        swap(ria, SwapVisits(appointment_id=seat, other_id=kim))
+    ill = propose_sick(ria, ProposeSick(stylist_id=ANNA, day=march(10, 0).date()))
+    assert ill.also == ("Yoga at 14:00 has 1 seat taken: give it to somebody else, or cancel it.",)
+    undo_last(ria, UndoLast())
+    undo_last(ria, UndoLast())
     assert book_of(ria) == before
