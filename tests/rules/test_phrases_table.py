@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.rules.phrase_wishes import Question
+from frontdesk.rules.phrase_wishes import Question, Wish
 from tests.rules.phrase_said import CUSTOMERS, SERVICES, STYLISTS, read, said
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text())
@@ -63,10 +64,18 @@ def test_any_text_is_a_wish_or_one_question(text: str, verb: str) -> None:
     said(read(verb + text))
 
 
-def _steps(lines: list[str], most: int, *, known: bool = True) -> list[str] | None:
+def test_a_circle_would_be_found() -> None:
+    """The control: a question whose answer asks again, one word longer."""
+    assert _steps(["jane"], 14, hear=lambda line: Question("?", (("again", f"{line} x"),))) is not None
+
+
+Hear = Callable[[str], Wish | Question]
+
+
+def _steps(lines: list[str], most: int, *, known: bool = True, hear: Hear | None = None) -> list[str] | None:
     """Answer every question, and the questions that those leave; what is still asked after so many steps."""
     for _ in range(most):
-        answers = [(line, read(line, known=known)) for line in lines]
+        answers = [(line, hear(line) if hear else read(line, known=known)) for line in lines]
         asked = [(line, each) for line, each in answers if isinstance(each, Question)]
         for line, question in asked:
             assert line not in [other for _, other in question.options]
