@@ -212,6 +212,7 @@ async def test_two_people_change_one_visit(server: Handle, shop: str, tmp_path: 
         await type_line(desk, "kim cut 3pm anna")
         await desk.press("enter")
         await until(desk, lambda: the_book(desk).said_last.startswith("Booked"))
+        await until(desk, lambda: "polling" not in desk.text)
         await desk.press("m", "down")
         lifted = the_book(desk).lifted
         assert lifted is not None
@@ -221,6 +222,7 @@ async def test_two_people_change_one_visit(server: Handle, shop: str, tmp_path: 
         await asyncio.to_thread(
             move, mo, MoveAppointment(appointment_id=lifted.appointment_id, starts_at=NINE + dt.timedelta(hours=3))
         )
+        await until(desk, lambda: the_book(desk).said_last.startswith("Mo moved"))
         await desk.press("enter")
         await until(desk, lambda: the_book(desk).said_last.startswith("Mo changed this"))
         sheet = await asyncio.to_thread(show_day, desk.app.desk, ShowDay())
