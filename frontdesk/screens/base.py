@@ -320,6 +320,7 @@ class DeskScreen(Screen[None]):
 
     @work(group="sheet", exclusive=True)
     async def _load(self) -> None:
+        is_read = False
         try:
             await self.load()
         except Unreachable as refusal:
@@ -330,9 +331,10 @@ class DeskScreen(Screen[None]):
             self.say(refusal.sentence, "amber")
         else:
             self.app.reach.found()
+            is_read = True
         self.is_loaded = True
         self.draw_header()
-        if await self.app.count_listed():
+        if is_read and await self.app.count_listed():
             self.draw_header()
 
     async def ask_approved(self, service: Callable[[Desk, R], A], request: R) -> A:
