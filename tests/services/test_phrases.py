@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from frontdesk.clock import SetClock, TimeSkipped
 from frontdesk.desk import Desk
@@ -19,7 +20,9 @@ from frontdesk.services.line_wishes import (
 )
 from frontdesk.services.phrases import CompletePhrase, ReadPhrase, Understood, complete_phrase, read_phrase
 from frontdesk.services.series import plan_series
+from frontdesk.services.sign_in import Sessions, open_desk
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, MASSAGE, booked, march
+from tests.vale_street import token
 
 
 def _read(desk: Desk, text: str) -> Understood:
@@ -236,3 +239,23 @@ def test_a_time_that_fills_a_gap_says_so(ria: Desk) -> None:
 def _first(asked: Understood) -> str:
     assert asked.question is not None
     return asked.question.options[0][1]
+
+
+def test_times_and_dates_are_those_of_the_shop(sessions: Sessions, clock: SetClock) -> None:
+    with sessions() as session:
+        session.execute(text("SELECT set_config('frontdesk.token', 'token of ada', true)"))
+        shop = session.execute(text(
+            "INSERT INTO shops (name, timezone, currency, locale, country)"
+            " VALUES ('New York', 'America/New_York', 'USD', 'en_US', 'US') RETURNING id"
+        )).scalar_one()  # fmt: skip
+        for hours in (
+            "INSERT INTO business_hours (shop_id, weekday, opens, closes) VALUES (:shop, 6, '08:00', '12:00')",
+            "INSERT INTO dated_shifts (stylist_id, shop_id, day, starts, ends)"
+            " VALUES (1, :shop, '2026-03-14', '08:00', '12:00')",
+        ):
+            session.execute(text(hours), {"shop": shop})
+        session.commit()
+    there = open_desk(sessions, token("ada"), clock, shop_id=shop)
+    understood = _read(there, "jane cut 3/14 8.30 anna")
+    assert understood.preview.startswith("Sat 14 Mar 08:30–09:15  Jane Doe 0123  Cut  Anna  50.00")
+    assert understood.starts_at == march(14, 12, 30)
