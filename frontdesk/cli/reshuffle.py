@@ -29,16 +29,12 @@ _APPLY = click.option("--apply", is_flag=True, help="Do it: all of it in one str
 @click.option("--keep-hours", is_flag=True, help="With --apply: don't write the time off down.")
 def sick(stylist: str, when: tuple[str, ...], apply: bool, keep_hours: bool) -> None:
     """Somebody is ill, today or on a day: sick anna tomorrow. Each visit gets a proposal, or is to be called."""
-    from frontdesk.permissions import Deed, refusal_for
     from frontdesk.services.reshuffling import ProposeSick, propose_sick
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), stylist)
         found = propose_sick(desk, ProposeSick(stylist_id=who.id, day=day_said(desk, " ".join(when))))
-        away = not keep_hours and refusal_for(desk.actor, Deed.EDIT_ROSTER) is None
-        _told(desk, found, apply=apply, away=away)
-        if apply and not away and not keep_hours:
-            say("A manager has to write the time off down: stylist away.")
+        _told(desk, found, apply=apply, away=not keep_hours)
 
 
 @click.command(cls=Writing)

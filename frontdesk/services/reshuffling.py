@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from frontdesk.clock import day_bounds, day_of, local
 from frontdesk.errors import BadInput, BookedMeanwhile, NotFound, NothingAsked, WrongStage
-from frontdesk.permissions import Deed
+from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.intervals import without
 from frontdesk.rules.reshuffle import Place, propose, pushed
 from frontdesk.rules.states import Status
@@ -101,7 +101,11 @@ def propose_sick(work: Work, request: ProposeSick) -> Proposal:
     title = f"{stylist.name} is ill on {day_words(day)}" + (f" from {wall:%H:%M}" if from_now else "")
     closed = since, bounds[1]
     proposal = _elsewhere(work, title, cards, bounds, stylist.resource_id, closed, leave)
-    return replace(proposal, also=_classes(work, stylist.id, closed))
+    also = _classes(work, stylist.id, closed)
+    if refusal_for(work.actor, Deed.EDIT_ROSTER) is None:
+        return replace(proposal, also=also)
+    hours = f"A manager has to write down that {stylist.name} is away; until then the column can be booked."
+    return replace(proposal, leave=None, also=(*also, hours))
 
 
 def _classes(work: Work, stylist_id: int, span: Stretch) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def test_a_seat_in_a_class_belongs_to_a_party_and_to_somebody_else_like_any_visi
     assert reassign(ria, Reassign(appointment_id=seat, customer_id=OLA)).customer == "Ola Berg"
     with pytest.raises(errors.BadInput, match="seat in a class"):
         swap(ria, SwapVisits(appointment_id=seat, other_id=kim))
-    ill = propose_sick(ria, ProposeSick(stylist_id=ANNA, day=march(10, 0).date()))
+    ill = propose_sick(mo, ProposeSick(stylist_id=ANNA, day=march(10, 0).date()))
     assert ill.also == ("Yoga at 14:00 has 1 seat taken: give it to somebody else, or cancel it.",)
     undo_last(ria, UndoLast())
     undo_last(ria, UndoLast())

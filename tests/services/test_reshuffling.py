@@ -79,6 +79,11 @@ def test_anna_is_ill_and_her_day_goes_elsewhere_in_one_stroke_and_comes_back_in_
     assert with_time_off(mo) == before
     assert redo_last(mo, RedoLast()).sentence == "Done again: 4 visits shifted."
     assert with_time_off(mo) == after
+    hers = propose_sick(ria, ProposeSick(stylist_id=BO, day=march(10, 0).date()))
+    assert (hers.leave, hers.also) == (
+        None,
+        ("A manager has to write down that Bo is away; until then the column can be booked.",),
+    )
     with pytest.raises(errors.NotAllowed):
         apply_proposal(ria, ApplyProposal(steps=(), leave=proposal.leave))
 
