@@ -109,6 +109,7 @@ def people_of(stretch: Heard, verb: Verb, called: frozenset[str]) -> Heard:
         meanings = kept
     elif verb.people is People.EITHER and any(isinstance(each, Stylist) for each in meanings):
         meanings = meanings if stretch.words.casefold() in called else stretch.others
+    meanings = tuple(each for each in meanings if role(each) in verb.takes) or meanings
     return stretch if meanings == stretch.meanings else replace(stretch, meanings=meanings)
 
 

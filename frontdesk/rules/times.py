@@ -48,7 +48,7 @@ def heard_clock(text: str, said: Said) -> tuple[Clock | Wrong, ...]:
     """Every time, stretch of a day and length that a few words can mean."""
     text = text.casefold()
     found: list[Clock | Wrong] = []
-    for hear in (_at, _past, _window, _length):
+    for hear in (_at, _past, _ahead, _window, _length):
         found += [each for each in hear(text, said) if each not in found]
     right = [each for each in found if not isinstance(each, Wrong)]
     return tuple(right or found[:1])
@@ -94,6 +94,20 @@ def _is_time(hour: int, minute: int, half: str, *, bare: bool) -> bool:
     if half:
         return 1 <= hour <= 12 and minute < 60
     return hour < 24 and minute < 60 and not (bare and hour == 0)
+
+
+_AHEAD = re.compile(r"in (?:(?P<half>half an hour)|(?P<count>\d{1,2}|an?|one|two) (?P<unit>hours?|h|min(?:ute)?s?))")
+
+
+def _ahead(text: str, said: Said) -> tuple[time, ...]:
+    """ "in an hour", "in 20 minutes": from now on, and still today."""
+    match = _AHEAD.fullmatch(text)
+    if match is None:
+        return ()
+    count = {"a": 1, "an": 1, "one": 1, "two": 2, None: 30}.get(match["count"]) or int(match["count"])
+    minutes = count * 60 if (match["unit"] or "m").startswith("h") else count
+    later = said.now.hour * 60 + said.now.minute + minutes
+    return (time(later // 60, later % 60),) if later < 24 * 60 else ()
 
 
 _PAST = re.compile(
