@@ -15,7 +15,7 @@ CLASSES = (
     Column("Time", 11), Column("Class"), Column("With", 9), Column("Seats", 5, right=True),
     Column("Wait", 4, right=True),
 )  # fmt: skip
-ROSTER = (Column("", 2, right=True), Column("", 2), Column("Who"), Column("Telephone", 16, least=12), Column("", 20))
+ROSTER = (Column("", 2, right=True), Column("", 2), Column("Who"), Column("Telephone", 14, least=12), Column("", 17))
 
 
 @dataclass(frozen=True)
