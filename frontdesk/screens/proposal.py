@@ -68,6 +68,7 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
                 empty="Nobody else is concerned.",
                 id="proposed",
             )
+            yield from (Static(Content(harmless(sentence)), classes="quiet") for sentence in self._proposal.also)
             yield Static(Content(self._keys()), classes="quiet")
 
     def _keys(self) -> str:

@@ -142,9 +142,8 @@ def proposed(work: Work, question: Question, card: Card, place: Place | None, wh
     zone = work.shop.timezone
     was = clock_time(card.starts_at, zone)
     if place is None:
-        phone = f" {card.phone}" if card.phone else ""
         return ProposedVisit(card.id, card.code, card.customer, card.phone, card.what, card.starts_at, None, "",
-                             f"call{phone}: {why}", True, None)  # fmt: skip
+                             f"call: {why}", True, None)  # fmt: skip
     goes_to = dt.datetime.fromtimestamp(place.starts, dt.UTC)
     takes = tuple(
         Take(line_id=line, role=slot.role, resource_id=to,
