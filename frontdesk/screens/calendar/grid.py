@@ -10,44 +10,30 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from frontdesk.clock import boundary, local
+from frontdesk.screens.calendar.grid_mouse import MouseGrid, Spot
 from frontdesk.screens.calendar.grid_moves import (
     Cursor,
-    Press,
     at_row,
     beginning,
     beside,
-    cursor_under,
     further,
-    is_corner,
     kept,
     next_entry,
 )
-from frontdesk.screens.calendar.grid_surface import DaySurface
 from frontdesk.screens.calendar.grid_view import LEAST_COLUMN, LaidDay
 from frontdesk.screens.calendar.laying import ZOOMS, Stop
 from frontdesk.services.day import DayColumn, DayEntry, DaySheet
 
+__all__ = ["DayGrid", "Spot"]
+
 _USUAL_MINUTES = 15
 
 
-@dataclass(frozen=True)
-class Spot:
-    """What lies under the cursor."""
-
-    column: DayColumn
-    at: dt.datetime
-    """When the entry starts, or the row."""
-    entry: DayEntry | None
-    entries: tuple[DayEntry, ...]
-    """Everything that takes room in that row, also what waits beside."""
-
-
-class DayGrid(DaySurface, can_focus=True):
+class DayGrid(MouseGrid, can_focus=True):
     """A day of the book. Columns page sideways and hours page downwards; times and names stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -101,7 +87,6 @@ class DayGrid(DaySurface, can_focus=True):
         """Of a row; the shop's slot until somebody zooms."""
         self.least = LEAST_COLUMN
         """Cells that a column needs; other ones page sideways."""
-        self._press: Press | None = None
         self._is_away = False
         """Whether what is lifted stands on another day than is shown."""
 
@@ -312,73 +297,15 @@ class DayGrid(DaySurface, can_focus=True):
         if spot := self.cursor:
             self.post_message(self.Opened(spot))
 
-    # The mouse
+    # What the mouse did
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Rest there, or bring what is lifted there; an entry may be dragged from here."""
-        under = self._window.under(event.x, event.y)
-        if event.button != 1 or self._day is None or under is None:
-            return
-        if self._ghost is not None:
-            self._move(self._ghost.to_cell(self._day, *under))
-            return
-        self._move(cursor_under(self._day, self._window, event.x, event.y) or self._cursor)
-        if entry := self._cursor.stop.entry:
-            at_end = is_corner(self._day, self._window, self._cursor, event.x, under[1])
-            self._press = Press(entry, *under, grip=under[1] - self._cursor.stop.row, at_end=at_end)
-            self.capture_mouse()
+    def dropped(self, entry: DayEntry, spot: Spot) -> None:
+        """Say where an entry was dropped."""
+        self.post_message(self.Dragged(entry, spot.column, spot.at))
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Carry the ghost of what was pressed along, held where it was taken."""
-        press, under = self._press, self._window.under(event.x, event.y)
-        if press is None or under is None or self._day is None:
-            return
-        if self._ghost is None and under != (press.column, press.row):
-            self.lift(press.entry)
-        if self._ghost is not None and press.at_end:
-            ends_at = self._day.axis.at(under[1] + 1)
-            if ends_at > press.entry.starts_at:
-                self._stretch(press.entry, ends_at)
-        elif self._ghost is not None:
-            self._move(self._ghost.to_cell(self._day, under[0], under[1] - press.grip))
-
-    def on_mouse_up(self) -> None:
-        """Drop what was carried."""
-        press, self._press = self._press, None
-        if press is None:
-            return
-        self.release_mouse()
-        if self._ghost is None:
-            return
-        spot, is_elsewhere = self.cursor, self._ghost.column != press.column
-        ends_at = self._lifted.ends_at if self._lifted else press.entry.ends_at
-        self.cancel_lift()
-        if press.at_end:
-            if ends_at != press.entry.ends_at:
-                self.post_message(self.Stretched(press.entry, ends_at))
-        elif spot and (is_elsewhere or spot.at != press.entry.starts_at):
-            self.post_message(self.Dragged(press.entry, spot.column, spot.at))
-
-    def on_click(self, event: events.Click) -> None:
-        """The second click opens."""
-        if event.chain == 2 and self._window.under(event.x, event.y):
-            self.action_open()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """An hour on, the cursor left where it is."""
-        self._scroll(1)
-        event.stop()
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """An hour back."""
-        self._scroll(-1)
-        event.stop()
-
-    def _scroll(self, hours: int) -> None:
-        if self._day:
-            hour = 60 // self._day.axis.minutes
-            self._window = self._window.at_top(self._window.top + hours * hour, hour)
-            self.paint()
+    def drawn_to(self, entry: DayEntry, ends_at: dt.datetime) -> None:
+        """Say until when an entry was drawn."""
+        self.post_message(self.Stretched(entry, ends_at))
 
     # Moving and painting
 
