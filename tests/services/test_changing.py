@@ -197,6 +197,23 @@ def test_no_way_of_changing_a_line_leaves_its_ticket_alone_in_the_world(ria: Des
     assert book_of(ria) == before
 
 
+def test_price_length_and_ticket_follow_a_service_that_was_changed(ria: Desk) -> None:
+    visit = booked(ria, JANE, march(10, 10), (CUT, ANNA)).appointment_id
+    line = line_of(ria, visit)
+    change_line(ria, ChangeLine(line_id=line, service_id=COLOUR))
+    finish(ria, StepVisit(appointment_id=visit))
+    check_out(ria, CheckOut(appointment_ids=(visit,), tenders=(Pay(method="cash"),)))
+    with transaction(ria) as session:
+        sold = session.execute(text("SELECT appointment_service_id, service_id, name, total FROM sale_lines")).one()
+        orphans = session.execute(
+            text("""
+            SELECT count(*) FROM appointments a WHERE NOT EXISTS (
+                SELECT FROM appointment_services l WHERE l.appointment_id = a.id AND l.status <> 'void')
+        """)
+        ).scalar()
+    assert (tuple(sold), orphans) == ((line, COLOUR, "Colour", Decimal(120)), 0)
+
+
 def test_what_is_over_stays_as_it_was(ria: Desk) -> None:
     visit = booked(ria, JANE, march(10, 10), (CUT, ANNA)).appointment_id
     finish(ria, StepVisit(appointment_id=visit))
