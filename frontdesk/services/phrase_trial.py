@@ -64,7 +64,10 @@ def tried(work: Work, request: BookAppointment, wishes: Sequence[LineWish], cust
         people = {option.lead for line in placing.lines for option in line.options if option.lead is not None}
         things = {each.resource_id for need in needs for them in need.others.values() for each in them}
         found = homes(work.session, people | things)
-        placing.read([day for home in found.values() for day in home.days(*placing.span)])
+        days = [day for home in found.values() for day in home.days(*placing.span)]
+        if not all(found[resource].is_laid_out(day) for resource, day in days):
+            return Trial(tuple(needs))  # so far ahead nothing is laid out; booking does it
+        placing.read(days)
         placed = placing.place()
         if theirs is not None:
             ends = max(each.told_ends for each in placed)

@@ -182,6 +182,13 @@ def test_what_has_been_is_said_to_have_been(ria: Desk) -> None:
     assert warning.startswith("Sun 8 Mar 15:00 is in the past.")
 
 
+def test_a_day_that_is_not_laid_out_yet_is_not_called_taken(ria: Desk) -> None:
+    understood = _read(ria, "jane cut 2027-12-23 10 anna")
+    assert understood.warning is None
+    assert understood.request is not None
+    assert book(ria, understood.request).starts_at == dt.datetime(2027, 12, 23, 10, tzinfo=dt.UTC)
+
+
 def test_until_counts_the_times(ria: Desk) -> None:
     wish = _read(ria, "jane cut weekly tue 10 anna until 31/3").wish
     assert isinstance(wish, BookAgain)
