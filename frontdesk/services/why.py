@@ -20,6 +20,7 @@ from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work, use_case
+from frontdesk.services.visit_needs import this_minute
 from frontdesk.services.visit_search import SOONEST, Search, WantedLine
 from frontdesk.services.why_scene import Scene, Stretches, read_scene
 from frontdesk.services.wording import clock_time, day_and_time, day_words, stretch
@@ -60,41 +61,54 @@ def explain(work: Work, request: ExplainTime) -> Explained:
     """
     need = _need(work, request)
     is_bundle = need is not None and need.service_id != request.service_id
-    people = _people(work, request.stylist_id, need)
+    # Who is named for a bundle does what of it they can, and the rest is anybody's.
+    others = is_bundle and need is not None and request.stylist_id and need.by(request.stylist_id) is None
+    people = _people(work, None if others else request.stylist_id, need)
     at = whole_minute(request.at)
     scene = read_scene(work, at, need, people, hold_key=request.hold_key, customer_id=request.customer_id)
-    if request.stylist_id is None:
-        first = _anybody(scene, people)
-        return _followed(scene, request) if is_bundle and first.is_free else first
-    (one,) = people
-    reasons = [*_past(scene), *_shop(scene, one), *_customer(scene), *_cannot(scene, one), *_theirs(scene, one)]
-    if reasons:
-        return Explained((*dict.fromkeys(reasons), _next(scene, people)), is_free=False)
     if is_bundle:
-        return _followed(scene, request)
+        return _bundle(scene, request, people)
+    if request.stylist_id is None:
+        reasons, able = _anybody(scene, people)
+        said = f"Free: {', '.join(f'{one.name} until {clock_time(_until(scene, one), scene.zone)}' for one in able)}."
+        return Explained((*reasons, _next(scene, people)) if reasons else (said,), is_free=not reasons)
+    (one,) = people
+    reasons = _of_one(scene, one)
+    if reasons:
+        return Explained((*reasons, _next(scene, people)), is_free=False)
     return Explained(tuple(_free(scene, one)), is_free=True)
 
 
-def _followed(scene: Scene, request: ExplainTime) -> Explained:
-    """Whether all of a bundle fits where its first service does."""
-    assert request.service_id is not None
-    line = WantedLine(service_id=request.service_id, stylist_id=request.stylist_id)
-    search = Search.of(scene.work, [line], request.customer_id)
-    since, zone = int(scene.at.timestamp()), scene.zone
-    until = int(day_bounds(day_of(scene.at, zone), zone)[1].timestamp())
-    found = search.offers([(since, until)], 1, sort=SOONEST, step=60)
-    name = scene.work.session.execute(
-        text("SELECT name FROM services WHERE id = :id"), {"id": request.service_id}
-    ).scalar()
+def _of_one(scene: Scene, one: Candidate) -> list[str]:
+    said = [*_past(scene), *_shop(scene, one), *_customer(scene), *_cannot(scene, one), *_theirs(scene, one)]
+    return list(dict.fromkeys(said))
+
+
+def _bundle(scene: Scene, request: ExplainTime, people: Sequence[Candidate]) -> Explained:
+    """Whether all of a bundle fits; what says no to its first service, or that the rest can't follow."""
+    zone, work, service_id = scene.zone, scene.work, request.service_id or 0
+    line = WantedLine(service_id=service_id, stylist_id=request.stylist_id)
+    search = Search.of(work, [line], request.customer_id)
+    since = max(int(scene.at.timestamp()), this_minute(work))
+    today, look_ahead = (day_bounds(day_of(scene.at, zone) + DAY * n, zone)[1] for n in (0, 14))
+    found = search.offers([(since, int(today.timestamp()))], 1, sort=SOONEST, step=60)
+    name = work.session.execute(text("SELECT name FROM services WHERE id = :id"), {"id": service_id}).scalar()
     if found and found[0].starts_at == scene.at:
         who = ", ".join(
             f"{clock_time(line.starts_at, zone)} {line.service} with {line.stylist}" for line in found[0].lines
         )
         return Explained((f"{name} fits: {who}.",), is_free=True)
-    then = f"Free next: {clock_time(found[0].starts_at, zone)}." if found else "It does not fit any more on that day."
+    is_one = request.stylist_id is not None and people[0].stylist_id == request.stylist_id
+    reasons = _of_one(scene, people[0]) if is_one else _anybody(scene, people)[0]
+    if not reasons:
+        reasons = [f"{name} could begin at {clock_time(scene.at, zone)}, but the rest can't follow in time."]
+    found = found or search.offers([(since, int(look_ahead.timestamp()))], 1, sort=SOONEST)
+    if not found:
+        return Explained((*reasons, "Nothing is free in the next two weeks."), is_free=False)
+    start = found[0].starts_at
+    same_day = day_of(start, zone) == day_of(scene.at, zone)
     return Explained(
-        (f"{_named(str(name))} begins at {clock_time(scene.at, zone)}, but the rest can't follow in time.", then),
-        is_free=False,
+        (*reasons, f"Free next: {clock_time(start, zone) if same_day else day_and_time(start, zone)}."), is_free=False
     )
 
 
@@ -106,15 +120,15 @@ def _need(work: Work, request: ExplainTime) -> Wanted | None:
     return wanted(work.session, work.shop.id, [first], customer_id=request.customer_id, own=own)[0]
 
 
-def _anybody(scene: Scene, people: Sequence[Candidate]) -> Explained:
+def _anybody(scene: Scene, people: Sequence[Candidate]) -> tuple[list[str], list[Candidate]]:
+    """Of everybody the first reason, or who is able."""
     for_all = [*_past(scene), *_customer(scene)]
     each = {one: [*_shop(scene, one), *_theirs(scene, one)] for one in people}
     able = [one for one in people if not each[one]]
     if able and not for_all:
-        said = ", ".join(f"{one.name} until {clock_time(_until(scene, one), scene.zone)}" for one in able)
-        return Explained((f"Free: {said}.",), is_free=True)
+        return [], able
     reasons = for_all + [said[0] for said in each.values() if said]
-    return Explained((*dict.fromkeys(reasons or ["Nobody does it yet."]), _next(scene, people)), is_free=False)
+    return list(dict.fromkeys(reasons or ["Nobody does it yet."])), []
 
 
 def _past(scene: Scene) -> Iterator[str]:

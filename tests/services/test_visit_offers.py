@@ -29,6 +29,7 @@ from frontdesk.services.roster import AddBreak, add_break
 from frontdesk.services.shop_hours import BlockTime, block_time
 from frontdesk.services.shop_rules import EditShopRules, edit_shop_rules
 from frontdesk.services.sign_in import Sessions
+from frontdesk.services.stylists import AddStylist, add_stylist
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_making import make_visit
 from frontdesk.services.visit_search import FindVisit, VisitOffer, WantedLine, find_visit
@@ -246,8 +247,15 @@ def test_a_bundle_is_offered_in_its_parts_and_booked_as_one(ria: Desk, mo: Desk,
     why = explain(ria, ExplainTime(stylist_id=ANNA, at=march(10, 15), service_id=bundle))
     assert why.sentences == ("Spa day fits: 15:00 Massage with Anna, 16:00 Cut with Anna.",)
     late = explain(ria, ExplainTime(stylist_id=BO, at=march(10, 16, 45), service_id=bundle))
-    assert late.sentences[0] == "Spa day begins at 16:45, but the rest can't follow in time."
+    assert late.sentences == (
+        "Spa day could begin at 16:45, but the rest can't follow in time.", "Free next: Wed 11 Mar 10:00.",
+    )  # fmt: skip
+    early = explain(ria, ExplainTime(stylist_id=None, at=march(10, 8, 30), service_id=bundle))
+    assert early.sentences == ("The shop opens 09:00.", "Free next: 09:00.")
     assert not late.is_free
+    cleo = add_stylist(mo, AddStylist(first_name="Cleo", service_ids=(CUT,))).id
+    cleos = explain(ria, ExplainTime(stylist_id=cleo, at=march(10, 9), service_id=bundle))
+    assert cleos.sentences[0] == "Spa day could begin at 09:00, but the rest can't follow in time.", "she has no shift"
     with trying(ria, sessions, offer.starts_at, offer.to_book) as work:
         assert work is not None
 
