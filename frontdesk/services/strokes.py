@@ -32,6 +32,7 @@ from frontdesk.services import freeing, restoring, slots, unfree
 from frontdesk.services.actions import Kind, LineState, VisitState, laid_out, remember
 from frontdesk.services.candidates import Candidate, Wanted, wanted
 from frontdesk.services.freeing import Clash
+from frontdesk.services.reshaping import told
 from frontdesk.services.restoring import Way
 from frontdesk.services.shop_rules import rules_of
 from frontdesk.services.strip_hours import StripDay, homes
@@ -200,12 +201,16 @@ class Stroke:
 
     def _refuse_past(self, ways: Sequence[Way]) -> None:
         minute = self.work.now.replace(second=0, microsecond=0)
-        early = [line for way in ways for was, line in way.pairs() if was.starts_at != line.starts_at < minute]
-        early = [line for line in early if line.holds_time]
+        pairs = [pair for way in ways for pair in way.pairs()]
+        early = [
+            line
+            for was, line in pairs
+            if line.holds_time and was.starts_at != line.starts_at and told(line)[0] < minute
+        ]
         if not early:
             return
         if not self.insisted.in_past:
-            raise InThePast(time=day_and_time(early[0].starts_at, self.work.shop.timezone))
+            raise InThePast(time=day_and_time(told(early[0])[0], self.work.shop.timezone))
         self.work.require(Deed.BOOK_PAST)
 
     def _refuse_outside(self, ways: Sequence[Way]) -> None:
