@@ -222,21 +222,6 @@ _TAKE_BACK = text("""
 """)
 
 
-def recall(work: Work, line_ids: Sequence[int]) -> None:
-    """The lines have been left once more: what was taken back last is owed again."""
-    work.session.execute(_RECALL, {"lines": list(line_ids)})
-
-
-_RECALL = text("""
-    UPDATE appointment_fees f SET taken_back_at = NULL
-     WHERE f.id IN (SELECT DISTINCT ON (appointment_service_id) id FROM appointment_fees
-                     WHERE appointment_service_id = ANY (:lines) AND taken_back_at IS NOT NULL
-                     ORDER BY appointment_service_id, taken_back_at DESC, id DESC)
-       AND NOT EXISTS (SELECT FROM appointment_fees o
-                        WHERE o.appointment_service_id = f.appointment_service_id AND o.taken_back_at IS NULL)
-""")
-
-
 @dataclass(frozen=True, kw_only=True)
 class FindOpenFees:
     """Somebody's open fees, or everybody's."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
-from frontdesk.rules.states import Status
+from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing
 from frontdesk.services.actions import Kind, LineState, VisitState, Whose
 from frontdesk.services.candidates import wanted
@@ -16,7 +16,7 @@ from frontdesk.services.strokes import Change, Stroke, refuse_paid
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.customers import Customer
 
-_NOT_LEFT = frozenset(Status) - {Status.VOID}
+_NOT_LEFT = frozenset(Status) - EXITS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ from frontdesk.services.reassigning import Reassign, reassign
 from frontdesk.services.reshuffling import ProposeSick, propose_sick
 from frontdesk.services.swapping import SwapVisits, swap
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
-from frontdesk.services.visits import StepVisit, arrive, start
+from frontdesk.services.visits import LeaveVisit, StepVisit, arrive, cancel, start
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march
 from tests.services.test_classes import joined, planned, yoga
 from tests.services.test_undo import book_of, sheet
@@ -142,6 +142,10 @@ def test_a_guest_turns_out_to_have_a_card(ria: Desk) -> None:
         reassign(ria, Reassign(appointment_id=visit, customer_id=KIM))
     with pytest.raises(errors.NotFound):
         reassign(ria, Reassign(appointment_id=visit, customer_id=777))
+    gone = booked(ria, JANE, march(10, 15)).appointment_id
+    cancel(ria, LeaveVisit(appointment_id=gone, reason="Ill"))
+    with pytest.raises(errors.WrongStage, match="is cancelled: it can't be given to somebody else"):
+        reassign(ria, Reassign(appointment_id=gone, customer_id=OLA))
     guest = booked(ria, None, march(10, 13)).appointment_id
     with transaction(ria, uuid4()) as session:
         session.execute(text("UPDATE appointments SET guest_name = 'Zoe' WHERE id = :id"), {"id": guest})
