@@ -143,6 +143,7 @@ class QueueScreen(DeskScreen):
     @on(Input.Changed, "#line")
     def _typed(self) -> None:
         self._look_ahead()
+        self.draw_footer()
 
     @work(group="preview", exclusive=True)
     async def _look_ahead(self) -> None:
@@ -159,8 +160,8 @@ class QueueScreen(DeskScreen):
     def _submitted(self) -> None:
         if self._line_field.value.strip():
             self.run_worker(self._showing(self._join()), group="commands", name="join")
-        else:
-            self.action_into_list()
+        elif self._one is not None:
+            self.action_run(commands.ASSIGN.name)
 
     async def _join(self) -> None:
         """Whoever was typed, once every question about them is answered."""
@@ -185,7 +186,7 @@ class QueueScreen(DeskScreen):
         self._line_field.value = ""
         self._joined = joined.id
         self.say(f"{joined.customer} is in the queue for {joined.service}: {_told(joined, self)}.")
-        self._list.focus()
+        # The line stays: the next one who comes in is typed at once, and no letter of theirs acts on the list.
         self.show_anew()
 
     async def _choice(self, wish: QueueWish) -> str | None:
@@ -205,7 +206,9 @@ class QueueScreen(DeskScreen):
         """In the line, what its keys do."""
         super().draw_footer()
         if self.is_mounted and self.is_attached and isinstance(self.focused, QueueLine):
-            self.query_one("#footer", Bar).show(self._keys([commands.HELP]), "enter into the queue  ↓ the list")
+            joins = self._line_field.value.strip() or not self._queue
+            enter = "enter into the queue" if joins else "enter gives a turn"
+            self.query_one("#footer", Bar).show(self._keys([commands.HELP]), f"{enter}  ↓ the list")
 
     @on(PlainTable.Chosen, "#list")
     def _chosen(self) -> None:
