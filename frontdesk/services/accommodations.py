@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput, CannotDo, NotFound
+from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
-from frontdesk.services.candidates import wanted
+from frontdesk.services.candidates import the_one, wanted
 from frontdesk.services.terms import Own
 from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work, Write, use_case
@@ -84,9 +84,8 @@ def remember_accommodation(work: Work, request: RememberAccommodation) -> Accomm
     if request.minutes is not None and request.minutes > 1440:
         raise BadInput("A service lasts a day at most. Give it 1440 minutes or fewer.", field="minutes")
     (need,) = wanted(work.session, work.shop.id, [request.service_id], own=[Own(request.minutes)])
-    if request.stylist_id is not None and need.by(request.stylist_id) is None:
-        able = " or ".join(c.name for c in need.stylists) or "Nobody here"
-        raise CannotDo(stylist="That stylist", service=need.name, instead=f"{able} can.")
+    if request.stylist_id is not None:
+        the_one(work.session, need, request.stylist_id)
     price = None if request.price is None else amount_of(work, request.price, "price")
     remembered = work.session.execute(
         _REMEMBER,

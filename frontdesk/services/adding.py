@@ -12,12 +12,12 @@ from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing, slots, unfree
 from frontdesk.services.actions import Kind, VisitState
 from frontdesk.services.availability import lay_out_first
-from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.candidates import Candidate, Wanted, the_one, wanted
 from frontdesk.services.changing import VisitChanged, answer
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.reshaping import planned, told, with_lines
 from frontdesk.services.strip_hours import homes
-from frontdesk.services.strokes import Change, Insisted, Stroke, stylist_for
+from frontdesk.services.strokes import Change, Insisted, Stroke
 from frontdesk.services.terms import Own
 from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work, Write, use_case
@@ -58,7 +58,7 @@ def add_line(work: Work, request: AddLine) -> VisitChanged:
         amount_of(work, request.price, "price")
     own = Own(request.minutes, request.price)
     (need,) = wanted(work.session, work.shop.id, [request.service_id], customer_id=visit.customer_id, own=(own,))
-    asked = _asked(need, live, request.stylist_id)
+    asked = _asked(work, need, live, request.stylist_id)
     _hold(work, visit, live, need, asked, request)
     work.session.expire_all()
     live, lines = _live(work, visit), freeing.lines_of(work, visit.id)
@@ -105,11 +105,11 @@ def _hold(
     slots.hold(work.session, [*days, *theirs], customer_id=visit.customer_id)
 
 
-def _asked(need: Wanted, live: list[AppointmentService], stylist_id: int | None) -> list[Candidate | None]:
+def _asked(work: Work, need: Wanted, live: list[AppointmentService], stylist_id: int | None) -> list[Candidate | None]:
     if "lead" not in need.plan.roles:
         return [None]
     if stylist_id is not None:
-        return [stylist_for(need, stylist_id)]
+        return [the_one(work.session, need, stylist_id)]
     last = need.by(live[-1].stylist_id or 0)
     return [*([last] if last else []), *(one for one in need.stylists if one != last)]
 

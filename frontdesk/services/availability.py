@@ -12,13 +12,12 @@ from sqlalchemy import text
 
 from frontdesk.clock import day_bounds
 from frontdesk.desk import Desk
-from frontdesk.errors import CannotDo
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.openings import Gap, open_starts
 from frontdesk.rules.plan import LinePlan
 from frontdesk.services import slots
-from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.candidates import Candidate, Wanted, the_one, wanted
 from frontdesk.services.gap_reading import instant, read_late_gaps
 from frontdesk.services.gap_reading import read_gaps as read_gaps  # where others look for it
 from frontdesk.services.scarcity import LITTLE, scarcity
@@ -145,7 +144,7 @@ def find_free(work: Work, request: FindFree) -> FreeTimes:
     """Free start times of a service, with any stylist who does it or with one. Raises NotFound, CannotDo."""
     own = (Own(minutes=request.minutes),)
     (need,) = wanted(work.session, work.shop.id, [request.service_id], customer_id=request.customer_id, own=own)
-    stylists = _asked(need, request.stylist_id)
+    stylists = _asked(work, need, request.stylist_id)
     first = max(request.first_day or work.desk.today, work.desk.today)
     until = first + DAY * request.days
     found: list[FreeTime] = []
@@ -160,14 +159,8 @@ def find_free(work: Work, request: FindFree) -> FreeTimes:
     return FreeTimes(need.name, tuple(found), until, why)
 
 
-def _asked(need: Wanted, stylist_id: int | None) -> tuple[Candidate, ...]:
-    if stylist_id is None:
-        return need.stylists
-    one = need.by(stylist_id)
-    if one is None:
-        able = ", ".join(c.name for c in need.stylists) or "Nobody"
-        raise CannotDo(stylist="That stylist", service=need.name, instead=f"{able} can.")
-    return (one,)
+def _asked(work: Work, need: Wanted, stylist_id: int | None) -> tuple[Candidate, ...]:
+    return need.stylists if stylist_id is None else (the_one(work.session, need, stylist_id),)
 
 
 def search_windows(first: dt.date, until: dt.date, *, widen: bool) -> Iterator[tuple[dt.date, dt.date]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlmodel import Session
 
-from frontdesk.errors import BadInput, NotFound
+from frontdesk.errors import BadInput, CannotDo, NotFound
 from frontdesk.rules.plan import LinePlan, Part, least_minutes, plan_of, told_within
 from frontdesk.services.terms import Agreed, Own, Said, Terms, terms_of
 
@@ -60,6 +60,20 @@ class Wanted:
             plan = self.plan_for(stylist)
             found[plan] = (*found.get(plan, ()), stylist)
         return found
+
+
+def the_one(session: Session, need: Wanted, stylist_id: int) -> Candidate:
+    """The stylist who is asked for. Raises CannotDo, which names them and who could."""
+    one = need.by(stylist_id)
+    if one is not None:
+        return one
+    name = session.execute(_NAME, {"stylist": stylist_id}).scalar() or "That stylist"
+    able = " or ".join(c.name for c in need.stylists)
+    instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
+    raise CannotDo(stylist=name, service=need.name, instead=instead)
+
+
+_NAME = text("SELECT first_name FROM stylists WHERE id = :stylist")
 
 
 def wanted(

@@ -19,7 +19,7 @@ from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing
 from frontdesk.services.actions import Kind, LineState, VisitState
 from frontdesk.services.availability import lay_out_first
-from frontdesk.services.candidates import wanted
+from frontdesk.services.candidates import the_one, wanted
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.reshaping import planned, pushed, split_at, stretched_to, things_of, told, with_lines
 from frontdesk.services.restoring import Way
@@ -32,7 +32,6 @@ from frontdesk.services.strokes import (
     line_away,
     refuse_paid,
     refuse_seats,
-    stylist_for,
 )
 from frontdesk.services.terms import Own
 from frontdesk.services.typed import amount_of
@@ -153,7 +152,7 @@ def _changed(work: Work, line: LineState, request: ChangeLine) -> LineState:
         customer_id=_customer_of_line(work, line.id), own=(own,), retired=not other,
     )  # fmt: skip
     stylist_id = request.stylist_id if request.stylist_id is not None else line.stylist_id
-    who = None if stylist_id is None else stylist_for(need, stylist_id)
+    who = None if stylist_id is None else the_one(work.session, need, stylist_id)
     asked_for = terms.asked_for and stylist_id == line.stylist_id
     anew = replace(
         line,
@@ -218,7 +217,7 @@ def hand_over(work: Work, request: HandOver) -> VisitChanged:
     refuse_away(work, line, NOT_DONE, "handed over")
     at = whole_minute(request.at or work.now)
     (need,) = wanted(work.session, work.shop.id, [line.service_id], retired=True)
-    who = stylist_for(need, request.stylist_id)
+    who = the_one(work.session, need, request.stylist_id)
 
     def shall(state: LineState) -> LineState:
         mine = [part for part in state.parts or () if part.role == "lead"]

@@ -85,8 +85,8 @@ def plan_session(work: Work, request: PlanSession) -> SessionsPlanned:
             found = find_spot(work, spot, Allowance(outside_hours=request.outside_hours))
             session = ClassSession(
                 shop_id=work.shop.id, service_id=spot.service_id, stylist_id=spot.stylist_id,
-                starts_at=spot.starts_at, ends_at=found.line.told_ends, starts_local=local(starts_at, work.shop.timezone), seats=seats,
-                price=price,
+                starts_at=spot.starts_at, ends_at=found.line.told_ends,
+                starts_local=local(spot.starts_at, work.shop.timezone).replace(tzinfo=None), seats=seats, price=price,
             )  # fmt: skip
             put(work, session, found)
             planned.append(session.id)

@@ -216,7 +216,7 @@ def show_group(work: Work, request: ShowGroup) -> GroupSheet:
         group_id = work.session.execute(asked, {"visit": request.appointment_id}).scalar()
     if group_id is None:
         raise NotFound(
-            what="party of visit", name=request.appointment_id, remedy="Mark visits and press g to make one."
+            what="party of visit", name=request.appointment_id, remedy="Mark visits and press B to make one."
         )
     return _sheet(work, group_id)
 

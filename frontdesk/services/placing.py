@@ -15,7 +15,7 @@ from frontdesk.rules.intervals import Stretch
 from frontdesk.rules.plan import LinePlan, PlannedPart
 from frontdesk.rules.sequence import Laid, Option, SequenceLine, lay_out
 from frontdesk.services import slots, unfree
-from frontdesk.services.candidates import Candidate, Wanted
+from frontdesk.services.candidates import Candidate, Wanted, the_one
 from frontdesk.services.fair_share import shares
 from frontdesk.services.held_strips import Strips, busy_with, shared_seconds, stretches
 from frontdesk.services.shop_rules import ShopRules
@@ -98,15 +98,7 @@ class Placing:
     def _able(self, need: Wanted, choice: Choice) -> Sequence[Candidate]:
         if choice.stylist_id is None:
             return need.stylists
-        one = need.by(choice.stylist_id)
-        if one is None:
-            able = " or ".join(c.name for c in need.stylists)
-            instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
-            raise CannotDo(stylist=self._name(choice.stylist_id), service=need.name, instead=instead)
-        return (one,)
-
-    def _name(self, stylist_id: int) -> str:
-        return next((c.name for need in self.needs if (c := need.by(stylist_id))), "That stylist")
+        return (the_one(self.work.session, need, choice.stylist_id),)
 
     @property
     def span(self) -> Stretch[dt.datetime]:

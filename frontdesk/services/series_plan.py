@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import text
 
 from frontdesk.clock import day_bounds, day_of
-from frontdesk.errors import CannotDo, NotFound, NothingAsked
+from frontdesk.errors import NotFound, NothingAsked
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.intervals import Stretch
 from frontdesk.rules.plan import LinePlan
 from frontdesk.rules.recurrence import instants_of
 from frontdesk.rules.sequence import Laid, Layout, Option, SequenceLine, lay_out
-from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.candidates import Candidate, Wanted, the_one, wanted
 from frontdesk.services.held_strips import Strips, busy_with
 from frontdesk.services.placing import Choice
 from frontdesk.services.series_dates import Chosen, chosen_dates, rule_of
@@ -164,7 +164,7 @@ def plan(work: Work, wish: SeriesWish) -> SeriesPlan:
     dates = chosen_dates(wish, work.shop.timezone)
     customer = _customer(work, wish)
     needs, choices = needs_of(work, wish)
-    _refuse_unable(needs, choices)
+    _refuse_unable(work, needs, choices)
     days = {one.coming.wall.date() for one in dates}
     days |= {day_of(one.starts_at, work.shop.timezone) for one in dates if one.starts_at is not None}
     ahead = read_ahead(work, _everybody(needs), _and_after(days))
@@ -216,12 +216,10 @@ def _everybody(needs: Sequence[Wanted]) -> set[int]:
     return people | {one.resource_id for need in needs for them in need.others.values() for one in them}
 
 
-def _refuse_unable(needs: Sequence[Wanted], choices: Sequence[Choice]) -> None:
+def _refuse_unable(work: Work, needs: Sequence[Wanted], choices: Sequence[Choice]) -> None:
     for need, choice in zip(needs, choices, strict=True):
-        if choice.stylist_id is not None and need.by(choice.stylist_id) is None:
-            able = " or ".join(c.name for c in need.stylists)
-            instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
-            raise CannotDo(stylist="That stylist", service=need.name, instead=instead)
+        if choice.stylist_id is not None:
+            the_one(work.session, need, choice.stylist_id)
 
 
 def _customer(work: Work, wish: SeriesWish) -> str:

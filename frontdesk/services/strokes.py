@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from frontdesk.errors import (
     BadInput,
     Busy,
-    CannotDo,
     ChangedVisit,
     InThePast,
     LineAway,
@@ -364,13 +363,3 @@ def refuse_seats(lines: Iterable[AppointmentService]) -> None:
     """A seat in a class goes where the class goes. Raises BadInput."""
     if any(line.class_session_id is not None for line in lines):
         raise BadInput("That is a seat in a class. Move the class, or give up the seat and take another.")
-
-
-def stylist_for(need: Wanted, stylist_id: int) -> Candidate:
-    """The stylist, if they do this service. Raises CannotDo."""
-    one = need.by(stylist_id)
-    if one is None:
-        able = " or ".join(c.name for c in need.stylists)
-        instead = f"{able} can." if able else "Nobody here does it yet: add it to a stylist's specialties."
-        raise CannotDo(stylist="That stylist", service=need.name, instead=instead)
-    return one

@@ -13,11 +13,11 @@ from frontdesk.rules.states import EXITS, Status
 from frontdesk.services import freeing
 from frontdesk.services.actions import Kind, VisitState
 from frontdesk.services.availability import lay_out_first
-from frontdesk.services.candidates import Wanted, wanted
+from frontdesk.services.candidates import Wanted, the_one, wanted
 from frontdesk.services.placing import whole_minute
 from frontdesk.services.reshaping import led_by, shifted_visit, with_lines
 from frontdesk.services.restoring import Way
-from frontdesk.services.strokes import Change, Changed, Insisted, Stroke, refuse_seats, stylist_for
+from frontdesk.services.strokes import Change, Changed, Insisted, Stroke, refuse_seats
 from frontdesk.services.use_case import Work, Write, use_case
 
 
@@ -138,7 +138,7 @@ def moved_to(
             key = line.terms.service_id, state.whose.customer_id if state.whose else None
             if key not in needs:
                 (needs[key],) = wanted(work.session, work.shop.id, [key[0]], customer_id=key[1], retired=True)
-            one = None if lead is None else stylist_for(needs[key], lead)
+            one = None if lead is None else the_one(work.session, needs[key], lead)
             lines.append(led_by(line, lead, one.resource_id if one else None, one.price if one else needs[key].price))
         state = with_lines(state, lines)
         return state if starts_at is None else shifted_visit(state, starts_at - state.starts_at)

@@ -13,12 +13,12 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import text
 
-from frontdesk.errors import AddonUnasked, CannotDo
+from frontdesk.errors import AddonUnasked
 from frontdesk.rules.openings import Gap, Span, spans_joined
 from frontdesk.rules.plan import LinePlan
 from frontdesk.rules.team_ways import Hand, Things, late
 from frontdesk.services.booking_wishes import BookLine
-from frontdesk.services.candidates import Candidate, Wanted, wanted
+from frontdesk.services.candidates import Candidate, Wanted, the_one, wanted
 from frontdesk.services.gap_reading import read_gaps, read_late_gaps
 from frontdesk.services.terms import Own
 from frontdesk.services.use_case import Work
@@ -87,7 +87,8 @@ class VisitNeeds:
         for place, (wish, need) in enumerate(zip(wishes, needs, strict=True)):
             if wish.follows is None:
                 added = [each for each, w in zip(needs, wishes, strict=True) if w.follows == place]
-                people = tuple(one for one in _asked(need, wish) if all(each.by(one.stylist_id or 0) for each in added))
+                able = _asked(work, need, wish)
+                people = tuple(one for one in able if all(each.by(one.stylist_id or 0) for each in added))
                 steps.append(Step(places[place], (need, *added), people))
         row = work.session.execute(_HABITS, {"shop": work.shop.id, "customer": customer_id}).one()
         customer = Guest(row.first_name, row.preferred_stylist_id) if row.first_name is not None else None
@@ -200,16 +201,12 @@ def _places(lines: Sequence[WantedLine], wishes: Sequence[LineWish]) -> dict[int
     return places
 
 
-def _asked(need: Wanted, wish: LineWish) -> tuple[Candidate, ...]:
+def _asked(work: Work, need: Wanted, wish: LineWish) -> tuple[Candidate, ...]:
     if wish.stylist_id is None:
         return need.stylists
-    one = need.by(wish.stylist_id)
-    if one is None and wish.if_able:
+    if wish.if_able and need.by(wish.stylist_id) is None:
         return need.stylists
-    if one is None:
-        able = ", ".join(c.name for c in need.stylists) or "Nobody"
-        raise CannotDo(stylist="That stylist", service=need.name, instead=f"{able} can.")
-    return (one,)
+    return (the_one(work.session, need, wish.stylist_id),)
 
 
 def _strips(need: Wanted, role: str, lead: int) -> tuple[int, ...]:

@@ -145,7 +145,8 @@ def test_what_is_held_says_for_whom_until_it_lapses(ria: Desk, mo: Desk, clock: 
         session.execute(
             text(
                 "INSERT INTO time_slots"
-                " (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key) VALUES (1, 1, '2026-03-10 10:00Z', '2026-03-10 10:45Z', 'held', actor_user(), '2026-03-09 09:10Z',"
+                " (resource_id, shop_id, starts_at, ends_at, status, held_by, held_until, hold_key) VALUES (1, 1,"
+                " '2026-03-10 10:00Z', '2026-03-10 10:45Z', 'held', actor_user(), '2026-03-09 09:10Z',"
                 " gen_random_uuid())"
             )
         )
