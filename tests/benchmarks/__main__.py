@@ -21,6 +21,7 @@ from tests.benchmarks import (
     bench_race,
     bench_seeding,
     bench_server,
+    bench_throughput,
     bench_visit_times,
 )
 from tests.benchmarks.scratch import QUICK, Size, scratch
@@ -31,6 +32,7 @@ FIGURES = {
     "visits": bench_visit_times,
     "booking": bench_booking,
     "race": bench_race,
+    "throughput": bench_throughput,
     "customers": bench_customers,
     "day": bench_day,
     "paint": bench_paint,

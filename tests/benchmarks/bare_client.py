@@ -14,7 +14,8 @@ from psycopg.adapt import PyFormat, Transformer
 Sent = tuple[str, Mapping[str, Any]]
 """A statement and its parameters, as the driver got them."""
 
-_PARAMETER = re.compile(r"%\((\w+)\)s")
+PARAMETER = re.compile(r"%\((\w+)\)s")
+"""A parameter within a statement, as the driver gets it."""
 
 
 class Declined(Exception):
@@ -22,7 +23,7 @@ class Declined(Exception):
 
     def __init__(self, sqlstate: str, sentence: str) -> None:
         self.sqlstate = sqlstate
-        super().__init__(sentence)
+        super().__init__(sqlstate, sentence)  # both, or it can't travel from one process to another
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,35 @@ class BareClient:
         return [self._call(statement, parameters) for statement, parameters in sent]
 
     def _call(self, statement: str, parameters: Mapping[str, Any]) -> Call:
-        names = list(dict.fromkeys(_PARAMETER.findall(statement)))
+        names = list(dict.fromkeys(PARAMETER.findall(statement)))
         form = Transformer(self._connection)
         values = list(form.dump_sequence([parameters[name] for name in names], [PyFormat.AUTO] * len(names)))
         types = tuple(form.types or ())  # the driver calls a number by its size: small ones and large are two types
         if (statement, types) not in self._prepared:
-            numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
+            numbered = PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
             name = f"bare_{len(self._prepared)}".encode()
             _checked(self._connection.pgconn.prepare(name, numbered.encode(), list(types)))
             self._prepared[statement, types] = name
         return Call(statement, self._prepared[statement, types], values, [int(each) for each in form.formats or ()])
 
+    def prepared(self, statement: str) -> bytes:
+        """The name of a statement with numbered parameters, whose types the server finds by itself."""
+        if (statement, ()) not in self._prepared:
+            name = f"plain_{len(self._prepared)}".encode()
+            _checked(self._connection.pgconn.prepare(name, statement.encode()))
+            self._prepared[statement, ()] = name
+        return self._prepared[statement, ()]
+
+    def run(self, name: bytes, values: Sequence[bytes]) -> list[list[bytes | None]]:
+        """Rows of a statement prepared that way, as text; so are the values."""
+        return self._rows(self._connection.pgconn.exec_prepared(name, values))
+
     def call(self, call: Call) -> list[list[bytes | None]]:
         """Its rows, as text."""
-        answer = self._connection.pgconn.exec_prepared(call.name, call.values, call.formats)
+        return self._rows(self._connection.pgconn.exec_prepared(call.name, call.values, call.formats))
+
+    @staticmethod
+    def _rows(answer: pq.abc.PGresult) -> list[list[bytes | None]]:
         _checked(answer)
         return [[answer.get_value(row, n) for n in range(answer.nfields)] for row in range(answer.ntuples)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -62,6 +62,11 @@ def booked(at: Desk, opening: Opening) -> Booked:
 
 def rehearsed(engine: Engine, at: Desk, opening: Opening, owner: psycopg.Connection) -> list[Sent]:
     """What the service sends for a booking, which is taken back: the same statements can be sent once more."""
+    return rehearsed_deed(engine, at, lambda rehearsing: booked(rehearsing, opening), owner)
+
+
+def rehearsed_deed(engine: Engine, at: Desk, deed: Callable[[Desk], object], owner: psycopg.Connection) -> list[Sent]:
+    """What the service sends for anything that books, which is taken back."""
     sent: list[Sent] = []
 
     def note(_: object, __: object, statement: str, parameters: Any, ___: object, ____: object) -> None:  # noqa: ANN401
@@ -70,7 +75,7 @@ def rehearsed(engine: Engine, at: Desk, opening: Opening, owner: psycopg.Connect
     numbers = [owner.execute(f"SELECT last_value, is_called FROM {name}").fetchone() for name in _SEQUENCES]
     event.listen(engine, "before_cursor_execute", note)
     with suppress(Rehearsed):
-        booked(Desk(at.actor, at.shop, at.token, at.clock, lambda: Rehearsal(engine)), opening)
+        deed(Desk(at.actor, at.shop, at.token, at.clock, lambda: Rehearsal(engine)))
     event.remove(engine, "before_cursor_execute", note)
     for name, number in zip(_SEQUENCES, numbers, strict=True):
         assert number is not None

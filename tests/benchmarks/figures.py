@@ -31,6 +31,13 @@ def ratio(name: str, ours: float, baseline: float, goal: float) -> Figure:
     return Figure(name, f"{times:.3g}x", f"<= {goal:g}x", times <= goal, note)
 
 
+def share(name: str, ours: float, baseline: float, least: float, unit: str) -> Figure:
+    """How much of the baseline is reached, of which there should be no less than so much."""
+    part = ours / baseline
+    note = f"{ours:.3g} against {baseline:.3g} {unit}"
+    return Figure(name, f"{part:.3g}x", f">= {least:g}x", part >= least, note)
+
+
 def lasting(name: str, seconds: float, goal_milliseconds: float, note: str = "") -> Figure:
     """How long it takes."""
     met = seconds * 1000 <= goal_milliseconds

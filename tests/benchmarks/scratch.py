@@ -38,6 +38,12 @@ class Size:
     racers: int = 64
     searched: int = 300
     """How many customers are looked for by every beginning of their names."""
+    clients: int = 16
+    """How many book at once, each an hour nobody else wants."""
+    bookings_each: int = 60
+    turns: int = 3
+    attempts: int = 10_000
+    """How often so many desks as there are racers want hours that are wanted by others too."""
 
     @property
     def sales(self) -> int:
@@ -45,7 +51,10 @@ class Size:
         return self.visits // 2
 
 
-QUICK = Size(slots=12_000, many_slots=0, customers=3_000, visits=6_000, rounds=5, races=2, racers=6, searched=10)
+QUICK = Size(
+    slots=12_000, many_slots=0, customers=3_000, visits=6_000, rounds=5, races=2, racers=6, searched=10,
+    clients=4, bookings_each=4, turns=1, attempts=60,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,9 +78,28 @@ class Scratch:
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(making, sql.Identifier(name)))
         return name
 
+    @contextmanager
+    def copied(self, database: str, name: str) -> Iterator[str]:
+        """A copy that is thrown away. Whoever is still connected to the database itself is thrown out first."""
+        copy, original = sql.Identifier(name), sql.Identifier(database)
+        with psycopg.connect(self.handle.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (database,)
+            )
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(copy, original))
+            try:
+                with self.owner(name) as owner:
+                    owner.execute("CALL guard_database()")
+                yield name
+            finally:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
+
     def desk_conninfo(self, database: str) -> str:
-        """As the program logs in: the role that owns nothing. Its name is the one the database was made under."""
-        return self.handle.conninfo(database, user=f"{database}_making_desk")
+        """As the program logs in: the role that owns nothing. A copied or renamed database keeps the one it had."""
+        with self.owner(database) as owner:
+            [(role,)] = owner.execute("SELECT desk_role()").fetchall()
+        return self.handle.conninfo(database, user=role)
 
     def engine(self, database: str) -> Engine:
         """Connections as the program makes them."""
