@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import (
+    bench_attempts,
     bench_booking,
     bench_customers,
     bench_day,
+    bench_days,
     bench_free_times,
     bench_grid,
     bench_help,
@@ -33,6 +35,8 @@ FIGURES = {
     "booking": bench_booking,
     "race": bench_race,
     "throughput": bench_throughput,
+    "attempts": bench_attempts,
+    "days": bench_days,
     "customers": bench_customers,
     "day": bench_day,
     "paint": bench_paint,
