@@ -1,4 +1,7 @@
-"""Many terminals want the same hour at the same moment: one gets it, nobody waits long, nothing deadlocks."""
+"""Many terminals want the same hour at the same moment: one gets it, nobody waits long, nothing deadlocks.
+
+Some of them book it, others move a visit of theirs there.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from itertools import islice
 from multiprocessing.synchronize import Barrier
 
 from sqlmodel import Session
 
 from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
+from frontdesk.desk import Desk
 from frontdesk.errors import Busy, Refusal
+from frontdesk.services.booking import MoveAppointment, move
 from frontdesk.services.sign_in import open_desk
 from tests.benchmarks.bare_client import BareClient, Call, Declined
-from tests.benchmarks.bench_booking import booked, rehearsed
+from tests.benchmarks.bench_booking import booked, rehearsed, rehearsed_deed
 from tests.benchmarks.figures import Figure, beside, fact, lasting, percentile
 from tests.benchmarks.full_book import fill_book
 from tests.benchmarks.loading import NOW, token
@@ -45,16 +52,22 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
     database = scratch.database("book", fill_book)
     racers = scratch.size.racers
     yield from _told(f"race: {racers} bare clients", list(_bare_rounds(scratch, database)), goal_milliseconds=100)
+    mixed = list(_mixed_rounds(scratch, database))
+    moving = sum(outcome.result == WON for each in mixed for outcome in each[: racers // 2])
+    name, note = f"race: {racers} bare clients, half moving", f"{moving} of them moved there"
+    yield from _told(name, mixed, goal_milliseconds=100, winners=note)
     desks = max(2, racers // 2)
     yield from _told(f"race: {desks} desks in two processes", _service_rounds(scratch, database, desks))
 
 
-def _told(name: str, rounds: Sequence[Sequence[Outcome]], goal_milliseconds: float | None = None) -> Iterator[Figure]:
+def _told(
+    name: str, rounds: Sequence[Sequence[Outcome]], goal_milliseconds: float | None = None, winners: str = ""
+) -> Iterator[Figure]:
     won = {sum(outcome.result == WON for outcome in each) for each in rounds}
     stuck = sum(outcome.result == STUCK for each in rounds for outcome in each)
     times = [outcome.seconds for each in rounds for outcome in each]
     most, note = percentile(times, 95), f"slowest {max(times) * 1000:.0f} ms"
-    yield fact(f"{name}: winners in each of {len(rounds)} rounds", " or ".join(map(str, sorted(won))), "1")
+    yield fact(f"{name}: winners in each of {len(rounds)} rounds", " or ".join(map(str, sorted(won))), "1", winners)
     yield fact(f"{name}: deadlocks and timeouts", stuck, 0)
     if goal_milliseconds is None:
         yield beside(f"{name}: 95 of 100 know within", most, note)
@@ -76,6 +89,30 @@ def _bare_rounds(scratch: Scratch, database: str) -> Iterator[list[Outcome]]:
                 yield outcomes
 
 
+def _mixed_rounds(scratch: Scratch, database: str) -> Iterator[list[Outcome]]:
+    """Half of them have a visit elsewhere that they want to move there, and keep when they lose."""
+    at, rehearsing = desk(scratch.engine(database)), scratch.engine(database)
+    with ExitStack() as lines, scratch.owner(database) as owner:
+        free, customers = openings(at, owner), without_visits(owner)
+        clients = [BareClient(lines.enter_context(scratch.driver(database))) for _ in range(scratch.size.racers)]
+        visits = [booked(at, opening).appointment_id for opening in islice(free, len(clients) // 2)]
+        for n in range(scratch.size.races // 2 + _FIRST_ROUNDS):
+            opening = next(free)
+            wishes: list[Callable[[Desk], object]] = [partial(_moved, visit, opening) for visit in visits]
+            for _ in clients[len(visits) :]:
+                wish = replace(opening, customer_id=next(customers))
+                wishes.append(partial(booked, opening=wish))
+            plans = [rehearsed_deed(rehearsing, at, wish, owner) for wish in wishes]
+            outcomes = _race([_run(c, c.ready(plan), opening) for c, plan in zip(clients, plans, strict=True)])
+            if n >= _FIRST_ROUNDS:
+                yield outcomes
+
+
+def _moved(visit: int, opening: Opening, at: Desk) -> object:
+    there = MoveAppointment(appointment_id=visit, starts_at=opening.starts_at, stylist_id=opening.stylist_id)
+    return move(at, there)
+
+
 def _race(runners: Sequence[Callable[[], str]]) -> list[Outcome]:
     gun = threading.Barrier(len(runners))
 
@@ -90,7 +127,7 @@ def _race(runners: Sequence[Callable[[], str]]) -> list[Outcome]:
 
 def _run(client: BareClient, calls: Sequence[Call], opening: Opening) -> Callable[[], str]:
     """Sends the service's statements, and gives up where the service would: when the strips show no room."""
-    look = next(call for call in calls if "status, reason, part_id" in call.statement)
+    look = _look(calls)
 
     def run() -> str:
         try:
@@ -107,6 +144,12 @@ def _run(client: BareClient, calls: Sequence[Call], opening: Opening) -> Callabl
         return WON
 
     return run
+
+
+def _look(calls: Sequence[Call]) -> Call:
+    """The last time that strips are read before something is put on them. A move reads those it leaves before that."""
+    put = next(n for n, call in enumerate(calls) if call.statement.startswith("INSERT INTO appointment_parts"))
+    return next(call for call in reversed(calls[:put]) if "status, reason, part_id" in call.statement)
 
 
 def _has_room(row: Sequence[bytes | None], opening: Opening) -> bool:
