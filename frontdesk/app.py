@@ -206,7 +206,8 @@ class FrontDesk(App[None]):
     @property
     def below(self) -> DeskScreen | None:
         """The screen of the desk, though a form may stand over it; None while it is locked."""
-        if self._desk is None or isinstance(self.screen, SignInScreen):
+        # Whoever asks from a worker may ask when everything is being taken down: then there is no screen at all.
+        if self._desk is None or not self.screen_stack or isinstance(self.screen, SignInScreen):
             return None
         return next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
 

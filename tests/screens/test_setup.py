@@ -242,7 +242,7 @@ async def test_what_is_made_stays_made_when_the_last_part_fails(server: Handle, 
         await _until(desk, lambda: desk.app.is_signed_in)
         here = desk.app.desk
         assert [one.name for one in list_stylists(here, ListStylists()).stylists] == ["Ada", "Bo"]
-        assert len(show_menu(here, ShowMenu()).services) == 22
+        assert len(show_menu(here, ShowMenu()).services) == 28
         assert len(list_terminals(here, ListTerminals()).terminals) == 1
 
 

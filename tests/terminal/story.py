@@ -89,7 +89,11 @@ def play(desk: Terminal, shop: Shop, patience: float = PATIENCE) -> None:
     hour = Hour(desk, patience)
     sign_in(desk)
     hour.books("jane cut anna 12:00", "12:00–12:45  Jane Doe 0123  Cut  Anna  50.00")
-    for key, said in (("a", "arrived"), ("s", "in service"), ("d", "completed")):
+    hour.presses("a")
+    hour.sees("first visit")
+    hour.presses("enter")
+    hour.sees("Jane Doe: arrived")
+    for key, said in (("s", "in service"), ("d", "completed")):
         hour.presses(key)
         hour.sees(f"Jane Doe: {said}.")
     hour.takes_the_money()

@@ -18,6 +18,7 @@ def begin_a_booking(desk: Keyboard) -> None:
     desk.keys("b")
     desk.wait_for("Book a visit")
     desk.type("jan")
+    desk.wait_until(_is_half_typed, "the letters")
     desk.wait_for("Jane Doe")
 
 
@@ -27,7 +28,11 @@ def go_on_with_it(desk: Keyboard) -> None:
     desk.wait_for("Half typed at")
     desk.keys("b")
     desk.wait_for("Book a visit")
-    desk.wait_until(lambda text: any(row.split()[:2] == ["Customer", "jan"] for row in text.split("\n")), "the draft")
+    desk.wait_until(_is_half_typed, "the draft")
+
+
+def _is_half_typed(text: str) -> bool:
+    return any(row.split()[:2] == ["Customer", "jan"] for row in text.split("\n"))
 
 
 LEAVING: dict[str, tuple[Callable[[Terminal], None], int]] = {

@@ -54,7 +54,8 @@ class SignInScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint first; the database is opened aside."""
         self.draw_header()
-        self.query_one("#people").display = False
+        for people in self.query("#people"):  # there is nobody yet when it is left before it was put together
+            people.display = False
         # After the first paint: what is imported then would hold it up.
         self.call_after_refresh(self._open)
 
@@ -105,7 +106,8 @@ class SignInScreen(Screen[None]):
 
         if self.query("#password-box"):
             return
-        self.query_one("#people").display = False
+        for people in self.query("#people"):  # there is nobody yet when it is left before it was put together
+            people.display = False
         await self.query_one("#seats").mount(PasswordBox(), before="#wrong")
         self._ask("This terminal is not registered: name and password." if not self.app.terminal_secret else "Sign in")
         self.query_one("#footer", Bar).show("enter next   name, or name@business", "ctrl+q quit")

@@ -56,7 +56,9 @@ class Display:
             return self._text()
 
     def _text(self) -> str:
-        return "\n".join(row.rstrip() for row in self.screen.display)
+        # Not pyte's own `display`, which stumbles over half of a wide sign whose other half was written over.
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return "\n".join("".join(row[x].data for x in range(self.screen.columns)).rstrip() for row in rows)
 
     def wait_until(self, holds: Callable[[str], bool], what: str, timeout: float = PATIENCE) -> str:
         """Wait until something holds of the screen, looking again whenever bytes arrive. Raises NeverShown."""
