@@ -93,9 +93,10 @@ def _mixed_rounds(scratch: Scratch, database: str) -> Iterator[list[Outcome]]:
     """Half of them have a visit elsewhere that they want to move there, and keep when they lose."""
     at, rehearsing = desk(scratch.engine(database)), scratch.engine(database)
     with ExitStack() as lines, scratch.owner(database) as owner:
-        free, customers = openings(at, owner), without_visits(owner)
+        free = openings(at, owner)
         clients = [BareClient(lines.enter_context(scratch.driver(database))) for _ in range(scratch.size.racers)]
         visits = [booked(at, opening).appointment_id for opening in islice(free, len(clients) // 2)]
+        customers = without_visits(owner)
         for n in range(scratch.size.races // 2 + _FIRST_ROUNDS):
             opening = next(free)
             wishes: list[Callable[[Desk], object]] = [partial(_moved, visit, opening) for visit in visits]
