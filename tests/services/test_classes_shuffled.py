@@ -27,6 +27,7 @@ from frontdesk.services.series import (
     change_series,
 )
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
+from tests.seeds import seeds
 from tests.services.desks import ANNA, BO, CUT, JANE, KIM, OLA, march
 from tests.services.test_classes import planned, yoga
 
@@ -166,7 +167,7 @@ _IN_CLASS = text("""
 """)
 
 
-@pytest.mark.parametrize("seed", range(2, 5))
+@pytest.mark.parametrize("seed", seeds(2))
 def test_no_seat_and_no_strip_is_given_twice_whatever_is_done_and_taken_back(ria: Desk, mo: Desk, seed: int) -> None:
     assert _faults(ria, mo, seed) == []
 
@@ -176,7 +177,7 @@ def test_a_way_back_without_its_seat_would_be_found(ria: Desk, mo: Desk, monkeyp
     assert _faults(ria, mo, 2) != []
 
 
-@pytest.mark.parametrize("seed", range(10, 12))
+@pytest.mark.parametrize("seed", seeds(10))
 def test_everything_taken_back_is_as_if_it_had_never_been(ria: Desk, mo: Desk, seed: int) -> None:
     service = yoga(mo)
     sessions = [planned(ria, service, day=day, hour=hour).id for day, hour in ((12, 10), (12, 14), (13, 10))]
