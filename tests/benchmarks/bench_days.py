@@ -42,9 +42,7 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
             _hold(holder, rehearsed(rehearsing, at, held, owner))
             last = replace(held, customer_id=max(without_visits(owner)))
             waited = _waits(at, owner, holder, last)
-        yield ratio(
-            "days: beside an open booking on another day, to alone", median(beside_another), median(alone), 1.25
-        )
+        yield ratio("days: while one of another day is open, to alone", median(beside_another), median(alone), 1.25)
         yield fact("days: whoever wants the same day waits until it ends", waited, True)
         engine.dispose()
         rehearsing.dispose()
