@@ -22,6 +22,8 @@ OnWait = Callable[[str], None]
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 _TICK = 1.0
 """Seconds between two words on what is being waited for."""
+_STUCK_SECONDS = 5
+"""Of work without a byte read: waiting for the server costs none."""
 
 
 class NoDumpProgram(Refusal):
@@ -44,12 +46,14 @@ class DumpPrograms:
     def run(self, program: str, *words: str | Path, on_wait: OnWait | None = None, saying: str = "") -> str:
         """Run one to its end and take what it prints. Raises ProgramFailed.
 
-        On Ctrl+C it is ended with us; `on_wait` hears `saying` each second.
+        On Ctrl+C it is ended with us; `on_wait` hears `saying` each second. A pg_restore that a damaged file sends
+        round in circles is ended.
         """
         process = subprocess.Popen(
             [self.folder / program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, errors="replace", cwd="/", env=self.environment, umask=0o077,
         )  # fmt: skip
+        progress = _Progress(process.pid) if program == "pg_restore" else None
         try:
             while True:
                 try:
@@ -58,6 +62,8 @@ class DumpPrograms:
                 except subprocess.TimeoutExpired:
                     if on_wait is not None and saying:
                         on_wait(saying)
+                    if progress is not None and progress.is_stuck():
+                        raise ProgramFailed("the file sends it round in circles") from None
         except BaseException:
             process.kill()
             process.wait()
@@ -65,6 +71,26 @@ class DumpPrograms:
         if process.returncode != 0:
             raise ProgramFailed(_fault(err) or f"{program} ended with {process.returncode}")
         return out
+
+
+class _Progress:
+    """Whether a program that reads a file still does. Some flipped bits make pg_restore spin for ever."""
+
+    def __init__(self, pid: int) -> None:
+        self._folder = Path(f"/proc/{pid}")
+        self._read, self._since = -1, 0.0
+
+    def is_stuck(self) -> bool:
+        """Whether it has worked for long since it last read. False where the system does not say."""
+        try:
+            words = (self._folder / "io").read_text().split()
+            ticks = (self._folder / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        except OSError:
+            return False
+        read, busy = int(words[1]), sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        if read != self._read:
+            self._read, self._since = read, busy
+        return busy - self._since > _STUCK_SECONDS
 
 
 def programs_for(conninfo: str) -> DumpPrograms:

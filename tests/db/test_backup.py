@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +17,7 @@ import psycopg
 import pytest
 
 from frontdesk.clock import SetClock
+from frontdesk.db import dump_programs
 from frontdesk.db.backup import (
     BackedUp,
     BackupDamaged,
@@ -287,3 +290,14 @@ def test_a_backup_comes_alive_on_a_machine_that_never_saw_it(place: Place, own: 
     finally:
         PrivateServer(elsewhere.server_home, place.version).stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_what_works_on_without_reading_is_stuck_and_what_waits_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dump_programs, "_STUCK_SECONDS", 0.3)
+    for words, stuck in (("while True: pass", True), ("import time; time.sleep(60)", False)):
+        with subprocess.Popen([sys.executable, "-S", "-c", words]) as program:
+            progress, end = dump_programs._Progress(program.pid), time.monotonic() + 3
+            while not (found := progress.is_stuck()) and time.monotonic() < end:
+                time.sleep(0.05)
+            program.kill()
+        assert found is stuck
