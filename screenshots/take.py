@@ -1,6 +1,8 @@
 """Takes the pictures in this folder: the real app over a made-up shop, driven by keys. `make screenshots` runs it.
 
 Every picture is made at 80x24 and at 120x36; the book, the till and the day also in light colours and without any.
+Named scenes alone are taken with `python screenshots/take.py line sick`. A line is emptied before it is typed on: what
+was half typed for the picture before is kept, as it would be for anybody.
 """
 
 from __future__ import annotations
@@ -35,15 +37,15 @@ Scene = tuple[str, str, tuple[str, ...]]
 SCENES: tuple[Scene, ...] = (
     ("sign_in", "", ()),
     ("calendar", "ria", ("tab",)),
-    ("line", "ria", ("colon", *"nora cut 17:00", "enter")),
+    ("line", "ria", ("colon", "ctrl+u", *"nora cut 17:00", "enter")),
     ("board", "ria", ("F",)),
     ("week", "ria", ("tab", "W")),
     ("month", "ria", ("v", "v", "v", "v")),
     ("rooms", "ria", ("v",)),
     ("waitlist", "ria", ("w",)),
-    ("queue", "ria", ("q", *"kim cut", "enter")),
+    ("queue", "ria", ("q", "ctrl+u", *"kim cut")),
     ("classes", "ria", ("Y",)),
-    ("sick", "ria", ("colon", *"sick anna", "enter")),
+    ("sick", "ria", ("colon", "ctrl+u", *"sick anna", "enter")),
     ("booking", "ria", ("b", *"nora", "enter", *"cut")),
     ("customers", "ria", ("f3", *"nora", "down")),
     ("stylists", "mo", ("f4",)),
@@ -58,8 +60,10 @@ COLOURED = ("calendar", "checkout", "today")
 
 def main() -> None:
     """Make the shop up, then take every picture anew."""
-    for old in HERE.glob("*.svg"):
-        old.unlink()
+    wanted = sys.argv[1:] or [name for name, *_ in SCENES]
+    if not sys.argv[1:]:
+        for old in HERE.glob("*.svg"):
+            old.unlink()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         place.chmod(0o711)  # a server that runs as another user passes through
@@ -72,7 +76,7 @@ def main() -> None:
             wish = SeedShop(today=TODAY, at=dt.time(14, 52), size=Size.BUSY, code="vale", name="Vale Street")
             made = seed(database.owner_conninfo, wish, lambda doing, done, total: None)
             logins = {person.login: person.pin for person in made.people}
-            for name, who, keys in SCENES:
+            for name, who, keys in (scene for scene in SCENES if scene[0] in wanted):
                 for size in SIZES:
                     for theme in _themes(name):
                         asyncio.run(_take(settings, made.terminal_secret, logins, (name, who, keys), size, theme))
