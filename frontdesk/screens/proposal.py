@@ -64,7 +64,7 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
         with Vertical(classes="panel"):
             yield Static(Content(harmless(self._proposal.title)), classes="title")
             yield PlainTable(
-                [Column("", 2), Column("Now", 5), Column("Customer", least=8), Column("What", 12), Column("Then")],
+                [Column("", 2), Column("Now", 5), Column("Customer", 18), Column("What", 14), Column("Then")],
                 empty="Nobody else is concerned.",
                 id="proposed",
             )
