@@ -18,6 +18,7 @@ from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
@@ -329,6 +330,10 @@ class DeskScreen(Screen[None]):
             self.app.lock()
         except Refusal as refusal:
             self.say(refusal.sentence, "amber")
+        except NoMatches:
+            if self.query("*"):
+                raise
+            return  # everything on it has been taken down while it was read: there is nothing to show it in
         else:
             self.app.reach.found()
             is_read = True

@@ -41,7 +41,7 @@ def nothing(server: Handle, committed: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 async def _until(played: Played, is_so: Callable[[], bool]) -> None:
     """Wait for what happens aside."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not is_so():
             await played.pilot.pause(0.01)
     await played.settled()
