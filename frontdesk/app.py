@@ -212,6 +212,11 @@ class FrontDesk(App[None]):
         return next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
 
     @property
+    def is_leaving(self) -> bool:
+        """Whether it is closing: what comes back from the database now finds nothing to be shown in."""
+        return bool(self._exit or self._closing or self._closed)
+
+    @property
     def is_signed_in(self) -> bool:
         """Whether somebody sits here, or sat here when it was locked."""
         return self._desk is not None
@@ -348,6 +353,10 @@ class FrontDesk(App[None]):
             read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))
         except Refusal:
             return
+        except RuntimeError:  # the threads are gone
+            if self.is_leaving:
+                return
+            raise
         if (screen := self.below) is not None:
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine, read.fits))
 

@@ -330,10 +330,10 @@ class DeskScreen(Screen[None]):
             self.app.lock()
         except Refusal as refusal:
             self.say(refusal.sentence, "amber")
-        except NoMatches:
-            if self.query("*"):
-                raise
-            return  # everything on it has been taken down while it was read: there is nothing to show it in
+        except (NoMatches, RuntimeError):
+            if self.app.is_leaving or not self.query("*"):
+                return  # what was on it is being taken down: there is nothing to show the sheet in
+            raise
         else:
             self.app.reach.found()
             is_read = True
