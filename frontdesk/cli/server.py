@@ -107,9 +107,12 @@ def _start_keeper() -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True, text=True
     )
     assert keeper.stdout is not None
-    if keeper.stdout.readline().strip() != "running":
+    with keeper.stdout:
+        said = keeper.stdout.readline().strip()
+    if said != "running":
+        keeper.terminate()
+        keeper.wait()
         raise Unreachable(reason=f"the server did not start; its story is in {settings.server_home}")
-    keeper.stdout.close()
     keeper.returncode = 0  # it lives on without us: nobody waits for it
 
 

@@ -49,25 +49,24 @@ class DumpPrograms:
         On Ctrl+C it is ended with us; `on_wait` hears `saying` each second. A pg_restore that a damaged file sends
         round in circles is ended.
         """
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [self.folder / program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, errors="replace", cwd="/", env=self.environment, umask=0o077,
-        )  # fmt: skip
-        progress = _Progress(process.pid) if program == "pg_restore" else None
-        try:
-            while True:
-                try:
-                    out, err = process.communicate(timeout=_TICK)
-                    break
-                except subprocess.TimeoutExpired:
-                    if on_wait is not None and saying:
-                        on_wait(saying)
-                    if progress is not None and progress.is_stuck():
-                        raise ProgramFailed("the file sends it round in circles") from None
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
+        ) as process:  # fmt: skip
+            progress = _Progress(process.pid) if program == "pg_restore" else None
+            try:
+                while True:
+                    try:
+                        out, err = process.communicate(timeout=_TICK)
+                        break
+                    except subprocess.TimeoutExpired:
+                        if on_wait is not None and saying:
+                            on_wait(saying)
+                        if progress is not None and progress.is_stuck():
+                            raise ProgramFailed("the file sends it round in circles") from None
+            except BaseException:
+                process.kill()
+                raise
         if process.returncode != 0:
             raise ProgramFailed(_fault(err) or f"{program} ended with {process.returncode}")
         return out

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +32,7 @@ from frontdesk.db.backup import (
 )
 from frontdesk.db.contents import TableContents, contents, differences
 from frontdesk.db.database import open_server
-from frontdesk.db.dump_programs import DumpPrograms, OnWait
+from frontdesk.db.dump_programs import DumpPrograms, OnWait, ProgramFailed
 from frontdesk.db.making import Server, known_head
 from frontdesk.db.restore import BackupNewer, is_vacant, restore
 from frontdesk.db.server import PrivateServer
@@ -292,12 +291,37 @@ def test_a_backup_comes_alive_on_a_machine_that_never_saw_it(place: Place, own: 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_what_works_on_without_reading_is_stuck_and_what_waits_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def _restoring(folder: Path, words: str) -> DumpPrograms:
+    """A pg_restore that does this, and notes which process it is."""
+    program = folder / "pg_restore"
+    program.write_text(f"#!/bin/sh\necho $$ >{folder}/pid\n{words}\n")
+    program.chmod(0o755)
+    return DumpPrograms(folder, 18, {"PATH": "/usr/bin:/bin"})
+
+
+def test_a_pg_restore_that_works_on_without_reading_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dump_programs, "_STUCK_SECONDS", 0.3)
-    for words, stuck in (("while True: pass", True), ("import time; time.sleep(60)", False)):
-        with subprocess.Popen([sys.executable, "-S", "-c", words]) as program:
-            progress, end = dump_programs._Progress(program.pid), time.monotonic() + 3
-            while not (found := progress.is_stuck()) and time.monotonic() < end:
-                time.sleep(0.05)
-            program.kill()
-        assert found is stuck
+    monkeypatch.setattr(dump_programs, "_TICK", 0.1)
+    said: list[str] = []
+    with pytest.raises(ProgramFailed, match="round in circles"):
+        _restoring(tmp_path, "while :; do :; done").run("pg_restore", on_wait=said.append, saying="reading…")
+    assert set(said) == {"reading…"}
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+    gc.collect()  # a pipe that was left open complains here
+
+
+def test_a_pg_restore_that_waits_for_the_server_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dump_programs, "_STUCK_SECONDS", 0.3)
+    monkeypatch.setattr(dump_programs, "_TICK", 0.1)
+    assert _restoring(tmp_path, "sleep 1; echo read").run("pg_restore") == "read\n"
+
+
+def test_a_program_is_ended_with_who_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ctrl_c(_saying: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dump_programs, "_TICK", 0.1)
+    with pytest.raises(KeyboardInterrupt):
+        _restoring(tmp_path, "exec sleep 600").run("pg_restore", on_wait=ctrl_c, saying="reading…")
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+    gc.collect()
