@@ -21,6 +21,7 @@ from frontdesk.rules.plan import LinePlan
 from frontdesk.services.candidates import Candidate, Wanted
 from frontdesk.services.strip_hours import hours_of
 from frontdesk.services.use_case import Work
+from frontdesk.services.whose_time import OWNER_COLUMNS, OWNER_JOINS, owner_name
 from frontdesk.services.wording import clock_time, person, when_said
 
 Stretches = Sequence[Stretch[dt.datetime]]
@@ -173,9 +174,8 @@ def _whose(work: Work, row: Any) -> str:  # noqa: ANN401  a row of _FACTS
         return f": it is kept for {row.held_for} until {clock_time(row.held_until, zone)}"
     if row.held_by is not None:
         return f": {row.held_by} is booking it"
-    who = row.class_name or person(row.first_name, row.last_name, row.customer_code, row.guest_name)
     when = when_said(row.booked_at, work.desk.today, zone)
-    return f" by {who} (booked by {row.booked_by or 'another system'}, {when})"
+    return f" by {owner_name(row)} (booked by {row.booked_by or 'another system'}, {when})"
 
 
 _SHOP = text("""
@@ -189,31 +189,14 @@ _HOURS = text("""
     SELECT opens, closes FROM business_hours
      WHERE shop_id = :shop AND weekday = :weekday AND valid_from <= :day AND valid_until > :day
 """)
-_FACTS = text("""
-    SELECT t.resource_id, t.starts_at, t.ends_at, t.held_until, a.code, a.guest_name, c.first_name, c.last_name,
-           c.code AS customer_code, g.name AS class_name, k.name AS held_by,
-           u.name AS booked_by, coalesce(h.at, a.created_at, s.created_at) AS booked_at,
-           CASE WHEN o.id IS NOT NULL
-                THEN coalesce(nullif(e.guest_name, ''), concat_ws(' ', w.first_name, w.last_name)) END AS held_for
-      FROM time_slots t
-      LEFT JOIN appointment_parts p ON p.id = t.part_id
-      LEFT JOIN appointment_services l ON l.id = p.appointment_service_id
-      LEFT JOIN appointments a ON a.id = l.appointment_id
-      LEFT JOIN customers c ON c.id = a.customer_id
-      LEFT JOIN class_sessions s ON s.id = t.class_session_id
-      LEFT JOIN services g ON g.id = s.service_id
-      LEFT JOIN waitlist_offers o ON o.hold_key = t.hold_key
-      LEFT JOIN waitlist_entries e ON e.id = o.entry_id
-      LEFT JOIN customers w ON w.id = e.customer_id
-      LEFT JOIN LATERAL (SELECT user_id, at FROM appointment_status_history
-                          WHERE appointment_id = a.id ORDER BY at, id LIMIT 1) h ON true
-      LEFT JOIN users u ON u.id = h.user_id
-      LEFT JOIN users k ON k.id = t.held_by
+_FACTS = text(f"""
+    SELECT t.resource_id, t.starts_at, t.ends_at, {OWNER_COLUMNS}
+      FROM time_slots t {OWNER_JOINS}
      WHERE t.resource_id = ANY (:resources) AND t.status IN ('booked', 'held')
        AND (t.held_until IS NULL OR t.held_until > :now) AND t.starts_at >= :since AND t.starts_at < :until
        AND (t.hold_key IS NULL OR t.hold_key IS DISTINCT FROM CAST(:mine AS uuid))
      ORDER BY t.starts_at
-""")
+""")  # noqa: S608  put together from what this house wrote
 _ELSEWHERE = text("""
     SELECT a.code, a.starts_at, a.ends_at, c.first_name, c.last_name, c.code AS customer_code
       FROM appointments a JOIN customers c ON c.id = a.customer_id
