@@ -5,15 +5,13 @@ Private to the reading of lines.
 
 from __future__ import annotations
 
-import inspect
-
 from frontdesk.clock import instant, local
 from frontdesk.money import plain
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.phrase_wishes import Gaps, Phrase, Queue, Wait
 from frontdesk.services.candidates import wanted
-from frontdesk.services.gaps import Call, GapRadar, Hole, ShowGaps, show_gaps
+from frontdesk.services.gaps import Call, Hole, ShowGaps, gap_radar
 from frontdesk.services.line_wishes import BookFromList, Join, WaitFor
 from frontdesk.services.menu import Menu
 from frontdesk.services.phrase_reading import ReadPhrase, Understood, asked
@@ -87,9 +85,8 @@ def read_gaps(work: Work, request: ReadPhrase, wish: Gaps) -> Understood:
     work.require(Deed.SEE_CUSTOMERS)
     if wish.when.until is not None and wish.when.until != wish.when.day:
         return asked("Gaps are shown for one day. Type which, like gaps tue.")
-    look = inspect.unwrap(show_gaps)  # in this transaction; its door would open another
     day = wish.when.day or request.day or work.desk.today
-    radar: GapRadar = look(work, ShowGaps(day=day, stylist_id=wish.stylist))
+    radar = gap_radar(work, ShowGaps(day=day, stylist_id=wish.stylist))
     window = wish.when.window
     zone = work.shop.timezone
     holes = [hole for hole in radar.holes if window is None or local(hole.starts_at, zone).time() in window]
