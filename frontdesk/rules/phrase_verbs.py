@@ -287,10 +287,6 @@ def _block(line: TypedLine, stretches: Sequence[Heard]) -> Block | Question:
     return Block(stylist, when, minutes, " ".join(each.words for each in text))
 
 
-def _is_text(stretch: Heard) -> bool:
-    return any(isinstance(meaning, Name | Service | Nothing) for meaning in stretch.meanings)
-
-
 def _go(line: TypedLine, stretches: Sequence[Heard]) -> Go | Question:
     when, name = line.when(stretches), who(stretches)
     if isinstance(when, Question):
