@@ -92,8 +92,6 @@ class FrontDesk(App[None]):
         self.clock = clock
         self.hints = hints
         self.terminal_secret = terminal_secret
-        self.waiting = 0
-        """Customers who have arrived and sit there, as of the last sheet of the book."""
         self.listed = 0
         """Who waits for a time: on the waitlist, and today's walk-ins without a turn."""
         self.private = False

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.permissions import Deed
-from frontdesk.rules.floor import Place
 from frontdesk.rules.lateness import minutes_since
 from frontdesk.screens import arrival, commands, leaving
 from frontdesk.screens.base import DeskScreen
@@ -67,7 +66,6 @@ class BoardScreen(DeskScreen):
     async def load(self) -> None:
         """The floor anew."""
         self._board = await self.ask(show_board, ShowBoard())
-        self.app.waiting = len(self._board.of(Place.WAITING))
         self._draw()
 
     def draw_header(self) -> None:

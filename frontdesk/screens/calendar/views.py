@@ -82,8 +82,6 @@ class Views(VisitActs):
     async def load(self) -> None:
         """The day's sheet, to whatever shows it."""
         sheet = await self._ask_sheet()
-        if sheet.day == self.desk.today and self.as_of is None:
-            self.app.waiting = sheet.waiting
         fresh = self.sheet is None or self.sheet.day != sheet.day
         self.sheet = sheet
         await self._ask_week(sheet)
