@@ -15,7 +15,7 @@ from psycopg import sql
 from frontdesk.db import migrations
 from frontdesk.db.server import Handle, PrivateServer
 from tests import vale_street
-from tests.conftest import _home
+from tests.conftest import _home, careless
 from tests.db import two_businesses
 
 VERSIONS = (18, 16)
@@ -43,7 +43,9 @@ class Place:
         name = f"{name} {os.getpid()}"
         with psycopg.connect(self.owner("postgres"), autocommit=True) as connection:
             _drop(connection, name)
-            copy = sql.SQL("TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+            copy = (
+                sql.SQL("TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(template)) if template else sql.SQL("")
+            )
             connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), copy))
             try:
                 if template:
@@ -78,6 +80,7 @@ def _make_template(place: Place) -> None:
     with psycopg.connect(place.owner("postgres"), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'two'").fetchone():
             return
+        careless(connection)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(MADE_AS)))
         migrations.migrate(place.owner(MADE_AS))
         two_businesses.build(place.owner(MADE_AS))
