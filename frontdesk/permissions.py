@@ -30,6 +30,17 @@ class Deed(StrEnum):
     SEE_CUSTOMERS = "look up customers"
     EDIT_CUSTOMERS = "add and change customers"
     SELL = "take payments"
+    DISCOUNT_MORE = "give more discount than their limit"
+    VOID = "void a sale"
+    REFUND = "give money back"
+    GIVE_CREDIT = "give credit and let people owe"
+    USE_DRAWER = "open, count and close drawers"
+    CLOSE_DAY = "close the day"
+    CLOSE_ANYWAY = "close the day with something left open"
+    MOVE_STOCK = "receive and count stock"
+    EDIT_STOCK = "change what stock says"
+    SEE_OWN_PAY = "see their own pay"
+    CLOSE_PAY = "close pay periods"
     SEE_TAKINGS = "see the day's takings"
     SEE_RATES = "see commission rates"
     EDIT_RATES = "change commission rates"
@@ -42,22 +53,34 @@ class Deed(StrEnum):
 
 
 _TRAINEE = frozenset({Deed.SEE_BOOK, Deed.BOOK, Deed.SERVE, Deed.SEE_CUSTOMERS, Deed.EDIT_CUSTOMERS, Deed.SELL})
-_RECEPTIONIST = _TRAINEE | {Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE}
+_RECEPTIONIST = _TRAINEE | {
+    Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE, Deed.VOID, Deed.USE_DRAWER, Deed.CLOSE_DAY,
+    Deed.MOVE_STOCK,
+}  # fmt: skip
 _MANAGER = _RECEPTIONIST | {
     Deed.SEE_TAKINGS, Deed.SEE_RATES, Deed.EDIT_RATES, Deed.EDIT_ROSTER, Deed.EDIT_CATALOGUE, Deed.SEE_HISTORY,
+    Deed.DISCOUNT_MORE, Deed.REFUND, Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.EDIT_STOCK, Deed.CLOSE_PAY,
+    Deed.SEE_OWN_PAY,
 }  # fmt: skip
 
 MAY: dict[Role, frozenset[Deed]] = {
     Role.TRAINEE: _TRAINEE,
     Role.RECEPTIONIST: _RECEPTIONIST,
-    Role.STYLIST: frozenset({Deed.SEE_BOOK, Deed.SERVE, Deed.SEE_CUSTOMERS}),
+    Role.STYLIST: frozenset({Deed.SEE_BOOK, Deed.SERVE, Deed.SEE_CUSTOMERS, Deed.SEE_OWN_PAY}),
     Role.MANAGER: _MANAGER,
     Role.ADMIN: frozenset(Deed),
-    Role.AUDITOR: frozenset({Deed.SEE_BOOK, Deed.SEE_CUSTOMERS, Deed.SEE_TAKINGS, Deed.SEE_RATES, Deed.SEE_HISTORY}),
+    Role.AUDITOR: frozenset(
+        {Deed.SEE_BOOK, Deed.SEE_CUSTOMERS, Deed.SEE_TAKINGS, Deed.SEE_RATES, Deed.SEE_HISTORY, Deed.SEE_OWN_PAY}
+    ),
 }
 """What each role may do. A deed that stands nowhere but at the admin is an admin's."""
 
-APPROVABLE = frozenset({Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE})
+APPROVABLE = frozenset(
+    {
+        Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE, Deed.DISCOUNT_MORE, Deed.VOID, Deed.REFUND,
+        Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.EDIT_STOCK,
+    }
+)  # fmt: skip
 """Deeds that a manager's PIN can allow somebody else once. They are about judgement, not about what may be seen."""
 
 

@@ -15,7 +15,7 @@ from frontdesk.cli.output import money, say, show, text
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.checkout import Off, Pay, SellProduct
+    from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
     from frontdesk.services.visits import VisitSheet
 
 METHODS = ("cash", "card")
@@ -101,7 +101,7 @@ def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:
 def _tenders(tenders: tuple[str, ...], approvals: tuple[str, ...], shop: Shop) -> tuple[Pay, ...]:
     """The tenders in the order given; every card takes the next approval code."""
     from frontdesk.money import parse_money
-    from frontdesk.services.checkout import Pay
+    from frontdesk.services.ticket_wishes import Pay
 
     codes, found = list(approvals), []
     for tender in tenders:
@@ -123,7 +123,7 @@ def _code(codes: list[str]) -> str | None:
 
 
 def _products(desk: Desk, products: tuple[str, ...], sold_by: int | None) -> tuple[SellProduct, ...]:
-    from frontdesk.services.checkout import SellProduct
+    from frontdesk.services.ticket_wishes import SellProduct
 
     found = []
     for product in products:
@@ -152,7 +152,7 @@ def _line_discounts(sheets: list[VisitSheet], typed: tuple[str, ...], shop: Shop
 
 def _off(typed: str, shop: Shop) -> Off:
     from frontdesk.rules.pricing import percent_or_amount
-    from frontdesk.services.checkout import Off
+    from frontdesk.services.ticket_wishes import Off
 
     said = percent_or_amount(typed, shop.currency, shop.locale)
     return Off(percent=said.percent, amount=said.amount)

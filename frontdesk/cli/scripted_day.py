@@ -19,7 +19,7 @@ from frontdesk.desk import Desk
 from frontdesk.permissions import Role
 from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.booking import Booked, MoveAppointment, book, move
-from frontdesk.services.checkout import CheckOut, Off, Pay, Receipted, check_out
+from frontdesk.services.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.doctor import ExamineData, examine_data
@@ -32,6 +32,7 @@ from frontdesk.services.roster import Shift
 from frontdesk.services.setup import FoundBusiness, found_business
 from frontdesk.services.sign_in import Sessions, open_desk, sign_in
 from frontdesk.services.stylists import AddStylist, add_stylist
+from frontdesk.services.ticket_wishes import Off, Pay
 from frontdesk.services.visits import LeaveVisit, StepVisit, arrive, cancel, finish, start
 from frontdesk.services.wording import clock_time
 

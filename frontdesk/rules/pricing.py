@@ -40,6 +40,10 @@ class TenderNotPositive(Refusal):
     """A {method} tender of {amount} pays nothing. Type what is paid, or leave it off; money back is a refund."""
 
 
+class TenderTooShort(Refusal):
+    """This {method} pays {most} at most here, not {amount}. Type {method} {most}, and the rest another way."""
+
+
 class NobodyToTip(Refusal):
     """Nobody on this ticket can be given the tip. Name the stylist it is for."""
 
@@ -125,6 +129,8 @@ class Tender:
 
     method: str
     amount: Decimal | None = None
+    most: Decimal | None = None
+    """How far it goes, when it does not go all the way: what is on a card, what one point buys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,8 @@ def price(
 
 
 def reckon(due: Decimal, tenders: Sequence[Tender], currency: str) -> Reckoned:
-    """How far these tenders go, in this order, whether or not they fit. Raises TenderNotPositive and BadInput."""
+    """How far these tenders go, in this order, whether or not they fit. Raises TenderNotPositive,
+    TenderTooShort and BadInput."""
     if due < 0:
         raise ValueError("money back is a refund, not a payment")
     open_ = max(due - _sum(tender.amount for tender in tenders if tender.amount is not None), Decimal())
@@ -182,9 +189,11 @@ def reckon(due: Decimal, tenders: Sequence[Tender], currency: str) -> Reckoned:
     for tender in tenders:
         given = _put_down(tender, open_, currency)
         if tender.amount is None:
-            open_ = Decimal()
+            open_ -= given
         counts = min(given, left)
         left -= counts
+        if tender.most is not None and given > tender.most:
+            raise TenderTooShort(method=tender.method, amount=_said(given, currency), most=_said(tender.most, currency))
         if tender.method == CASH:
             change += given - counts
         else:
@@ -312,7 +321,7 @@ def _by_rate(taxes: Iterable[TaxAmount]) -> tuple[TaxAmount, ...]:
 
 def _put_down(tender: Tender, open_: Decimal, currency: str) -> Decimal:
     if tender.amount is None:
-        return open_
+        return open_ if tender.most is None else min(open_, tender.most)
     if tender.amount <= 0:
         raise TenderNotPositive(method=tender.method, amount=_said(tender.amount, currency))
     if tender.amount != rounded(tender.amount, currency):

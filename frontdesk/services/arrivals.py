@@ -164,7 +164,7 @@ _CARD = text("""
               FROM appointments o JOIN appointment_services l ON l.appointment_id = o.id
              WHERE o.customer_id = a.customer_id AND o.id <> a.id AND o.status = 'completed'
                AND l.status = 'completed' AND o.starts_at <= :until AND o.source <> 'import'
-               AND NOT EXISTS (SELECT FROM sale_lines s WHERE s.appointment_service_id = l.id)) AS unpaid,
+               AND NOT EXISTS (SELECT FROM paid_visit_lines s WHERE s.appointment_service_id = l.id)) AS unpaid,
            NOT EXISTS (SELECT FROM appointments o
                         WHERE o.customer_id = a.customer_id AND o.id <> a.id AND o.status = 'completed') AS is_first
       FROM appointments a LEFT JOIN customers c ON c.id = a.customer_id WHERE a.id = :visit

@@ -196,7 +196,7 @@ _LINES = text("""
     SELECT a.id AS appointment_id, a.code, a.customer_id, a.guest_name, c.first_name, c.last_name,
            c.code AS customer_code, l.id AS line_id, l.name, l.stylist_id, s.first_name AS stylist, l.status,
            l.price * l.quantity AS price, l.starts_at, l.ends_at, l.arrived_at, l.started_at, l.finished_at,
-           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
+           EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id) AS paid,
            EXISTS (SELECT FROM customer_alerts k WHERE k.customer_id = a.customer_id AND k.ended_at IS NULL)
                AS has_alerts,
            CASE WHEN l.status IN ('in_service', 'processing') THEN (

@@ -12,15 +12,16 @@ from sqlalchemy import text
 from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, NothingToPay
 from frontdesk.money import minor_digits
 from frontdesk.permissions import Deed
-from frontdesk.rules.pricing import Priced, PricedLine, Settled, settle
-from frontdesk.services import bill
-from frontdesk.services.bill import Item, Off, Pay, SellProduct, Ticket
+from frontdesk.rules.pricing import CARD, Priced, PricedLine, Settled, settle
+from frontdesk.services import bill, selling_fees
+from frontdesk.services.goods import GOODS
+from frontdesk.services.items import Item, SoldLine
 from frontdesk.services.receipts import printed
+from frontdesk.services.tenders import Counter, tender_kind
+from frontdesk.services.ticket_wishes import Pay, Ticket
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.sales import Payment, Sale, SaleLine, SaleLineTax, Tip
 from frontdesk.text import clean
-
-__all__ = ["CheckOut", "Off", "PaidBy", "Pay", "Receipted", "SellProduct", "check_out"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,8 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     currency = work.shop.currency
     items = _to_pay(work, request)
     priced, tip = bill.priced(work, request, items), bill.tip_of(work, request)
-    settled = settle(priced.total + tip, bill.tenders_of(work, request), currency)
+    due = priced.total + tip
+    settled = settle(due, bill.tenders_of(work, Counter(request, items, priced, due)), currency)
     sale = _open_sale(work, request, items, priced, tip)
     shared = _write_lines(work, sale, items, priced)
     _write_payments(work, sale, request.tenders, settled)
@@ -91,7 +93,7 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
 
 def _to_pay(work: Work, request: CheckOut) -> list[Item]:
     bill.visits_of(work, request, locked=True)
-    bill.lock_fees(work, request)
+    selling_fees.lock(work, request)
     items = bill.items_of(work, request)
     services = [item for item in items if item.kind == "service"]
     if services and all(item.paid for item in services):
@@ -135,6 +137,9 @@ def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) 
             name=item.name,
             quantity=Decimal(item.quantity),
             unit_price=item.unit_price,
+            list_price=item.list_price,
+            cost=item.cost,
+            voucher_value=item.voucher_value,
             gross=line.gross,
             discount=line.discount,
             taxable=line.taxable,
@@ -149,9 +154,10 @@ def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) 
         tax for row, line in zip(lines, priced.lines, strict=True) for tax in _line_taxes(row.id, line)
     )
     work.session.flush()
-    for row, item in zip(lines, items, strict=True):
-        if item.fee_id is not None:
-            work.session.execute(_FEE_PAID, {"fee": item.fee_id, "line": row.id})
+    sold = [SoldLine(item, row) for item, row in zip(items, lines, strict=True)]
+    for goods in GOODS:
+        if mine := [line for line in sold if line.item.kind in goods.kinds]:
+            goods.sold(work, sale, mine)
     return [
         {"line": row.id, "stylist": stylist_id, "base": str(mine)}
         for row, item in zip(lines, items, strict=True)
@@ -159,9 +165,6 @@ def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) 
         for stylist_id, mine in bill.by_hand(item, row.taxable, sale.currency)
         if mine
     ]
-
-
-_FEE_PAID = text("UPDATE appointment_fees SET sale_line_id = :line WHERE id = :fee")
 
 
 def _write_commissions(work: Work, sale: Sale, shared: list[dict[str, object]]) -> None:
@@ -190,23 +193,27 @@ def _line_taxes(line_id: int, line: PricedLine) -> list[SaleLineTax]:
 
 def _write_payments(work: Work, sale: Sale, tenders: Sequence[Pay], settled: Settled) -> None:
     taken = zip(tenders, settled.payments, settled.handed_over, strict=True)
-    for position, (tender, (method, amount), (_, given)) in enumerate(taken, start=1):
-        code = clean(tender.approval_code or "") or None
-        if method == "card" and code is None:
-            raise ApprovalCodeMissing
-        work.session.add(
-            Payment(
-                sale_id=sale.id,
-                position=position,
-                method=method,
-                amount=amount,
-                tendered=given,
-                change=given - amount,
-                approval_code=code,
-                taken_at=work.now,
-            )
+    payments = [
+        Payment(
+            sale_id=sale.id,
+            position=position,
+            method=method,
+            amount=amount,
+            tendered=given,
+            change=given - amount,
+            approval_code=clean(tender.approval_code or "") or None,
+            taken_at=work.now,
         )
+        for position, (tender, (method, amount), (_, given)) in enumerate(taken, start=1)
+    ]
+    for payment in payments:
+        if payment.method == CARD and payment.approval_code is None:
+            raise ApprovalCodeMissing
+    work.session.add_all(payments)
     work.session.flush()
+    for payment, tender in zip(payments, tenders, strict=True):
+        if kind := tender_kind(payment.method):
+            kind.taken(work, sale, payment, tender)
 
 
 def _write_tips(work: Work, sale: Sale, shares: Mapping[int, Decimal]) -> None:

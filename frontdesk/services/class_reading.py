@@ -95,7 +95,7 @@ _SEATS = text(f"""
              WHERE l.appointment_id = a.id AND l.class_session_id = s.session_id LIMIT 1) AS line_id,
            a.code, a.customer_id, c.first_name, c.last_name, c.code AS customer_code, a.guest_name, c.phone,
            a.status, a.notes,
-           EXISTS (SELECT FROM appointment_services l JOIN sale_lines x ON x.appointment_service_id = l.id
+           EXISTS (SELECT FROM appointment_services l JOIN paid_visit_lines x ON x.appointment_service_id = l.id
                     WHERE l.appointment_id = a.id) AS paid
       FROM class_seats s JOIN appointments a ON a.id = s.appointment_id LEFT JOIN customers c ON c.id = a.customer_id
      WHERE s.session_id = :session AND {STANDS} ORDER BY s.number

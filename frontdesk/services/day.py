@@ -181,7 +181,7 @@ _LINES = text("""
            l.arrived_at, l.started_at, l.finished_at, a.version, c.phone, l.addon_of, a.group_id, l.class_session_id,
            v.category_id, a.notes <> '' OR a.internal_notes <> '' AS has_notes, l.overbooked,
            EXISTS (SELECT FROM series_dates d WHERE d.appointment_id = a.id) AS in_series,
-           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
+           EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id) AS paid,
            a.customer_id IS NOT NULL AND NOT EXISTS (
                SELECT FROM appointments b WHERE b.customer_id = a.customer_id AND b.starts_at < a.starts_at
                   AND b.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')) AS new_customer,

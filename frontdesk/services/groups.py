@@ -295,7 +295,7 @@ _GROUP = text("""
       LEFT JOIN LATERAL (
           SELECT array_agg(l.name::text ORDER BY l.position) AS services, sum(l.price * l.quantity) AS price,
                  array_agg(DISTINCT s.first_name::text) FILTER (WHERE s.id IS NOT NULL) AS stylists,
-                 bool_or(NOT EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id)) AS unpaid
+                 bool_or(NOT EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id)) AS unpaid
             FROM appointment_services l LEFT JOIN stylists s ON s.id = l.stylist_id
            WHERE l.appointment_id = a.id AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
       ) l ON true

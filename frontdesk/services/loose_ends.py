@@ -109,7 +109,7 @@ _LOOSE = text("""
                         AND a.starts_at < :since)
                     OR (a.status = 'completed' AND EXISTS (
                         SELECT FROM appointment_services l WHERE l.appointment_id = a.id AND l.status = 'completed'
-                           AND NOT EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id))))) v
+                           AND NOT EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id))))) v
       LEFT JOIN customers c ON c.id = v.customer_id
      ORDER BY v.starts_at, v.id
 """)

@@ -354,7 +354,7 @@ def refuse_paid(work: Work, line_ids: Sequence[int]) -> None:
 
 
 _PAID = text("""
-    SELECT l.name, a.code FROM sale_lines s JOIN appointment_services l ON l.id = s.appointment_service_id
+    SELECT l.name, a.code FROM paid_visit_lines s JOIN appointment_services l ON l.id = s.appointment_service_id
       JOIN appointments a ON a.id = l.appointment_id WHERE l.id = ANY (:lines) LIMIT 1
 """)
 

@@ -16,8 +16,11 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.pricing import NobodyToTip, Priced, Reckoned, reckon
 from frontdesk.rules.states import Status
 from frontdesk.services import bill
-from frontdesk.services.bill import Item, Off, Ticket, TicketVisit
+from frontdesk.services.bill import TicketVisit
 from frontdesk.services.fees import OpenFee, fees_of
+from frontdesk.services.items import Item
+from frontdesk.services.tenders import Counter
+from frontdesk.services.ticket_wishes import Off, Ticket
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
 from frontdesk.text import clean, tokens
@@ -124,7 +127,9 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
     lines = bill.items_of(work, request)
     items = [item for item in lines if not item.paid]
     sums, tip = bill.priced(work, request, items), bill.tip_of(work, request)
-    found = reckon(sums.total + tip, bill.tenders_of(work, request), work.shop.currency)
+    found = reckon(
+        sums.total + tip, bill.tenders_of(work, Counter(request, items, sums, sums.total + tip)), work.shop.currency
+    )
     tips = _tips(work, request, items, sums)
     payer = request.customer_id or next((item.customer_id for item in items if item.customer_id), None)
     payer = payer or next((visit.customer_id for visit in visits if visit.customer_id), None)
@@ -348,7 +353,7 @@ _UNPAID = text("""
      WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.starts_at < :until
        AND a.status IN ('arrived', 'in_service', 'processing', 'completed')
        AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
-       AND NOT EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id)
+       AND NOT EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id)
      GROUP BY a.id, c.id
      ORDER BY a.status <> 'completed', a.starts_at, a.id
 """)

@@ -236,7 +236,7 @@ def _refuse_paid(work: Work, action: _Action) -> None:
 
 _PAID = text("""
     SELECT count(*) > 0 AS ever, coalesce(bool_or(coalesce(s.closed_at, 'infinity') >= :since), false) AS since
-      FROM sale_lines l LEFT JOIN sales s ON s.id = l.sale_id WHERE l.appointment_service_id = ANY (:lines)
+      FROM paid_visit_lines l LEFT JOIN sales s ON s.id = l.sale_id WHERE l.appointment_service_id = ANY (:lines)
 """)
 
 

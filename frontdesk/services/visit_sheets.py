@@ -140,7 +140,7 @@ _VISIT = text("""
 _LINES = text("""
     SELECT l.id, l.service_id, l.name AS service, l.stylist_id, s.first_name AS stylist, l.status, l.price, l.starts_at,
            l.ends_at, l.arrived_at, l.started_at, l.finished_at, l.overbook_reason,
-           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid,
+           EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id) AS paid,
            (SELECT jsonb_agg(jsonb_build_array(p.kind, p.minutes) ORDER BY p.starts_at)
               FROM (SELECT DISTINCT kind, starts_at, CAST(extract(epoch FROM ends_at - starts_at) / 60 AS integer)
                            AS minutes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Numeric, Text
+from sqlalchemy import ARRAY, BigInteger, Numeric, SmallInteger, Text
 from sqlmodel import Field, SQLModel
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -49,6 +49,15 @@ class Shop(Tenant, table=True):
     request_turn: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     small_turn: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     small_minutes: int = Field(default=None, sa_column_kwargs=SERVER)
+    cash_rounding: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    service_charge: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    tip_percents: list[int] = Field(default=None, sa_type=ARRAY(SmallInteger), sa_column_kwargs=SERVER)
+    count_tolerance: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    closes_with_parked: bool = Field(default=None, sa_column_kwargs=SERVER)
+    sells_below_stock: bool = Field(default=None, sa_column_kwargs=SERVER)
+    takes_commission_back: bool = Field(default=None, sa_column_kwargs=SERVER)
+    pools_tips: bool = Field(default=None, sa_column_kwargs=SERVER)
+    managers_share_tips: bool = Field(default=None, sa_column_kwargs=SERVER)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)

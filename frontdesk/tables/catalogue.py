@@ -85,6 +85,16 @@ class Product(Tenant, table=True):
     updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
 
 
+class PriceClass(Tenant, table=True):
+    """Who pays other prices: staff, a model, friends and family."""
+
+    __tablename__ = "price_classes"
+
+    name: str = Field(sa_type=Text)
+    percent: Decimal = Field(sa_type=Numeric)
+    is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
+
+
 class CancelReason(Tenant, table=True):
     """Why visits are cancelled, as a list to pick from."""
 

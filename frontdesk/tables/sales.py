@@ -30,6 +30,13 @@ class Sale(Tenant, table=True):
     tax: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     total: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     tip: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    kind: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    corrects_id: int | None = Field(default=None, sa_type=BigInteger)
+    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    approved_by: int | None = Field(default=None, sa_type=BigInteger)
+    drawer_session_id: int | None = Field(default=None, sa_type=BigInteger)
+    price_class_id: int | None = Field(default=None, sa_type=BigInteger)
+    tax_exempt_reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
     updated_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
 
@@ -55,6 +62,10 @@ class SaleLine(Tenant, table=True):
     taxable: Decimal = Field(sa_type=Numeric)
     tax: Decimal = Field(sa_type=Numeric)
     total: Decimal = Field(sa_type=Numeric)
+    corrects_line_id: int | None = Field(default=None, sa_type=BigInteger)
+    list_price: Decimal | None = Field(default=None, sa_type=Numeric)
+    cost: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    voucher_value: Decimal | None = Field(default=None, sa_type=Numeric)
 
 
 class SaleLineTax(Tenant, table=True):
@@ -84,6 +95,7 @@ class Payment(Tenant, table=True):
     change: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     approval_code: str | None = Field(default=None, sa_type=Text)
     taken_at: dt.datetime | None = Field(default=None, sa_type=Instant)
+    corrects_payment_id: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Tip(Tenant, table=True):
@@ -94,6 +106,9 @@ class Tip(Tenant, table=True):
     sale_id: int = Field(sa_type=BigInteger)
     stylist_id: int = Field(sa_type=BigInteger)
     amount: Decimal = Field(sa_type=Numeric)
+    moved_at: dt.datetime | None = Field(default=None, sa_type=Instant)
+    moved_by: int | None = Field(default=None, sa_type=BigInteger)
+    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
 
 
 class Commission(SQLModel, table=True):

@@ -75,11 +75,13 @@ def unlisted(owner: psycopg.Connection, matrix: Matrix) -> list[str]:
 
 VERBS = {"r": "read", "a": "added to", "w": "changed", "d": "removed from"}
 TABLES = """
-SELECT c.relname, c.relrowsecurity OR c.relkind = 'v' AND coalesce('security_invoker=true' = ANY (c.reloptions), false),
+SELECT c.relname, c.relrowsecurity,
        ARRAY(SELECT cmd FROM (VALUES ('r', 'SELECT'), ('a', 'INSERT'), ('w', 'UPDATE')) AS verb (cmd, name)
               WHERE has_any_column_privilege(desk_role(), c.oid, name)
              UNION ALL SELECT 'd' WHERE has_table_privilege(desk_role(), c.oid, 'DELETE')),
        ARRAY(SELECT p.polcmd::text FROM pg_policy p WHERE p.polrelid = c.oid)
   FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+   -- A view with its reader's rights opens nothing that its tables don't.
+   AND NOT (c.relkind = 'v' AND coalesce('security_invoker=true' = ANY (c.reloptions), false))
  ORDER BY c.relname
 """

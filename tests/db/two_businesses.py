@@ -160,6 +160,12 @@ INSERT INTO appointment_cancellations (business_id, shop_id, appointment_id, cus
                                        for_day, cancelled_on, reason_id, cancelled_by)
     VALUES ({b}, {shop}, {n}, {customer}, {service}, {stylist}, '2026-03-09', '2026-03-08', {reason}, 'Ria');
 
+INSERT INTO price_classes (business_id, name, percent) VALUES ({b}, 'Staff', 50);
+INSERT INTO drawers (id, business_id, shop_id, name)
+    VALUES ({n}, {b}, {shop}, 'Drawer 1'), ({n} + 1, {b}, {shop}, 'Drawer 2');
+INSERT INTO drawer_sessions (id, business_id, shop_id, drawer_id, opening_float, opened_at, opened_by)
+    VALUES ({n}, {b}, {shop}, {n}, 100, '2026-03-09 09:00Z', {user});
+
 INSERT INTO sale_numbers (shop_id, business_id, last_number) VALUES ({shop}, {b}, 1);
 INSERT INTO sales (id, business_id, shop_id, customer_id, day, closed_at, cashier_id, currency, subtotal, tax, total,
                    tip)

@@ -11,9 +11,10 @@ from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
-from frontdesk.services.checkout import CheckOut, Pay, SellProduct, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.policies import SetPolicy, set_policy
 from frontdesk.services.reports import ReportDay, day_report
+from frontdesk.services.ticket_wishes import Pay, SellProduct
 from frontdesk.services.visits import LeaveVisit, no_show
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import a_morning, desk_of, until

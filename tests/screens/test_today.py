@@ -10,7 +10,8 @@ import psycopg
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.services.checkout import CheckOut, Pay, SellProduct, check_out
+from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.ticket_wishes import Pay, SellProduct
 from frontdesk.services.visits import StepVisit, finish
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import a_morning, desk_of, until

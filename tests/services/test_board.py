@@ -15,7 +15,8 @@ from frontdesk.rules.floor import Place
 from frontdesk.rules.states import Status
 from frontdesk.services.arrivals import AddAlert, add_alert
 from frontdesk.services.board import Board, BoardRow, ShowBoard, show_board
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, finish, go_on, no_show, put_back, show
 from frontdesk.services.walk_ins import JoinQueue, join_queue

@@ -24,8 +24,9 @@ from frontdesk.services.changing import (
     hand_over,
     resize,
 )
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.doctor import ExamineData, examine_data
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import StepVisit, finish, start
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march

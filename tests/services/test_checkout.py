@@ -16,10 +16,11 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.pricing import CardOverTender, NotPaidInFull
 from frontdesk.services.changing import HandOver, hand_over
-from frontdesk.services.checkout import CheckOut, Off, Pay, Receipted, SellProduct, check_out
+from frontdesk.services.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.receipts import ShowReceipt, copy_receipt
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
 from frontdesk.services.visits import LeaveVisit, ShowVisit, cancel, show
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, booked, march
 from tests.vale_street import token

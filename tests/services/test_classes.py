@@ -20,7 +20,7 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.services.catalogue import AddService, ServicePartWish, add_service
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.class_seats import ClassFull, ClassMoved
 from frontdesk.services.class_wishes import (
     CancelSession,
@@ -45,6 +45,7 @@ from frontdesk.services.classes import (
 from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.series_making import SeriesClash
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import StepVisit, arrive
 from tests import vale_street

@@ -11,9 +11,10 @@ from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.services.booking import MoveAppointment, move
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
 from tests import vale_street
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, KIM, booked, march

@@ -13,7 +13,7 @@ from frontdesk.clock import SetClock
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.fees import FindOpenFees, WhatLeavingCosts, open_fees, what_leaving_costs
 from frontdesk.services.policies import (
     ListPolicies,
@@ -24,6 +24,7 @@ from frontdesk.services.policies import (
     set_policy,
 )
 from frontdesk.services.ticket import QuoteTicket, quote
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, cancel, no_show, put_back, show
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march

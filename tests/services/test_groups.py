@@ -14,7 +14,7 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
 from frontdesk.services.booking import BookLine
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.groups import (
     ArriveGroup,
@@ -34,6 +34,7 @@ from frontdesk.services.groups import (
 from frontdesk.services.reassigning import Reassign, reassign
 from frontdesk.services.reshuffling import ProposeSick, propose_sick
 from frontdesk.services.swapping import SwapVisits, swap
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import LeaveVisit, StepVisit, arrive, cancel, start
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march

@@ -24,13 +24,14 @@ from frontdesk.money import rounded
 from frontdesk.rules.mapping import Kind
 from frontdesk.rules.states import Status
 from frontdesk.services.availability import FindFree, find_free
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.day import DaySheet, ShowDay, show_day
 from frontdesk.services.importing import Fate, ImportPlan, ImportReport, RunImport, reconciling, run_import
 from frontdesk.services.importing.answers import Count
 from frontdesk.services.importing.reading import map_at
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 from tests.services.exports import Folder, written

@@ -18,12 +18,13 @@ from frontdesk.permissions import Role
 from frontdesk.services.all import USE_CASES
 from frontdesk.services.booking import MoveAppointment, move
 from frontdesk.services.catalogue import AddService, add_service
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.notices import Notice, ReadNotice, read_notice
 from frontdesk.services.people import AddUser, add_user
 from frontdesk.services.roster import AddTimeOff, add_time_off
 from frontdesk.services.shop_hours import AddClosure, add_closure
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
 from frontdesk.services.visits import LeaveVisit, arrive, cancel, confirm, finish, no_show, put_back, start
 from tests.services.desks import ANNA, ELM_CUSTOMER, JANE, KIM, booked, march

@@ -13,10 +13,11 @@ from frontdesk.desk import Desk
 from frontdesk.services.adding import AddLine, add_line
 from frontdesk.services.booking import MoveAppointment, move
 from frontdesk.services.changing import Resize, resize
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.customers import ArchiveCustomer, EditCustomer, archive_customer, edit_customer
 from frontdesk.services.history import Story, TellStory, tell_story
 from frontdesk.services.swapping import SwapVisits, swap
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import UndoLast, undo_last
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, cancel, finish, put_back, show, start
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march

@@ -12,8 +12,7 @@ from frontdesk.clock import SetClock
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed, NotFound
 from frontdesk.rules.pricing import CardOverTender, DiscountTooLarge, NotPaidInFull
-from frontdesk.services.bill import Ticket
-from frontdesk.services.checkout import CheckOut, Off, Pay, SellProduct, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.ticket import (
     FindProduct,
@@ -24,6 +23,7 @@ from frontdesk.services.ticket import (
     quote,
     unpaid_visits,
 )
+from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket
 from frontdesk.services.visits import LeaveVisit, ShowVisit, StepVisit, arrive, finish, no_show, show
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
 from tests.vale_street import token

@@ -11,11 +11,12 @@ from sqlalchemy import Engine, event
 from frontdesk.clock import SetClock
 from frontdesk.desk import Desk
 from frontdesk.errors import NotAllowed
-from frontdesk.services.checkout import CheckOut, Pay, SellProduct, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.day_figures import StylistFigures, VisitCount
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.roster import AddTimeOff, add_time_off
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay, SellProduct
 from frontdesk.services.today import ShowToday, TodaySheet, show_today
 from frontdesk.services.visits import LeaveVisit, StepVisit, arrive, cancel, finish, no_show, start
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march

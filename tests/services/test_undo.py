@@ -14,9 +14,10 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
 from frontdesk.services.booking import MoveAppointment, move
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.customers import ShowCustomer, show_customer
 from frontdesk.services.doctor import ExamineData, examine_data
+from frontdesk.services.ticket_wishes import Pay
 from frontdesk.services.undo import RedoLast, UndoLast, Undone, redo_last, undo_last
 from frontdesk.services.visits import (
     LeaveVisit,

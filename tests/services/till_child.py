@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
-from frontdesk.services.checkout import CheckOut, Pay, check_out
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
 from tests import vale_street
 
 

@@ -8,8 +8,8 @@ from frontdesk.screens.checkout import forms
 from frontdesk.screens.checkout.counter import EMPTY, without_fee, without_product, without_tender, without_visits
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.screens.checkout.till import Till, alone
-from frontdesk.services.bill import Ticket
 from frontdesk.services.receipts import ShowReceipt, copy_receipt
+from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.widgets.modal import Answer, Question
 
 

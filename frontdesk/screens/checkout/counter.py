@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from frontdesk.rules.tender_line import TenderLine
-from frontdesk.services.bill import Off, Pay, SellProduct, Ticket
 from frontdesk.services.checkout import CheckOut
+from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket
 
 EMPTY = Ticket()
 

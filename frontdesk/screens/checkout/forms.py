@@ -19,10 +19,10 @@ from frontdesk.screens.checkout.counter import (
     with_product_discount,
 )
 from frontdesk.screens.checkout.drawing import Key
-from frontdesk.services.bill import Off, Ticket
 from frontdesk.services.fees import OpenFee
 from frontdesk.services.menu import Menu
 from frontdesk.services.ticket import FindProduct, ProductFound, Quote, QuoteTicket, find_product, quote
+from frontdesk.services.ticket_wishes import Off, Ticket
 from frontdesk.text import clean, folded
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form

@@ -14,10 +14,10 @@ from frontdesk.screens.checkout.counter import EMPTY, Kept, Parked
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
-from frontdesk.services.bill import Ticket
 from frontdesk.services.checkout import CheckOut, Receipted
 from frontdesk.services.menu import Menu, ShowMenu, show_menu
 from frontdesk.services.ticket import Quote
+from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.widgets.form import KEPT_AFTER
 from frontdesk.widgets.plain_table import PlainTable
 

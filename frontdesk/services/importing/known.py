@@ -154,7 +154,7 @@ _NEAR = "starts_at >= CAST(:since AS date) - 1 AND {0}.starts_at < CAST(:until A
 _LINES = text(f"""
     SELECT l.id, l.appointment_id AS visit_id, l.position, coalesce(c.code, '') AS customer,
            coalesce(s.code, '') AS staff, v.code AS service, l.starts_at, l.ends_at, l.status,
-           EXISTS (SELECT FROM sale_lines p WHERE p.appointment_service_id = l.id) AS paid
+           EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id) AS paid
       FROM appointments a
       JOIN appointment_services l ON l.appointment_id = a.id
       JOIN services v ON v.id = l.service_id

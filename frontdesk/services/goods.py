@@ -1,0 +1,17 @@
+"""Everything that can stand on a ticket, in the order in which it stands there."""
+
+from __future__ import annotations
+
+from frontdesk.services import selling_fees, selling_products, selling_services
+from frontdesk.services.items import Goods
+
+GOODS: tuple[Goods, ...] = (
+    selling_services.GOODS,
+    selling_fees.GOODS,
+    selling_products.GOODS,
+)
+
+
+def goods_of(kind: str) -> Goods:
+    """Which of them a line of a sale is."""
+    return next(goods for goods in GOODS if kind in goods.kinds)

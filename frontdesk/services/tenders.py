@@ -1,0 +1,61 @@
+"""Every way to pay: how far it goes for a ticket, and what taking it and giving it back mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from frontdesk.rules.pricing import CARD, CASH, Priced
+from frontdesk.services.items import Item
+from frontdesk.services.ticket_wishes import Pay, Ticket
+from frontdesk.services.use_case import Work
+from frontdesk.tables.sales import Payment, Sale
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A priced ticket that is about to be paid."""
+
+    ticket: Ticket
+    items: Sequence[Item]
+    priced: Priced
+    due: Decimal
+    """With tip."""
+
+
+def _no_end(work: Work, counter: Counter, pay: Pay) -> Decimal | None:
+    return None
+
+
+def _just_money(work: Work, sale: Sale, payment: Payment, pay: Pay) -> None:
+    """It is what it is."""
+
+
+def _money_back(work: Work, sale: Sale, payment: Payment, original: Payment) -> None:
+    """It is what it is."""
+
+
+@dataclass(frozen=True)
+class TenderKind:
+    """One way to pay."""
+
+    method: str
+    """Of payments."""
+    most: Callable[[Work, Counter, Pay], Decimal | None] = _no_end
+    """How much of it can go towards this ticket; None for any amount. Raises what speaks against it: unknown, empty."""
+    taken: Callable[[Work, Sale, Payment, Pay], None] = _just_money
+    """In the sale's transaction, when the payment is written. Locks, and raises what speaks against it by now."""
+    given_back: Callable[[Work, Sale, Payment, Payment], None] = _money_back
+    """In a refund's or void's transaction: its negative payment, and the one it gives back."""
+
+
+TENDERS: tuple[TenderKind, ...] = (
+    TenderKind(CASH),
+    TenderKind(CARD),
+)
+
+
+def tender_kind(method: str) -> TenderKind | None:
+    """How this is paid; None when the till does not take it."""
+    return next((kind for kind in TENDERS if kind.method == method), None)

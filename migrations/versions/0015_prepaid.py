@@ -1,0 +1,17 @@
+"""Money taken before it is earned."""
+
+from alembic import op
+
+from frontdesk.db.ddl import AS_OWNER
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    op.execute(AS_OWNER)
+    op.execute("RESET ROLE")
+
+
+def downgrade() -> None:
+    op.execute("SELECT 1")

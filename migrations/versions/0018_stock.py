@@ -1,0 +1,17 @@
+"""What lies on the shelves."""
+
+from alembic import op
+
+from frontdesk.db.ddl import AS_OWNER
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    op.execute(AS_OWNER)
+    op.execute("RESET ROLE")
+
+
+def downgrade() -> None:
+    op.execute("SELECT 1")

@@ -1,0 +1,17 @@
+"""The journal of money."""
+
+from alembic import op
+
+from frontdesk.db.ddl import AS_OWNER
+
+revision = "0021"
+down_revision = "0020"
+
+
+def upgrade() -> None:
+    op.execute(AS_OWNER)
+    op.execute("RESET ROLE")
+
+
+def downgrade() -> None:
+    op.execute("SELECT 1")
