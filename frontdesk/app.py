@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, TypeVar
 from weakref import WeakSet
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -22,6 +22,7 @@ from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_wor
 
 from frontdesk.clock import Clock, local
 from frontdesk.errors import BadInput, Refusal
+from frontdesk.screens.aside import Aside
 from frontdesk.screens.reach import Reach
 from frontdesk.screens.scanner import Scanned, Scanner
 from frontdesk.screens.sign_in.screen import SignInScreen
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from frontdesk.screens.commands import Command
     from frontdesk.settings import Settings
 
-R = TypeVar("R")
-A = TypeVar("A")
 T = TypeVar("T")
 
 _NO_COLOUR = NoColor()
@@ -60,7 +59,7 @@ def _lazily(path: str) -> Callable[[], Screen[None]]:
     return make
 
 
-class FrontDesk(App[None]):
+class FrontDesk(Aside):
     """The desk."""
 
     TITLE = "frontdesk"
@@ -98,7 +97,6 @@ class FrontDesk(App[None]):
         """Whether what a customer should not see is hidden."""
         self.pin_digits: dict[str, int] = {}
         """How long the PINs were that were right in this run, by login; kept nowhere else."""
-        self._desk: Desk | None = None
         self._shop = shop
         self.is_open = False
         """Whether the database has been opened."""
@@ -167,7 +165,7 @@ class FrontDesk(App[None]):
 
     @work(group="warm")
     async def _import_aside(self) -> None:
-        await asyncio.to_thread(_import_all)
+        await self.aside(_import_all)
 
     def set_up(self) -> None:
         """There is no business yet: found one."""
@@ -190,29 +188,17 @@ class FrontDesk(App[None]):
     # Who sits here
 
     @property
-    def desk(self) -> Desk:
-        """The desk of who is signed in."""
-        assert self._desk is not None
-        return self._desk
-
-    @property
     def on_desk(self) -> DeskScreen | None:
-        """The screen of the desk, when nothing stands over it; None before anybody sits here."""
-        screen = self.screen if self._desk is not None else None
+        """The screen of the desk, when nothing stands over it; None before anybody sits here and after all is over."""
+        screen = self.screen if self._desk is not None and not self.is_leaving else None
         return screen if screen is not None and _is_of_desk(screen) else None
 
     @property
     def below(self) -> DeskScreen | None:
-        """The screen of the desk, though a form may stand over it; None while it is locked."""
-        # Whoever asks from a worker may ask when everything is being taken down: then there is no screen at all.
-        if self._desk is None or not self.screen_stack or isinstance(self.screen, SignInScreen):
+        """The screen of the desk, though a form may stand over it; None while it is locked, and after all is over."""
+        if self._desk is None or self.is_leaving or isinstance(self.screen, SignInScreen):
             return None
         return next((each for each in reversed(self.screen_stack) if _is_of_desk(each)), None)
-
-    @property
-    def is_leaving(self) -> bool:
-        """Whether it is closing: what comes back from the database now finds nothing to be shown in."""
-        return bool(self._exit or self._closing or self._closed)
 
     @property
     def is_signed_in(self) -> bool:
@@ -234,7 +220,7 @@ class FrontDesk(App[None]):
 
     def lock(self) -> None:
         """Cover the screen until somebody signs in; what is half typed stays below, and on the disk."""
-        if isinstance(self.screen, SignInScreen):
+        if self.is_leaving or isinstance(self.screen, SignInScreen):
             return
         self.keep_drafts()
         self.push_screen(SignInScreen(locked_by=self.desk.actor.name))
@@ -291,23 +277,16 @@ class FrontDesk(App[None]):
             screen.say(f"Half typed at {at}: {draft.title}{more}. Open it again to go on.", "amber")
 
     def keep_drafts(self) -> None:
-        """Write down what stands in every open form."""
+        """Write down what stands in every open form; not of those that are being taken apart."""
         from frontdesk.widgets.form import Form
 
+        if not self._running:
+            return
         for screen in self.screen_stack:
             if isinstance(screen, Form):
                 screen.keep()
 
     # Services
-
-    async def ask(self, service: Callable[[Desk, R], A], request: R) -> A:
-        """Run a service in a thread. Raises its refusals."""
-        running = asyncio.get_running_loop().run_in_executor(None, service, self.desk, request)
-        if hasattr(request, "request_id"):
-            # What was asked to be saved is saved, though whoever asked has quit before a thread could begin with it.
-            running.add_done_callback(lambda done: done.cancelled() or done.exception())
-            return await asyncio.shield(running)
-        return await running
 
     async def ask_approval(self, deed: Deed) -> str | None:
         """A manager's yes to one action by PIN, without a switch; None when nobody gave it."""
@@ -351,10 +330,6 @@ class FrontDesk(App[None]):
             read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))
         except Refusal:
             return
-        except RuntimeError:  # the threads are gone
-            if self.is_leaving:
-                return
-            raise
         if (screen := self.below) is not None:
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine, read.fits))
 
@@ -369,6 +344,8 @@ class FrontDesk(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """A scanner's burst is caught before it can act as letters; every other key waits for the one before."""
+        if self.is_leaving and isinstance(event, events.InputEvent | events.Paste):
+            return
         if isinstance(event, events.Paste):  # a field shows what it holds, and a terminal acts on some of that
             event.text = "\n".join(enterable(line) for line in event.text.splitlines())
         if not isinstance(event, events.Key) or event.is_forwarded:
@@ -397,6 +374,8 @@ class FrontDesk(App[None]):
 
     def _is_busy(self) -> bool:
         """Whether somebody is signing in, a command is on its way to what it opens, or a form is being saved."""
+        if self.is_leaving:
+            return False
         if getattr(self.screen, "is_saving", False):
             return True
         if (screen := self.on_desk) is not None and not screen.is_loaded:
@@ -445,8 +424,8 @@ class FrontDesk(App[None]):
     async def pass_on(self, mode: str, message: Message) -> None:
         """Show another screen and give it something to do, though a form may stand over it."""
         await self.switch_to(mode)
-        screen = next(each for each in reversed(self.screen_stack) if _is_of_desk(each))
-        screen.post_message(message)
+        if (screen := self.below) is not None:
+            screen.post_message(message)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -18,7 +19,6 @@ from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
@@ -29,7 +29,7 @@ from frontdesk.errors import NotAllowed, NotSignedIn, OutcomeUnknown, Refusal, U
 from frontdesk.permissions import APPROVABLE, Deed, refusal_for
 from frontdesk.screens import commands
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
-from frontdesk.screens.everywhere import do_everywhere
+from frontdesk.screens.everywhere import Doing, do_everywhere
 from frontdesk.text import cell_width, harmless, wrapped
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.form import Form
@@ -245,13 +245,15 @@ class DeskScreen(Screen[None]):
             if reason:
                 self.say(reason, "amber")
             return
-        done = self._do(command)
-        if done is not None:
-            self.run_worker(self._showing(done), group="commands", name=name)
+        doing = self._do(command)
+        if doing is not None:
+            self.set_out(doing)
 
-    async def _showing(self, doing: Coroutine[Any, Any, None]) -> None:
+    @work(group="commands")
+    async def set_out(self, doing: Doing) -> None:
+        """Do what has to be waited for, as a command; its refusals are shown."""
         with self.refusals_shown():
-            await doing
+            await doing()
 
     @contextmanager
     def refusals_shown(self) -> Iterator[None]:
@@ -285,12 +287,12 @@ class DeskScreen(Screen[None]):
         remedy = refusal_for(actor, command.deed)
         return NotAllowed(who=actor.name, deed=command.deed.value, remedy=remedy).sentence if remedy else None
 
-    def _do(self, command: Command) -> Coroutine[Any, Any, None] | None:
+    def _do(self, command: Command) -> Doing | None:
         own = getattr(self, f"do_{command.name.replace('-', '_')}", None)
         if own is None:
             return do_everywhere(self.app, self, command)
-        done: Coroutine[Any, Any, None] | None = own()
-        return done
+        doing: Doing | None = own if inspect.iscoroutinefunction(own) else own()
+        return doing
 
     def twice(self, command: Command, about: object = "") -> bool:
         """Whether this is the same press again, a key held down or hit twice. Ask it once per press."""
@@ -330,10 +332,6 @@ class DeskScreen(Screen[None]):
             self.app.lock()
         except Refusal as refusal:
             self.say(refusal.sentence, "amber")
-        except (NoMatches, RuntimeError):
-            if self.app.is_leaving or not self.query("*"):
-                return  # what was on it is being taken down: there is nothing to show the sheet in
-            raise
         else:
             self.app.reach.found()
             is_read = True

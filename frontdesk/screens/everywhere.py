@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
     from frontdesk.screens.base import DeskScreen
 
+Doing = Callable[[], Coroutine[Any, Any, None]]
+"""What has to be waited for, not begun yet: a coroutine that a closing desk never runs would be complained of."""
 
-def do_everywhere(app: FrontDesk, screen: DeskScreen, command: Command) -> Coroutine[Any, Any, None] | None:
+
+def do_everywhere(app: FrontDesk, screen: DeskScreen, command: Command) -> Doing | None:
     """Carry out a command that no screen has as its own; what has to be waited for is answered."""
     if command in commands.MODES:
-        return app.switch_to(command.name)
+        return partial(app.switch_to, command.name)
     if command is commands.HELP:
-        return screen.read("Help", help_for(app, screen))
+        return partial(screen.read, "Help", help_for(app, screen))
     if command is commands.LOCK:
         app.lock()
     elif command is commands.PALETTE:
@@ -42,7 +45,7 @@ def do_everywhere(app: FrontDesk, screen: DeskScreen, command: Command) -> Corou
     elif command is commands.LINE:
         app.pass_on("calendar", OpenLine())
     elif command in (commands.UNDO, commands.REDO):
-        return _take_back(screen, redo=command is commands.REDO)
+        return partial(_take_back, screen, redo=command is commands.REDO)
     elif command is commands.QUIT:
         app.exit()
     return None

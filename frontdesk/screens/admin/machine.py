@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from textual.content import Content
@@ -71,7 +70,7 @@ others are for whoever installs frontdesk: see the file, and frontdesk info."""
         async def save(filled: Filled) -> str:
             if not filled.picked["theme"]:
                 raise BadInput(f"There are no colours called {filled['theme']}. Choose from the list.", field="theme")
-            app.settings = await asyncio.to_thread(keep_setting, app.settings, "theme", filled.picked["theme"])
+            app.settings = await app.aside(keep_setting, app.settings, "theme", filled.picked["theme"])
             return filled.picked["theme"]
 
         async def preview(filled: Filled) -> str:
@@ -91,7 +90,7 @@ others are for whoever installs frontdesk: see the file, and frontdesk info."""
             if not filled["minutes"].isdecimal() or int(filled["minutes"]) > _LONGEST_WAIT:
                 raise BadInput("Say it in whole minutes: 10. 0 is never.", field="minutes")
             minutes = int(filled["minutes"])
-            app.settings = await asyncio.to_thread(keep_setting, app.settings, "lock_minutes", minutes)
+            app.settings = await app.aside(keep_setting, app.settings, "lock_minutes", minutes)
             return minutes
 
         field = Field(

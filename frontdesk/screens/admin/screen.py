@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -17,6 +17,7 @@ from frontdesk.screens.admin.room import Room
 from frontdesk.screens.admin.rooms import ROOMS
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
+from frontdesk.screens.everywhere import Doing
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
@@ -154,13 +155,13 @@ class AdminScreen(DeskScreen):
             return "Everything is shown already."
         return self.room.why_not(command, self.thing) if self._inside else None
 
-    def do_open(self) -> Coroutine[Any, Any, None] | None:
+    def do_open(self) -> Doing | None:
         """Into the room; in it, open the line."""
         if not self._inside:
             self._go(True)
             return None
         thing = self.thing
-        return None if thing is None else self.room.open(thing)
+        return None if thing is None else partial(self.room.open, thing)
 
     def do_back(self) -> None:
         """Out of the room."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 
 from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import Shown, VisitActs
+from frontdesk.screens.everywhere import Doing
 from frontdesk.services.booking import MoveAppointment, move
 from frontdesk.services.changing import Resize, VisitChanged, resize
 from frontdesk.services.day import DayColumn, DayEntry
@@ -22,13 +24,13 @@ class Moving(VisitActs):
     _lifted_with: Sequence[DayEntry] = ()
     """The lines of the visit that was lifted last, which may go to a day where none of them is."""
 
-    def do_move(self) -> object:
+    def do_move(self) -> Doing | None:
         """Lift the visit; pressed again, ask for a time in words."""
         if self.lifted is not None:
-            return self._move_to_words(self.lifted)
+            return partial(self._move_to_words, self.lifted)
         entry = self.entry
         if entry is not None and self.shown is Shown.LIST:
-            return self._move_to_words(entry)
+            return partial(self._move_to_words, entry)
         if entry is not None and self._week is not None:
             self.say("Enter opens the day, and there it can be moved.", "amber")
             return None

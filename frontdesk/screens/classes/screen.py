@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -18,6 +19,7 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.classes import drawing, forms
 from frontdesk.screens.classes.drawing import Spot
 from frontdesk.screens.commands import Command
+from frontdesk.screens.everywhere import Doing
 from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor, ShowClass
 from frontdesk.services.class_wishes import (
@@ -297,12 +299,12 @@ class ClassesScreen(DeskScreen):
         chosen.stop()
         self.action_run(commands.OPEN.name)
 
-    def do_back(self) -> object:
+    def do_back(self) -> Doing | None:
         """From the seats to the classes, from the classes to the book."""
         if self.focused is self._seats:
             self._list.focus()
             return None
-        return self.app.switch_to("calendar")
+        return partial(self.app.switch_to, "calendar")
 
     def _when(self, at: dt.datetime) -> str:
         return f"{day_words(local(at, self.desk.shop.timezone).date())} {self.wall(at)}"

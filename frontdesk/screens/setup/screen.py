@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -337,7 +336,7 @@ class SetUpScreen(Screen[None]):
         try:
             for step in STEPS:
                 step.check(self.answers)
-            opened = await asyncio.to_thread(self._founding.run, self.answers, self._progress)
+            opened = await self.app.aside(self._founding.run, self.answers, self._progress)
         except Refusal as refusal:
             self._is_busy = False
             await self._go_where(refusal)

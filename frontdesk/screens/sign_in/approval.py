@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from frontdesk.permissions import Deed
@@ -17,12 +16,12 @@ async def approval_form(app: FrontDesk, deed: Deed) -> Form[str]:
     """Asks a manager's name and PIN; answers the code of the approval."""
     from frontdesk.services import sign_in
 
-    found = await asyncio.to_thread(sign_in.names, app.backstage.sessions, app.terminal_secret)
+    found = await app.aside(sign_in.names, app.backstage.sessions, app.terminal_secret)
     able = [Offer(name.login, name.name) for name in found if name.role.value in ("manager", "admin")]
 
     async def approve(filled: Filled) -> str:
         login = filled.picked["manager"] or filled["manager"]
-        return await asyncio.to_thread(
+        return await app.aside(
             lambda: sign_in.approve(
                 app.desk, login=login, pin=filled["pin"], deed=deed, terminal_secret=app.terminal_secret
             )

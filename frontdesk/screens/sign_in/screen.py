@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -69,13 +68,13 @@ class SignInScreen(Screen[None]):
         backstage, app = self.app.backstage, self.app
         try:
             if not app.is_open:
-                await asyncio.to_thread(backstage.open, self._wait)
+                await app.aside(backstage.open, self._wait)
                 app.is_open = True
                 app.reach.begin()
             from frontdesk.services import sign_in
 
-            found = await asyncio.to_thread(sign_in.names, backstage.sessions, app.terminal_secret)
-            if not found and not await asyncio.to_thread(backstage.is_founded):
+            found = await app.aside(sign_in.names, backstage.sessions, app.terminal_secret)
+            if not found and not await app.aside(backstage.is_founded):
                 app.set_up()
                 return
         except Refusal as refusal:
@@ -135,13 +134,13 @@ class SignInScreen(Screen[None]):
 
         app = self.app
         try:
-            token = await asyncio.to_thread(
+            token = await app.aside(
                 lambda: sign_in.sign_in(
                     app.backstage.sessions, login=login, secret=secret, method=method,
                     terminal_secret=app.terminal_secret,
                 )
             )  # fmt: skip
-            desk = await asyncio.to_thread(
+            desk = await app.aside(
                 lambda: sign_in.open_desk(app.backstage.sessions, token, app.clock, shop_id=app.shop_id)
             )
         except Refusal as refusal:

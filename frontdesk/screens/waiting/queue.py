@@ -159,7 +159,7 @@ class QueueScreen(DeskScreen):
     @on(Input.Submitted, "#line")
     def _submitted(self) -> None:
         if self._line_field.value.strip():
-            self.run_worker(self._showing(self._join()), group="commands", name="join")
+            self.set_out(self._join)
         elif self._one is not None:
             self.action_run(commands.ASSIGN.name)
 
