@@ -56,7 +56,10 @@ _VISITS = text("""
 
 def items_of(work: Work, ticket: Ticket) -> list[Item]:
     """Everything on the ticket, kind by kind, what is paid already among it. Raises what speaks against any of it."""
-    return [item for goods in GOODS for item in goods.items_of(work, ticket)]
+    items = [item for goods in GOODS for item in goods.items_of(work, ticket)]
+    for goods in GOODS:
+        items = goods.touches(work, ticket, items)
+    return items
 
 
 def priced(work: Work, ticket: Ticket, items: Sequence[Item]) -> Priced:

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, NothingToPay
 from frontdesk.money import minor_digits
 from frontdesk.permissions import Deed
-from frontdesk.rules.pricing import CARD, Priced, PricedLine, Settled, settle
+from frontdesk.rules.pricing import CARD, CASH, Priced, PricedLine, Settled, settle
 from frontdesk.services import bill, selling_fees
+from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import Item, SoldLine
 from frontdesk.services.receipts import printed
@@ -110,6 +111,9 @@ def _open_sale(work: Work, request: CheckOut, items: Sequence[Item], priced: Pri
         customer_id=request.customer_id or next((i.customer_id for i in items if i.customer_id), None),
         day=work.desk.today,
         closed_at=work.now,
+        drawer_session_id=open_session_for(
+            work, request.drawer_session_id, any(pay.method == CASH for pay in request.tenders)
+        ),
         currency=work.shop.currency,
         subtotal=priced.subtotal,
         discount=priced.discount,

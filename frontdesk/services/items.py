@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from frontdesk.rules.pricing import TaxAmount
 from frontdesk.services.ticket_wishes import Off, Ticket
 from frontdesk.services.use_case import Work
 from frontdesk.tables.sales import Sale, SaleLine
@@ -40,6 +41,12 @@ class Item:
     """What the package or voucher that pays for it is worth to the shop."""
     wish: object = None
     """What was asked for, for whoever carries out what selling it means."""
+    is_discounted: bool = True
+    """Whether price classes, coupons and the ticket's discount reach it. Money in another form never is (`bill`)."""
+    taxed_as: str = ""
+    """`service`, `product` or `none`; by its kind when it is not said: gift cards, deposits and accounts bear none."""
+    fixed_taxes: tuple[TaxAmount, ...] = ()
+    """Of a `prepaid_tax` line alone, of total nothing: the taxes taken out again, negative and `inclusive`."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,11 @@ def _nothing(work: Work, sale: Sale, lines: Sequence[SoldLine] | Sequence[BackLi
     """Selling it, or giving it back, moves nothing but money."""
 
 
+def _as_they_are(work: Work, ticket: Ticket, items: list[Item]) -> list[Item]:
+    """Nothing else on the ticket changes."""
+    return items
+
+
 @dataclass(frozen=True)
 class Goods:
     """One kind of thing that can stand on a ticket: how it gets there, and what selling and giving it back mean."""
@@ -77,3 +89,5 @@ class Goods:
     """In the sale's transaction, when its lines are written and before it is closed."""
     given_back: Callable[[Work, Sale, Sequence[BackLine]], None] = _nothing
     """In a refund's or void's transaction, when its lines are written."""
+    touches: Callable[[Work, Ticket, list[Item]], list[Item]] = _as_they_are
+    """What it changes of all the ticket's lines once they are there, one answer for each: a session's own price."""

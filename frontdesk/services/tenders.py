@@ -36,6 +36,11 @@ def _money_back(work: Work, sale: Sale, payment: Payment, original: Payment) -> 
     """It is what it is."""
 
 
+def _no_lines(work: Work, counter: Counter, pay: Pay, amount: Decimal) -> list[Item]:
+    """Paying so puts nothing on the ticket."""
+    return []
+
+
 @dataclass(frozen=True)
 class TenderKind:
     """One way to pay."""
@@ -48,6 +53,8 @@ class TenderKind:
     """In the sale's transaction, when the payment is written. Locks, and raises what speaks against it by now."""
     given_back: Callable[[Work, Sale, Payment, Payment], None] = _money_back
     """In a refund's or void's transaction: its negative payment, and the one it gives back."""
+    lines: Callable[[Work, Counter, Pay, Decimal], list[Item]] = _no_lines
+    """Lines of total nothing that stand there because so much is paid so: a prepayment's tax, out again."""
 
 
 TENDERS: tuple[TenderKind, ...] = (
