@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, ChangedMeanwhile
 from frontdesk.rules.when import WEEKDAYS
-from frontdesk.screens.base import DraftKeeper
+from frontdesk.screens.asking import DraftKeeper
 from frontdesk.screens.customers.born import age, born_meant, born_words
 from frontdesk.screens.customers.fields import HINTS, LABELS, NOBODY, SeenKeeper, texts_of
 from frontdesk.screens.customers.merging import Texts, merged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from frontdesk.screens.base import DraftKeeper
+from frontdesk.screens.asking import DraftKeeper
 from frontdesk.screens.customers.born import born_words
 from frontdesk.screens.customers.merging import Texts, merged
 from frontdesk.screens.customers.wording import phone_words

@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 from frontdesk.errors import NotAllowed, NotSignedIn, Refusal, Unreachable
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.screens import commands
-from frontdesk.screens.base import DeskScreen, DraftKeeper
+from frontdesk.screens.asking import DraftKeeper
+from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.customers.agreed import agreed_list, agreed_words, agreeing, forgotten
 from frontdesk.screens.customers.editing import Editing
