@@ -64,6 +64,9 @@ class Tax(Tenant, table=True):
     valid_from: dt.date = Field(default=None, sa_column_kwargs=SERVER)
     valid_until: dt.date = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
+    position: int = Field(default=None, sa_column_kwargs=SERVER)
+    compounds: bool = Field(default=None, sa_column_kwargs=SERVER)
+    code: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
 
 
 class Product(Tenant, table=True):

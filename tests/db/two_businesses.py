@@ -180,7 +180,21 @@ INSERT INTO payments (business_id, sale_id, position, method, amount, tendered, 
 INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n}, {stylist}, 5);
 INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
     VALUES ({b}, {n}, {n}, {stylist}, '2026-03-09', 41.67, 40, 16.67, {rate});
+INSERT INTO coupons (id, business_id, code, name, percent) VALUES ({n}, {b}, 'SPRING', 'Spring', 10);
+INSERT INTO coupon_uses (business_id, shop_id, coupon_id, sale_id, customer_id, uses, at, user_id)
+    VALUES ({b}, {shop}, {n}, {n}, {customer}, 1, '2026-03-09 11:00Z', {user});
+INSERT INTO discount_limits (business_id, role, percent) VALUES ({b}, 'trainee', 10);
+INSERT INTO parked_tickets (business_id, shop_id, customer_id, contents, due, currency, parked_at, parked_by)
+    VALUES ({b}, {shop}, {customer}, '{{}}', 50, 'GBP', '2026-03-09 10:00Z', {user});
 UPDATE sales SET number = 1, status = 'closed' WHERE id = {n};
+
+INSERT INTO invoices (id, business_id, shop_id, number, kind, sale_id, issued_at, issued_by)
+    VALUES ({n}, {b}, {shop}, 1, 'invoice', {n}, '2026-03-09 11:05Z', {user});
+INSERT INTO invoice_versions (id, business_id, invoice_id, version, buyer_name, customer_id, contents, issued_at,
+                              issued_by)
+    VALUES ({n}, {b}, {n}, 1, 'Jane Doe', {customer}, '{{}}', '2026-03-09 11:05Z', {user});
+INSERT INTO prints (id, business_id, shop_id, sale_id, document, channel, is_copy, asked_at, asked_by, done_at)
+    VALUES ({n}, {b}, {shop}, {n}, 'receipt', 'printer', false, '2026-03-09 11:00Z', {user}, '2026-03-09 11:00Z');
 
 INSERT INTO import_batches (id, business_id, shop_id, source, rows_read, rows_added, user_id)
     VALUES ({n}, {b}, {shop}, 'old till', 1, 1, {user});
@@ -194,6 +208,8 @@ INSERT INTO sales (id, business_id, shop_id, day, cashier_id, currency)
 INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity, unit_price, gross, taxable, tax,
                         total)
     VALUES ({n} + 1, {b}, {n} + 1, 1, 'other', 'Comb', 1, 2, 2, 2, 0, 2);
+INSERT INTO sale_discounts (business_id, sale_id, sale_line_id, position, kind, amount)
+    VALUES ({b}, {n}, {n}, 1, 'ticket', 1);
 """
 
 # Numbers written by hand leave the sequences behind.
