@@ -48,6 +48,8 @@ COMMANDS: dict[str, Listed] = {
         "checkout": ("frontdesk.cli.checkout:checkout", "Take the money and print the receipt"),
         "receipt": ("frontdesk.cli.checkout:receipt", "A receipt again, as a copy"),
         "report": ("frontdesk.cli.report:report", "What a day came to"),
+        "journal": ("frontdesk.cli.journal:journal", "The chain of money events, verified"),
+        "export": ("frontdesk.cli.journal:export", "Figures for another program"),
     },
     "People and things": {
         "customer": ("frontdesk.cli.customers:customer", "Find, add and change customers"),
