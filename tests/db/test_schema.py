@@ -22,14 +22,15 @@ from frontdesk.text import clean, clean_lines
 from tests.db.catalogue import oddly_named, silent
 
 PRIVATE = {
-    "approvals", "audit_log_default", "sale_numbers", "schema_checksums", "schema_version", "server_secret",
-    "sign_in_tries", "sign_ins", "user_secrets",
+    "approvals", "audit_log_default", "invoice_numbers", "sale_numbers", "schema_checksums", "schema_version", "server_secret",
+    "sign_in_tries", "sign_ins", "user_secrets", "z_numbers",
 }  # fmt: skip
 """Tables that no service reads or writes by itself: the database's own doors do."""
 
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
 
-MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "sale_numbers"}
+MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "sale_numbers",
+         "drawer_sessions", "drawer_moves", "drawer_counts", "z_reports", "z_numbers"}
 
 NEVER_SHOWN = {
     ("audit_log", "action"), ("audit_log", "table_name"), ("audit_log", "who"), ("customer_tokens", "token"),
@@ -103,7 +104,7 @@ def test_every_unique_key_carries_the_tenant(owner: psycopg.Connection) -> None:
     """)  # fmt: skip
     assert wide == {
         "approvals_code_key", "sign_ins_token_key", "terminals_secret_key",  # found before anybody is known
-        "sale_numbers_pkey", "strips_pkey",  # a shop's and a strip's own
+        "sale_numbers_pkey", "strips_pkey", "invoice_numbers_pkey", "z_numbers_pkey",  # a shop's and a strip's own
         "audit_log_pkey", "audit_log_default_pkey",  # written by a trigger only
     }  # fmt: skip
 
