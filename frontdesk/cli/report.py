@@ -52,6 +52,7 @@ def today(date: tuple[str, ...]) -> None:
 
 def _drawn(found: DayReport, shop: Shop) -> Iterator[RenderableType]:
     from frontdesk.rules.states import Status
+    from frontdesk.rules.tender_words import method_words
     from frontdesk.services.wording import day_words
 
     yield text(f"{found.shop}  {day_words(found.day)} {found.day.year}  {found.currency}")
@@ -61,11 +62,14 @@ def _drawn(found: DayReport, shop: Shop) -> Iterator[RenderableType]:
     yield table(("", "Amount"), [(name, amount(value, shop)) for name, value in totals], right=("Amount",))
     yield text("")
     yield text(f"{found.sales} sale{'s' * (found.sales != 1)}, {amount(found.average, shop)} on average")
+    if found.refunds or found.voids:
+        back = f"{found.refunds} refund{'s' * (found.refunds != 1)} of {amount(found.refunded, shop)}"
+        yield text(f"Given back: {back}, {found.voids} voided")
     visits = ", ".join(f"{count} {Status(status).words}" for status, count in found.visits.items())
     yield text(f"Visits: {visits or 'none'}")
     if found.tenders:
         yield text("")
-        paid = [(method.capitalize(), amount(value, shop)) for method, value in found.tenders.items()]
+        paid = [(method_words(method), amount(value, shop)) for method, value in found.tenders.items()]
         yield table(("Paid by", "Amount"), paid, right=("Amount",))
     if found.stylists:
         yield text("")

@@ -66,6 +66,11 @@ class DayReport:
     visits: dict[str, int]
     """By state."""
     stylists: tuple[StylistDay, ...]
+    refunds: int
+    refunded: Decimal
+    """Given back, with tax, without tips; taken off the takings already."""
+    voids: int
+    """Sales taken back before the close. They and what took them back are nothing together."""
 
 
 @use_case(Deed.SEE_TAKINGS)
@@ -95,15 +100,21 @@ def day_report(work: Work, request: ReportDay) -> DayReport:
         dict(taxes),
         {row.status: row.visits for row in work.session.execute(VISITS, asked)},
         stylists,
+        takings.refunds,
+        takings.refunded,
+        takings.voids,
     )
 
 
 TAKINGS = text("""
-    SELECT count(*) AS sales, coalesce(sum(subtotal), 0) AS subtotal, coalesce(sum(discount), 0) AS discount,
-           coalesce(sum(tax), 0) AS tax, coalesce(sum(total), 0) AS total, coalesce(sum(tip), 0) AS tips
+    SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'void') AS sales,
+           coalesce(sum(subtotal), 0) AS subtotal, coalesce(sum(discount), 0) AS discount,
+           coalesce(sum(tax), 0) AS tax, coalesce(sum(total), 0) AS total, coalesce(sum(tip), 0) AS tips,
+           count(*) FILTER (WHERE kind = 'refund') AS refunds, count(*) FILTER (WHERE kind = 'void') AS voids,
+           coalesce(-sum(total) FILTER (WHERE kind = 'refund'), 0) AS refunded
       FROM sales WHERE shop_id = :shop AND day = :day AND status = 'closed'
 """)
-"""A day's takings from the index alone."""
+"""A day's takings from the index alone. What was voided is no sale, and a refund is none of its own."""
 
 VISITS = text("""
     SELECT status, count(*) AS visits FROM appointments

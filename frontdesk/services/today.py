@@ -139,7 +139,8 @@ def _same_time(work: Work, day: dt.date) -> dt.datetime:
 
 _TAKINGS = text("""
     SELECT day, date_bin(interval '15 minutes', closed_at, timestamptz '2000-01-01 00:00+00') AS quarter,
-           count(*) AS sales, sum(total) AS total, sum(tip) AS tips
+           count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'void') AS sales,
+           sum(total) AS total, sum(tip) AS tips
       FROM sales
      WHERE shop_id = :shop AND status = 'closed'
        AND (day = :day OR (day = :before AND coalesce(closed_at <= :until_then, true)))
