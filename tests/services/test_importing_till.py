@@ -1,0 +1,133 @@
+"""The receipts of another system's export agree with the book to the cent, or nothing comes in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import psycopg
+import pytest
+from sqlalchemy import NullPool
+from sqlmodel import Session
+
+from frontdesk.clock import SetClock
+from frontdesk.db.engine import open_engine
+from frontdesk.db.server import Handle
+from frontdesk.db.transactions import transaction
+from frontdesk.desk import Desk
+from frontdesk.money import rounded
+from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.importing import Fate, reconciling
+from frontdesk.services.importing.reading import map_at
+from frontdesk.services.reports import ReportDay, day_report
+from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
+from tests.conftest import desk_conninfo
+from tests.services.desks import JANE, booked, march
+from tests.services.exports import Folder
+from tests.services.imported import DAY, counts, fates, rows
+from tests.vale_street import token
+
+
+def test_the_day_report_has_every_stylists_cents(ada: Desk, export: Folder) -> None:
+    export.run(ada)
+    by_code = {one.code: one for one in day_report(ada, ReportDay(day=DAY)).stylists}
+    assert (by_code["ZOE"].services, by_code["ZOE"].taxes) == (Decimal("48.50"), {"GST": Decimal("2.43")})
+    assert (by_code[None].products, by_code[None].taxes) == (Decimal("39.00"), {"GST": Decimal("1.95")})
+
+
+def test_imported_numbers_leave_the_shops_own_series_alone(ada: Desk, export: Folder) -> None:
+    export.run(ada)
+    visit = booked(ada, JANE, march(10, 10))
+    paid = check_out(ada, CheckOut(appointment_ids=(visit.appointment_id,), tenders=(Pay(method="cash"),)))
+    assert paid.number == 1
+
+
+def test_negative_lines_are_lines(ada: Desk, export: Folder) -> None:
+    export.add(
+        "till.csv",
+        "9,03/03/2026,Six cuts,BEA01,HOUSE,1,240,12",
+        "9,03/03/2026,Cut,BEA01,ZOE,1,50,2.5",
+        "9,03/03/2026,Cut,BEA01,HOUSE,1,-50.5,-2.525",
+    )
+    export.run(ada)
+    lines = (
+        "SELECT l.kind, unit_price, l.tax, l.total FROM sale_lines l JOIN sales s ON s.id = sale_id"
+        " WHERE imported_number = '9' ORDER BY position"
+    )
+    assert rows(ada, lines) == [
+        ("bundle", 240, 12, 252),
+        ("service", 50, Decimal("2.5"), Decimal("52.5")),
+        ("bundle", Decimal("-50.5"), Decimal("-2.53"), Decimal("-53.03")),
+    ]
+    house = next(one for one in day_report(ada, ReportDay(day=DAY)).stylists if one.stylist_id is None)
+    assert (house.other, house.products) == (Decimal("189.50"), Decimal("39.00"))
+
+
+def test_a_receipt_may_pay_for_several_people(ada: Desk, export: Folder) -> None:
+    export.add("till.csv", "9,03/03/2026,Cut,BEA01,ZOE,1,50,2.5", "9,03/03/2026,Argan oil,CEE01,ZOE,1,19.5,0.975")
+    export.run(ada)
+    who = (
+        "SELECT p.code, c.code FROM sales s JOIN sale_lines l ON l.sale_id = s.id"
+        " JOIN customers p ON p.id = s.customer_id JOIN customers c ON c.id = l.customer_id"
+        " WHERE imported_number = '9' ORDER BY position"
+    )
+    assert rows(ada, who) == [("BEA01", "BEA01"), ("BEA01", "CEE01")]
+
+
+def test_a_closed_receipt_is_not_edited_and_the_difference_is_explained(ada: Desk, export: Folder) -> None:
+    export.run(ada)
+    export.edit("till.csv", "AMY01,ZOE,1,48.5,2.425", "AMY01,ZOE,1,48.51,2.4255")
+    assert fates(export.plan(ada))["till.csv", 2] is Fate.CHANGED
+    report = export.run(ada)
+    (difference,) = report.differences
+    assert (difference.day, difference.staff, difference.what) == (DAY, "ZOE", "amount")
+    assert (difference.in_file, difference.in_book) == (Decimal("48.51"), Decimal("48.50"))
+    assert difference.explanation.startswith("Receipt 7 was imported before and reads otherwise in this file")
+
+
+def test_a_cent_that_nobody_can_explain_would_undo_the_import(ada: Desk, export: Folder) -> None:
+    export.run(ada)
+    mapping = map_at(export.map_file)
+    till = (export.path / "till.csv").read_text(encoding="utf-8")
+    with transaction(ada) as session:
+        book = reconciling.sums_of_book(session, ada.shop.id, ["7", "8"])
+    honest = reconciling.compare(reconciling.sums_of_file(till, mapping, "GBP"), book, frozenset())
+    assert (honest.sums, honest.differences) == (6, ())
+    altered = reconciling.sums_of_file(till.replace(",39,", ",39.01,"), mapping, "GBP")
+    (difference,) = reconciling.compare(altered, book, frozenset()).differences
+    assert (difference.what, difference.in_file - difference.in_book) == ("amount", Decimal("0.01"))
+    with pytest.raises(reconciling.DoesNotAddUp, match=r"The book would have 39\.00 as amount of nobody on 2026-03-03"):
+        reconciling.refuse_unexplained(reconciling.compare(altered, book, frozenset()))
+
+
+def test_an_import_that_does_not_add_up_leaves_nothing(
+    server: Handle, committed: str, clock: SetClock, export: Folder
+) -> None:
+    with psycopg.connect(server.conninfo(committed)) as connection:
+        connection.execute(
+            "CREATE FUNCTION add_a_cent() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN NEW.amount := NEW.amount + 0.01; RETURN NEW; END';"
+            "CREATE TRIGGER add_a_cent BEFORE INSERT ON sale_line_taxes FOR EACH ROW EXECUTE FUNCTION add_a_cent()"
+        )
+    engine = open_engine(desk_conninfo(server, committed), poolclass=NullPool)
+    ada = open_desk(lambda: Session(engine), token("ada"), clock)
+    before = counts(ada)
+    with pytest.raises(reconciling.DoesNotAddUp, match=r"1\.96 as GST of nobody on 2026-03-03, the file has 1\.95"):
+        export.run(ada)
+    assert counts(ada) == before
+
+
+def test_both_ways_of_rounding_agree_with_one_another() -> None:
+    for thousandths in range(-2000, 2000):
+        amount = Decimal(thousandths) / 1000
+        units = reconciling._half_up(Fraction(amount) * 100)
+        assert Decimal(units) / 100 == rounded(amount, "GBP")
+
+
+def test_a_receipt_that_rounds_otherwise_as_a_whole_is_listed(ada: Desk, export: Folder) -> None:
+    export.add("till.csv", *(f"9,03/03/2026,Cut,BEA0{n},ZOE,1,{amount},{tax}" for n, amount, tax in (
+        (1, "10.1", "0.505"), (2, "10.3", "0.515"))))  # fmt: skip
+    (rounding,) = export.run(ada).roundings
+    assert (rounding.receipt, rounding.tax) == ("9", "GST")
+    assert (rounding.by_line, rounding.by_receipt) == (Decimal("1.03"), Decimal("1.02"))
