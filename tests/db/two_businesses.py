@@ -204,6 +204,25 @@ INSERT INTO invoice_versions (id, business_id, invoice_id, version, buyer_name, 
 INSERT INTO prints (id, business_id, shop_id, sale_id, document, channel, is_copy, asked_at, asked_by, done_at)
     VALUES ({n}, {b}, {shop}, {n}, 'receipt', 'printer', false, '2026-03-09 11:00Z', {user}, '2026-03-09 11:00Z');
 
+INSERT INTO customers (id, business_id, first_name, last_name, sort_key) VALUES ({n} + 9, {b}, 'Lou', 'Low', 'low lou');
+INSERT INTO prepayment_rules (business_id, kind, tax_point, forfeit, months) VALUES ({b}, 'gift_card', 'used', 'kept', 36);
+INSERT INTO deposit_rules (business_id, service_id, percent) VALUES ({b}, {service}, 30);
+INSERT INTO voucher_issuers (id, business_id, name, fee_percent) VALUES ({n}, {b}, 'City card', 5);
+INSERT INTO prepayments (id, business_id, shop_id, kind, code, tax_point, forfeit, currency, issued_at, issued_by)
+    VALUES ({n}, {b}, {shop}, 'gift_card', 'VALE' || {n}, 'used', 'kept', 'GBP', '2026-03-09 11:00Z', {user});
+INSERT INTO prepayment_entries (business_id, prepayment_id, shop_id, kind, amount, sale_id, sale_line_id, day, at, user_id)
+    SELECT {b}, {n}, {shop}, 'received', 25, {n}, {n}, '2026-03-09', '2026-03-09 11:00Z', {user} FROM generate_series(1, 2);
+INSERT INTO prepayment_entry_taxes (business_id, entry_id, tax_id, name, percent, inclusive, taxable, amount)
+    SELECT {b}, min(id), {tax}, 'VAT', 20, true, 20.83, 4.17 FROM prepayment_entries WHERE business_id = {b};
+INSERT INTO house_accounts (id, business_id, customer_id, limit_amount, currency, opened_at, opened_by)
+    VALUES ({n}, {b}, {customer}, 100, 'GBP', '2026-03-09 11:00Z', {user});
+INSERT INTO account_entries (business_id, account_id, shop_id, kind, amount, sale_id, day, at, user_id)
+    VALUES ({b}, {n}, {shop}, 'owed', 20, {n}, '2026-03-09', '2026-03-09 11:00Z', {user});
+INSERT INTO receivables (id, business_id, shop_id, kind, sale_id, payment_id, issuer_id, code, customer_id, currency)
+    SELECT {n}, {b}, {shop}, 'voucher', {n}, min(id), {n}, 'CITY1', {customer}, 'GBP' FROM payments WHERE business_id = {b};
+INSERT INTO receivable_entries (business_id, receivable_id, shop_id, kind, amount, sale_id, day, at, user_id)
+    VALUES ({b}, {n}, {shop}, 'owed', 20, {n}, '2026-03-09', '2026-03-09 11:00Z', {user});
+
 INSERT INTO import_batches (id, business_id, shop_id, source, rows_read, rows_added, user_id)
     VALUES ({n}, {b}, {shop}, 'old till', 1, 1, {user});
 INSERT INTO imported_rows (business_id, batch_id, source, kind, source_key, table_name, row_id)
@@ -211,6 +230,8 @@ INSERT INTO imported_rows (business_id, batch_id, source, kind, source_key, tabl
 """
 
 OPEN_SALE = """
+INSERT INTO payments (business_id, sale_id, position, method, amount, tendered, taken_at)
+    VALUES ({b}, {n}, 9, 'imported', 0, 0, '2026-03-09 11:00Z');
 INSERT INTO sales (id, business_id, shop_id, day, cashier_id, currency)
     VALUES ({n} + 1, {b}, {shop}, '2026-03-09', {user}, 'GBP');
 INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity, unit_price, gross, taxable, tax,
