@@ -58,6 +58,7 @@ class Shop(Tenant, table=True):
     takes_commission_back: bool = Field(default=None, sa_column_kwargs=SERVER)
     pools_tips: bool = Field(default=None, sa_column_kwargs=SERVER)
     managers_share_tips: bool = Field(default=None, sa_column_kwargs=SERVER)
+    tax_number: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     is_active: bool = Field(default=None, sa_column_kwargs=SERVER)
     version: int = Field(default=None, sa_column_kwargs=SERVER)
     created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)

@@ -80,6 +80,8 @@ POWERS = {
     "another history": "INSERT INTO audit_log (who, table_name, action) VALUES ('Mo', 'sales', 'insert')",
     "commission": "INSERT INTO commissions (amount) VALUES (100)",
     "receipt numbers": "UPDATE sale_numbers SET last_number = 0",
+    "invoice numbers": "UPDATE invoice_numbers SET last_number = 0",
+    "another invoice": "UPDATE invoice_versions SET buyer_name = 'Eve'",
     "another cashier's name": "INSERT INTO sales (shop_id, day, currency, cashier_id)"
     " SELECT 1, '2026-03-09', 'GBP', id FROM users WHERE login = 'mo'",
     "somebody else's step": "INSERT INTO appointment_status_history (appointment_id, to_status, at, user_id)"
