@@ -394,7 +394,12 @@ ACCESS = f"""
 CALL guard_table('prepayment_rules', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}', '{MANAGERS}');
 CALL guard_table('deposit_rules', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}', '{MANAGERS}');
 CALL guard_table('voucher_issuers', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}');
-CALL guard_table('prepayments', '{READERS}', '{TILL}', '{MANAGERS}', signed_by => 'issued_by');
+CALL guard_table('prepayments', '{READERS}', '{TILL}', signed_by => 'issued_by');
+-- A manager changes its owner or its last day, and it stays signed by whoever issued it.
+CREATE POLICY prepayments_update ON prepayments FOR UPDATE
+    USING (business_id = (SELECT actor_business()) AND (SELECT actor_role()) = ANY ('{MANAGERS}'::text[]))
+    WITH CHECK (business_id = (SELECT actor_business()));
+CALL grant_columns('prepayments');
 CALL guard_table('prepayment_entries', '{READERS}', '{TILL}', signed_by => 'user_id');
 CALL guard_table('prepayment_entry_taxes', '{READERS}', '{TILL}');
 CALL guard_table('house_accounts', '{READERS}', '{TILL}', '{TILL}');
