@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import text
 
@@ -207,6 +208,7 @@ def _write_payments(work: Work, sale: Sale, tenders: Sequence[Pay], settled: Set
             change=given - amount,
             approval_code=clean(tender.approval_code or "") or None,
             taken_at=work.now,
+            **_columns(work, tender, amount),
         )
         for position, (tender, (method, amount), (_, given)) in enumerate(taken, start=1)
     ]
@@ -218,6 +220,11 @@ def _write_payments(work: Work, sale: Sale, tenders: Sequence[Pay], settled: Set
     for payment, tender in zip(payments, tenders, strict=True):
         if kind := tender_kind(payment.method):
             kind.taken(work, sale, payment, tender)
+
+
+def _columns(work: Work, tender: Pay, amount: Decimal) -> dict[str, Any]:
+    kind = tender_kind(tender.method)
+    return dict(kind.columns(work, tender, amount)) if kind else {}
 
 
 def _write_tips(work: Work, sale: Sale, shares: Mapping[int, Decimal]) -> None:

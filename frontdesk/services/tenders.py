@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,6 +41,11 @@ def _no_lines(work: Work, counter: Counter, pay: Pay, amount: Decimal) -> list[I
     return []
 
 
+def _nothing_more(work: Work, pay: Pay, amount: Decimal) -> Mapping[str, object]:
+    """A payment is its method and its amount."""
+    return {}
+
+
 @dataclass(frozen=True)
 class TenderKind:
     """One way to pay."""
@@ -55,6 +60,8 @@ class TenderKind:
     """In a refund's or void's transaction: its negative payment, and the one it gives back."""
     lines: Callable[[Work, Counter, Pay, Decimal], list[Item]] = _no_lines
     """Lines of total nothing that stand there because so much is paid so: a prepayment's tax, out again."""
+    columns: Callable[[Work, Pay, Decimal], Mapping[str, object]] = _nothing_more
+    """What else is written of a payment of so much: which gift card, whose voucher."""
 
 
 TENDERS: tuple[TenderKind, ...] = (

@@ -96,6 +96,10 @@ class Payment(Tenant, table=True):
     approval_code: str | None = Field(default=None, sa_type=Text)
     taken_at: dt.datetime | None = Field(default=None, sa_type=Instant)
     corrects_payment_id: int | None = Field(default=None, sa_type=BigInteger)
+    prepayment_id: int | None = Field(default=None, sa_type=BigInteger)
+    issuer_id: int | None = Field(default=None, sa_type=BigInteger)
+    code: str | None = Field(default=None, sa_type=Text)
+    fee: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
 
 
 class Tip(Tenant, table=True):
