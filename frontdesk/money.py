@@ -34,6 +34,12 @@ def rounded(amount: Decimal | Fraction, currency: str) -> Decimal:
     return _from_units(-units if amount < 0 else units, currency)
 
 
+def rounded_to(amount: Decimal, step: Decimal, currency: str) -> Decimal:
+    """The nearest whole number of steps, halves away from zero: 97.98 to 0.05 is 98.00."""
+    steps = math.floor(Fraction(abs(amount)) / Fraction(step) + Fraction(1, 2))
+    return rounded((-steps if amount < 0 else steps) * step, currency)
+
+
 def split(total: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
     """Share a total by weight so that the shares add up to it exactly (largest remainder; ties go to the first).
 

@@ -1,4 +1,4 @@
-"""What a ticket costs, who pays it with what, and whose the tip is: arithmetic only."""
+"""What a ticket costs, and whose the tip is: arithmetic only. How far tenders go for it stands in `tendering`."""
 
 from __future__ import annotations
 
@@ -6,46 +6,72 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import apportioned, parse_money, parse_percent, plain, rounded, split
+from frontdesk.rules.tendering import (
+    CARD,
+    CASH,
+    METHODS,
+    CardOverTender,
+    NothingLeftToPay,
+    NotPaidInFull,
+    Reckoned,
+    Settled,
+    Tender,
+    TenderNotPositive,
+    TenderTooShort,
+    reckon,
+    settle,
+)
+
+__all__ = [
+    "CARD",
+    "CASH",
+    "METHODS",
+    "CardOverTender",
+    "Cut",
+    "Discount",
+    "DiscountTooLarge",
+    "Line",
+    "NobodyToTip",
+    "NotPaidInFull",
+    "NothingLeftToPay",
+    "Priced",
+    "PricedLine",
+    "Reckoned",
+    "Settled",
+    "TaxAmount",
+    "TaxRate",
+    "TaxRounding",
+    "Tender",
+    "TenderNotPositive",
+    "TenderTooShort",
+    "TipTooSmall",
+    "percent_or_amount",
+    "price",
+    "reckon",
+    "settle",
+    "shares_of_taxes",
+    "tip_shares",
+    "tips_by_hand",
+]
 
 TaxRounding = Literal["line", "ticket"]
-
-CASH = "cash"
-"""The one tender that gives change."""
-CARD = "card"
-METHODS = (CASH, CARD)
-"""What the till takes."""
 
 
 class DiscountTooLarge(Refusal):
     """A discount of {discount} is more than the {price} it comes off. Give {price} at most."""
 
 
-class CardOverTender(Refusal):
-    """{due} is left to pay, so {method} can't take {amount}: only cash gives change. Take {due}."""
-
-
-class NothingLeftToPay(Refusal):
-    """Nothing is left to pay by {method}. Take it off the ticket."""
-
-
-class NotPaidInFull(Refusal):
-    """{due} is still to be paid. Add another tender for it."""
-
-
-class TenderNotPositive(Refusal):
-    """A {method} tender of {amount} pays nothing. Type what is paid, or leave it off; money back is a refund."""
-
-
-class TenderTooShort(Refusal):
-    """This {method} pays {most} at most here, not {amount}. Type {method} {most}, and the rest another way."""
-
-
 class NobodyToTip(Refusal):
     """Nobody on this ticket can be given the tip. Name the stylist it is for."""
+
+
+class TipTooSmall(Refusal):
+    """{said} of the tip are given away, and it is {tip}. Give less, or make the tip larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,10 @@ class TaxRate:
     name: str
     percent: Decimal
     inclusive: bool
+    position: int = 0
+    """In which order taxes are reckoned."""
+    compounds: bool = False
+    """Whether it is taken of the taxes before it as well, as Quebec once did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +113,24 @@ class Line:
     unit_price: Decimal
     taxes: tuple[TaxRate, ...] = ()
     discount: Discount | None = None
+    is_discounted: bool = True
+    """Whether coupons and the ticket's discount reach it; a gift card is money in another form, and they don't."""
+    is_charged: bool = False
+    """Whether the service charge is reckoned from it."""
+    charge: Decimal | None = None
+    """Of the service charge itself: how many percent of what is charged, after discounts. It has no other price."""
+    fixed: tuple[TaxAmount, ...] = ()
+    """Of a line that comes to nothing and takes taxes out again: those, negative and inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A coupon: what it takes off the lines that it reaches, at most what is left of them."""
+
+    key: int | str
+    discount: Discount
+    reaches: frozenset[int | str]
+    """Keys of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +157,14 @@ class PricedLine:
     taxes: tuple[TaxAmount, ...]
     total: Decimal
     own_discount: Decimal = Decimal()
-    """Of the discount, what was taken off this line alone; the rest is its part of the ticket's."""
+    """Of the discount, what was taken off this line alone; the rest is its part of coupons and of the ticket's."""
+    cuts: tuple[tuple[int | str, Decimal], ...] = ()
+    """Of the discount, its part of each coupon that reaches it."""
+
+    @property
+    def ticket_discount(self) -> Decimal:
+        """Of the discount, its part of the ticket's."""
+        return self.discount - self.own_discount - _sum(amount for _, amount in self.cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,103 +178,41 @@ class Priced:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Tender:
-    """What a customer puts down; without an amount it takes whatever the others leave."""
-
-    method: str
-    amount: Decimal | None = None
-    most: Decimal | None = None
-    """How far it goes, when it does not go all the way: what is on a card, what one point buys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """How far tenders go: what of each counts, what was handed over, and what is then missing or too much."""
-
-    payments: tuple[tuple[str, Decimal], ...]
-    handed_over: tuple[tuple[str, Decimal], ...]
-    rest: Decimal
-    change: Decimal
-    """What cash gives back."""
-    over: Decimal
-    """More than was due from tenders that give no change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A paid ticket: the payments add up to what was due, and what was handed over is that plus the change."""
-
-    payments: tuple[tuple[str, Decimal], ...]
-    handed_over: tuple[tuple[str, Decimal], ...]
-    change: Decimal
-
-
 def price(
     lines: Sequence[Line],
     *,
     ticket_discount: Discount | None = None,
+    cuts: Sequence[Cut] = (),
     currency: str,
     tax_rounding: TaxRounding = "line",
 ) -> Priced:
-    """Price a ticket. A discount on the ticket is spread over its lines in proportion, so that its cents add up.
+    """Price a ticket. Discounts stack in one order, each off what the ones before it left: the line's own, coupons in
+    the order given, the ticket's. What is taken off several lines is spread in proportion, so that its cents add up.
 
-    Each tax of a line is net x percent / (100 + the line's inclusive percents), whether inside the price or on top, so
-    no tax is charged on another. It is rounded line by line, or once per tax over the ticket and then given back to the
-    lines by largest remainder. Raises DiscountTooLarge.
+    Each tax of a line is net x its share / (100 + the line's inclusive shares), whether inside the price or on top; its
+    share is its percent, and of a tax on taxes as much more as the taxes before it add. It is rounded line by line, or
+    once per tax over the ticket and then given back to the lines by largest remainder. A service charge is a line whose
+    price is a share of what the charged lines come to after discounts. Raises DiscountTooLarge.
     """
     gross = [rounded(line.quantity * line.unit_price, currency) for line in lines]
     own = [_taken_off(line.discount, amount, currency) for line, amount in zip(lines, gross, strict=True)]
-    left = [amount - off for amount, off in zip(gross, own, strict=True)]
-    spread = _spread(ticket_discount, left, currency)
-    nets = [amount - off for amount, off in zip(left, spread, strict=True)]
+    nets = [amount - off for amount, off in zip(gross, own, strict=True)]
+    parts: list[list[tuple[int | str, Decimal]]] = [[] for _ in lines]
+    for cut in cuts:
+        reached = [place for place, line in enumerate(lines) if line.is_discounted and line.key in cut.reaches]
+        for place, amount in zip(reached, _cut([nets[one] for one in reached], cut.discount, currency), strict=True):
+            nets[place] -= amount
+            parts[place].append((cut.key, amount))
+    reached = [place for place, line in enumerate(lines) if line.is_discounted]
+    for place, amount in zip(reached, _spread(ticket_discount, [nets[one] for one in reached], currency), strict=True):
+        nets[place] -= amount
+    charged = _sum(net for line, net in zip(lines, nets, strict=True) if line.is_charged)
+    for place, line in enumerate(lines):
+        if line.charge is not None:
+            gross[place] = nets[place] = rounded(charged * line.charge / 100, currency)
     taxes = _taxes_by_line(lines, nets, currency) if tax_rounding == "line" else _taxes_once(lines, nets, currency)
-    figures = zip(lines, gross, own, spread, taxes, strict=True)
-    return _priced([_priced_line(line, whole, off, share, tax) for line, whole, off, share, tax in figures])
-
-
-def reckon(due: Decimal, tenders: Sequence[Tender], currency: str) -> Reckoned:
-    """How far these tenders go, in this order, whether or not they fit. Raises TenderNotPositive,
-    TenderTooShort and BadInput."""
-    if due < 0:
-        raise ValueError("money back is a refund, not a payment")
-    open_ = max(due - _sum(tender.amount for tender in tenders if tender.amount is not None), Decimal())
-    left, change, over = due, Decimal(), Decimal()
-    payments, handed_over = [], []
-    for tender in tenders:
-        given = _put_down(tender, open_, currency)
-        if tender.amount is None:
-            open_ -= given
-        counts = min(given, left)
-        left -= counts
-        if tender.most is not None and given > tender.most:
-            raise TenderTooShort(method=tender.method, amount=_said(given, currency), most=_said(tender.most, currency))
-        if tender.method == CASH:
-            change += given - counts
-        else:
-            over += given - counts
-        payments.append((tender.method, counts))
-        handed_over.append((tender.method, given))
-    return Reckoned(tuple(payments), tuple(handed_over), left, rounded(change, currency), over)
-
-
-def settle(due: Decimal, tenders: Sequence[Tender], currency: str) -> Settled:
-    """Pay what is due with these tenders, in this order, exactly.
-
-    Raises TenderNotPositive, CardOverTender, NothingLeftToPay and NotPaidInFull.
-    """
-    found = reckon(due, tenders, currency)
-    empty = next((method for method, given in found.handed_over if not given), None)
-    if empty is not None:
-        raise NothingLeftToPay(method=empty)
-    for (method, counts), (_, given) in zip(found.payments, found.handed_over, strict=True):
-        if not counts:
-            raise NothingLeftToPay(method=method)
-        if given > counts and method != CASH:
-            raise CardOverTender(method=method, amount=_said(given, currency), due=_said(counts, currency))
-    if found.rest:
-        raise NotPaidInFull(due=_said(found.rest, currency))
-    return Settled(payments=found.payments, handed_over=found.handed_over, change=found.change)
+    figures = zip(lines, gross, nets, own, parts, taxes, strict=True)
+    return _priced([_priced_line(*figure) for figure in figures])
 
 
 def percent_or_amount(text: str, currency: str, locale: str, field: str = "discount") -> Discount:
@@ -238,6 +231,20 @@ def tip_shares(tip: Decimal, nets_by_stylist: Mapping[int, Decimal], currency: s
         raise NobodyToTip()
     weights = [max(net, Decimal()) for net in nets_by_stylist.values()]
     return dict(zip(nets_by_stylist, split(tip, weights, currency), strict=True))
+
+
+def tips_by_hand(
+    tip: Decimal, said: Mapping[int, Decimal], nets_by_stylist: Mapping[int, Decimal], currency: str
+) -> dict[int, Decimal]:
+    """A tip of which some have a part that was said, nothing too; the rest is shared by whoever else served.
+
+    Raises TipTooSmall, NobodyToTip when something is left and nobody is.
+    """
+    given = _sum(said.values())
+    if given > tip:
+        raise TipTooSmall(said=_said(given, currency), tip=_said(tip, currency))
+    others = {who: net for who, net in nets_by_stylist.items() if who not in said}
+    return {**said, **tip_shares(tip - given, others, currency)}
 
 
 def _taken_off(discount: Discount | None, price: Decimal, currency: str) -> Decimal:
@@ -259,42 +266,72 @@ def _spread(discount: Discount | None, nets: Sequence[Decimal], currency: str) -
     return split(off, nets, currency) if off else [off for _ in nets]
 
 
+def _cut(nets: Sequence[Decimal], discount: Discount, currency: str) -> list[Decimal]:
+    """As the ticket's discount is spread; but a sum takes what there is, and nothing off what is nothing."""
+    left = _sum(nets)
+    if left <= 0:
+        return [rounded(Decimal(), currency) for _ in nets]
+    if discount.amount is not None:
+        discount = Discount(amount=min(discount.amount, left))
+    return _spread(discount, nets, currency)
+
+
+@lru_cache(maxsize=1024)
+def shares_of_taxes(taxes: tuple[TaxRate, ...]) -> dict[TaxRate, Decimal]:
+    """How many percent of the amount before any tax each comes to, in the order in which they are reckoned."""
+    shares: dict[TaxRate, Decimal] = {}
+    for rate in sorted(taxes, key=lambda tax: tax.position):
+        before = _sum(shares.values()) if rate.compounds else Decimal()
+        shares[rate] = rate.percent * (100 + before) / 100
+    return shares
+
+
 def _exact_tax(net: Decimal, rate: TaxRate, line: Line) -> Fraction:
-    inside = _sum(tax.percent for tax in line.taxes if tax.inclusive)
-    return Fraction(net) * Fraction(rate.percent) / Fraction(100 + inside)
+    shares = shares_of_taxes(line.taxes)
+    inside = _sum(share for tax, share in shares.items() if tax.inclusive)
+    return Fraction(net) * Fraction(shares[rate]) / Fraction(100 + inside)
 
 
 def _taxes_by_line(lines: Sequence[Line], nets: Sequence[Decimal], currency: str) -> list[tuple[TaxAmount, ...]]:
     taxed = zip(lines, nets, strict=True)
     return [
-        _amounts(net, {rate: rounded(_exact_tax(net, rate, line), currency) for rate in line.taxes})
+        line.fixed
+        or _amounts(net, {rate: rounded(_exact_tax(net, rate, line), currency) for rate in shares_of_taxes(line.taxes)})
         for line, net in taxed
     ]
 
 
 def _taxes_once(lines: Sequence[Line], nets: Sequence[Decimal], currency: str) -> list[tuple[TaxAmount, ...]]:
-    amounts: list[dict[TaxRate, Decimal]] = [{} for _ in lines]
+    amounts: list[dict[TaxRate, Decimal]] = [dict.fromkeys(shares_of_taxes(line.taxes), Decimal()) for line in lines]
     for rate in dict.fromkeys(rate for line in lines for rate in line.taxes):
         places = [place for place, line in enumerate(lines) if rate in line.taxes]
         exact = [_exact_tax(nets[place], rate, lines[place]) for place in places]
         for place, amount in zip(places, apportioned(exact, currency), strict=True):
             amounts[place][rate] = amount
-    return [_amounts(net, by_rate) for net, by_rate in zip(nets, amounts, strict=True)]
+    return [line.fixed or _amounts(net, by_rate) for line, net, by_rate in zip(lines, nets, amounts, strict=True)]
 
 
 def _amounts(net: Decimal, by_rate: Mapping[TaxRate, Decimal]) -> tuple[TaxAmount, ...]:
-    taxable = net - _sum(amount for rate, amount in by_rate.items() if rate.inclusive)
-    return tuple(
-        TaxAmount(rate.id, rate.name, rate.percent, rate.inclusive, taxable, amount) for rate, amount in by_rate.items()
-    )
+    """A tax on taxes says that it was taken of them as well."""
+    taxable, before, amounts = net - _sum(a for rate, a in by_rate.items() if rate.inclusive), Decimal(), []
+    for rate, amount in by_rate.items():
+        of = taxable + before if rate.compounds else taxable
+        amounts.append(TaxAmount(rate.id, rate.name, rate.percent, rate.inclusive, of, amount))
+        before += amount
+    return tuple(amounts)
 
 
-def _priced_line(line: Line, gross: Decimal, own: Decimal, share: Decimal, taxes: tuple[TaxAmount, ...]) -> PricedLine:
-    discount = own + share
-    net = gross - discount
+def _priced_line(
+    line: Line,
+    gross: Decimal,
+    net: Decimal,
+    own: Decimal,
+    cuts: Sequence[tuple[int | str, Decimal]],
+    taxes: tuple[TaxAmount, ...],
+) -> PricedLine:
     taxable = net - _sum(tax.amount for tax in taxes if tax.inclusive)
     total = taxable + _sum(tax.amount for tax in taxes)
-    return PricedLine(line.key, gross, discount, net, taxable, taxes, total, own)
+    return PricedLine(line.key, gross, gross - net, net, taxable, taxes, total, own, tuple(cuts))
 
 
 def _priced(lines: Sequence[PricedLine]) -> Priced:
@@ -317,16 +354,6 @@ def _by_rate(taxes: Iterable[TaxAmount]) -> tuple[TaxAmount, ...]:
             tax.tax_id, tax.name, tax.percent, tax.inclusive, taxable + tax.taxable, amount + tax.amount
         )
     return tuple(summed.values())
-
-
-def _put_down(tender: Tender, open_: Decimal, currency: str) -> Decimal:
-    if tender.amount is None:
-        return open_ if tender.most is None else min(open_, tender.most)
-    if tender.amount <= 0:
-        raise TenderNotPositive(method=tender.method, amount=_said(tender.amount, currency))
-    if tender.amount != rounded(tender.amount, currency):
-        raise BadInput(f"{tender.amount} {currency} can't be paid exactly. Type whole coins.", field="amount")
-    return tender.amount
 
 
 def _said(amount: Decimal, currency: str) -> str:
