@@ -271,3 +271,21 @@ class ChangedVisit(ChangedMeanwhile):
 
 class BookedMeanwhile(ChangedMeanwhile):
     """Visit {visit} of {customer} has come into the book meanwhile. Nothing was done; look at a new proposal."""
+
+
+class MoreThanWasPaid(Refusal):
+    """More would go back than is left of that sale: somebody has given some back meanwhile. Look at the receipt again,
+    and give back what is left."""
+
+
+class VoidedAlready(Refusal):
+    """Receipt {number} was voided. Nothing of it is left to give back."""
+
+
+class RefundOfRefund(Refusal):
+    """Receipt {number} gives money back itself, and nothing goes back of it. Look at receipt {of} instead."""
+
+
+class VoidAfterClose(Refusal):
+    """The drawer of that sale is counted or its day is closed, so it can't be voided any more. Give the money back as a
+    refund."""

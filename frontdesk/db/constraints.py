@@ -26,6 +26,10 @@ _MEANING: dict[str, type[Refusal]] = {
     "stylists_code_key": errors.NameTaken,
     "sale_lines_visit_line_key": errors.AlreadyPaid,
     "sales_closed_is_kept": errors.SaleClosed,
+    "sales_give_back_what_was_paid": errors.MoreThanWasPaid,
+    "sale_lines_give_back_what_was_paid": errors.MoreThanWasPaid,
+    "payments_give_back_what_was_paid": errors.MoreThanWasPaid,
+    "sales_void_key": errors.MoreThanWasPaid,
 }
 
 
