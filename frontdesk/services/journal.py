@@ -166,7 +166,7 @@ def _links(work: Work) -> Iterator[Link]:
 _LINKS = text("""
     SELECT e.seq, e.kind, e.source, e.source_id, e.day, e.at, e.content, e.previous, e.hash, e.found,
            l.account, l.debit, l.credit
-      FROM (SELECT *, journal_content(source, source_id) AS found FROM journal_entries WHERE shop_id = :shop) e
+      FROM (SELECT *, journal_content(kind, source, source_id) AS found FROM journal_entries WHERE shop_id = :shop) e
       LEFT JOIN journal_lines l ON l.business_id = e.business_id AND l.entry_id = e.id
      ORDER BY e.seq, l.position
 """)
@@ -179,18 +179,19 @@ def _wrong(work: Work, breaks: Sequence[Break]) -> Iterator[Wrong]:
         yield Wrong(one.seq, z, one.source, one.source_id, one.what)
 
 
-_COVERED = text("SELECT 1 AS number, 0 AS head_seq WHERE :shop = 0")
+_COVERED = text("SELECT number, head_seq FROM z_reports WHERE shop_id = :shop AND head_seq IS NOT NULL ORDER BY number")
 _UNWRITTEN = text("""
-    SELECT 'receipt ' || s.number FROM sales s
-     WHERE s.shop_id = :shop AND s.status = 'closed' AND s.number IS NOT NULL
+    SELECT coalesce('receipt ' || s.number, 'receipt ' || s.imported_number || ' of another system') FROM sales s
+     WHERE s.shop_id = :shop AND s.status = 'closed'
        AND NOT EXISTS (SELECT FROM journal_entries e
                         WHERE e.business_id = s.business_id AND e.shop_id = s.shop_id AND e.source = 'sales'
                           AND e.source_id = s.id AND e.kind = s.kind)
-     ORDER BY s.number
+     ORDER BY s.number, s.id
 """)
 _POSTINGS = text("""
-    SELECT e.seq, e.day, e.kind, e.source, e.source_id, s.number, l.account, l.debit, l.credit
+    SELECT e.seq, e.day, e.kind, e.source, e.source_id, coalesce(s.number, z.number), l.account, l.debit, l.credit
       FROM journal_entries e JOIN journal_lines l ON l.business_id = e.business_id AND l.entry_id = e.id
       LEFT JOIN sales s ON e.source = 'sales' AND s.id = e.source_id
+      LEFT JOIN z_reports z ON e.source = 'z_reports' AND z.id = e.source_id
      WHERE e.shop_id = :shop AND e.day BETWEEN :first AND :last ORDER BY e.seq, l.position
 """)

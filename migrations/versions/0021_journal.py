@@ -19,6 +19,8 @@ def upgrade() -> None:
     op.execute(statements(TABLES))
     op.execute(CHAIN)
     op.execute(SALES)
+    op.execute(DRAWERS)
+    op.execute(LEDGERS)
     op.execute(DOORS)
     op.execute(ACCESS)
     op.execute(BEGIN)
@@ -163,23 +165,35 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 $$;
 COMMENT ON FUNCTION sale_content IS 'sha256 over a sale and its parts as they were when it was closed';
 
+CREATE FUNCTION tender_account(_method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE _method WHEN 'gift_card' THEN 'gift cards' WHEN 'deposit' THEN 'deposits' WHEN 'package' THEN 'packages'
+                        WHEN 'account' THEN 'house accounts' WHEN 'voucher' THEN 'vouchers'
+                        WHEN 'transfer' THEN 'transfers' ELSE _method END
+$$;
+COMMENT ON FUNCTION tender_account IS 'On which account a tender, or a prepayment of this kind, stands';
+
 CREATE FUNCTION journal_sale(_sale sales) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     moved jsonb;
+    elsewhere jsonb;
+    other record;
+    since timestamptz := coalesce(_sale.closed_at, _sale.created_at);
 BEGIN
     SELECT jsonb_agg(jsonb_build_array(m.account, m.amount)) INTO moved FROM (
-        SELECT CASE p.method WHEN 'gift_card' THEN 'gift cards' WHEN 'deposit' THEN 'deposits'
-                             WHEN 'package' THEN 'packages' WHEN 'account' THEN 'house accounts'
-                             WHEN 'voucher' THEN 'vouchers' WHEN 'transfer' THEN 'transfers' ELSE p.method END AS account,
-               p.amount
+        SELECT tender_account(p.method) AS account, p.amount
           FROM payments p WHERE p.business_id = _sale.business_id AND p.sale_id = _sale.id
          UNION ALL
         SELECT CASE l.kind WHEN 'service' THEN 'services' WHEN 'bundle' THEN 'services' WHEN 'product' THEN 'products'
                            WHEN 'fee' THEN 'fees' WHEN 'charge' THEN 'service charge' WHEN 'gift_card' THEN 'gift cards'
                            WHEN 'package' THEN 'packages' WHEN 'membership' THEN 'packages' WHEN 'deposit' THEN 'deposits'
                            WHEN 'account' THEN 'house accounts' WHEN 'rounding' THEN 'cash rounding'
-                           WHEN 'prepaid_tax' THEN 'tax on prepayments' ELSE 'other' END,
+                           WHEN 'prepaid_tax' THEN (
+                               -- The tax was paid with the prepayment: it goes back to where that stands.
+                               SELECT coalesce(max(tender_account(p.method)), 'deposits') FROM payments p
+                                WHERE p.business_id = l.business_id AND p.sale_id = l.sale_id
+                                  AND p.method IN ('gift_card', 'deposit', 'package'))
+                           ELSE 'other' END,
                -l.taxable
           FROM sale_lines l WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id
          UNION ALL
@@ -187,11 +201,39 @@ BEGIN
           FROM sale_lines l JOIN sale_line_taxes t ON t.business_id = l.business_id AND t.sale_line_id = l.id
          WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id
          UNION ALL
+        -- What another system sold has its taxes by line only.
+        SELECT 'tax', coalesce(sum(t.amount), 0) - l.tax
+          FROM sale_lines l LEFT JOIN sale_line_taxes t ON t.business_id = l.business_id AND t.sale_line_id = l.id
+         WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id GROUP BY l.id, l.tax
+         UNION ALL
         SELECT 'tips', -_sale.tip) m;
-    PERFORM journal_append(_sale.business_id, _sale.shop_id, _sale.kind, 'sales', _sale.id, _sale.day, _sale.closed_at, moved,
+    -- What another shop promised and this one served: that shop's promise is spent, and it owes this one.
+    SELECT jsonb_agg(jsonb_build_array(f.shop_id, f.account, f.amount)) INTO elsewhere FROM (
+        SELECT p.shop_id, tender_account(p.kind) AS account, -sum(e.amount) AS amount
+          FROM prepayment_entries e JOIN prepayments p ON p.business_id = e.business_id AND p.id = e.prepayment_id
+         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND e.payment_id IS NOT NULL
+           AND p.shop_id <> _sale.shop_id GROUP BY 1, 2
+         UNION ALL
+        SELECT c.shop_id, 'packages', -sum(e.value)
+          FROM package_entries e JOIN package_lots o ON o.business_id = e.business_id AND o.id = e.lot_id
+          JOIN customer_packages c ON c.business_id = o.business_id AND c.id = o.customer_package_id
+         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND e.kind IN ('used', 'returned')
+           AND c.shop_id <> _sale.shop_id GROUP BY 1) f WHERE f.amount <> 0;
+    PERFORM journal_hold(array_append(ARRAY(SELECT (f->>0)::bigint FROM jsonb_array_elements(elsewhere) f), _sale.shop_id));
+    SELECT moved || coalesce(jsonb_agg(m.line), '[]') INTO moved FROM jsonb_array_elements(elsewhere) f
+     CROSS JOIN LATERAL (VALUES (jsonb_build_array('owed by shop ' || (f->>0), (f->>2)::numeric)),
+                                (jsonb_build_array(f->>1, -(f->>2)::numeric))) m (line);
+    PERFORM journal_append(_sale.business_id, _sale.shop_id, _sale.kind, 'sales', _sale.id, _sale.day, since, moved,
                            sale_content(_sale.id));
+    FOR other IN SELECT (f->>0)::bigint AS shop_id, jsonb_agg(m.line) AS lines FROM jsonb_array_elements(elsewhere) f
+                  CROSS JOIN LATERAL (VALUES (jsonb_build_array(f->>1, (f->>2)::numeric)),
+                      (jsonb_build_array('owed to shop ' || _sale.shop_id, -(f->>2)::numeric))) m (line)
+                  GROUP BY 1 ORDER BY 1 LOOP
+        PERFORM journal_append(_sale.business_id, other.shop_id, 'settlement', 'sales', _sale.id, _sale.day, since,
+                               other.lines, sale_content(_sale.id));
+    END LOOP;
 END $$;
-COMMENT ON FUNCTION journal_sale IS 'What a closed sale moves: tenders against what was sold, its taxes and the tip. No door';
+COMMENT ON FUNCTION journal_sale IS 'What a closed sale moves: tenders against what was sold, its taxes and the tip, and between shops what one promised and the other served. No door';
 
 CREATE FUNCTION note_sale() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -199,9 +241,143 @@ BEGIN
     PERFORM journal_sale(NEW);
     RETURN NULL;
 END $$;
-COMMENT ON FUNCTION note_sale() IS 'A sale enters the journal as it is closed; what another system sold stays in its own books';
+COMMENT ON FUNCTION note_sale() IS 'A sale enters the journal as it is closed, whoever closed it';
 CREATE TRIGGER sales_journal AFTER INSERT OR UPDATE ON sales
-    FOR EACH ROW WHEN (NEW.status = 'closed' AND NEW.number IS NOT NULL) EXECUTE FUNCTION note_sale();
+    FOR EACH ROW WHEN (NEW.status = 'closed') EXECUTE FUNCTION note_sale();
+"""
+
+DRAWERS = """
+CREATE FUNCTION drawer_content(_kind text, _source text, _id bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+    SELECT sha256(convert_to(CASE
+        WHEN _source = 'drawer_moves' THEN (
+            SELECT jsonb_build_array(m.id, m.shop_id, m.session_id, m.kind, m.amount, m.to_session_id, m.stylist_id, m.at,
+                                     m.moved_by)
+              FROM drawer_moves m WHERE m.id = _id)
+        WHEN _source = 'drawer_sessions' THEN (
+            SELECT jsonb_build_array(s.id, s.shop_id, s.drawer_id, s.opening_float, s.opened_at, s.opened_by)
+                   || CASE _kind WHEN 'opened' THEN '[]' ELSE
+                      jsonb_build_array(s.counted, s.expected, s.float_left, s.banked, s.closed_at, s.closed_by) END
+              FROM drawer_sessions s WHERE s.id = _id)
+        WHEN _source = 'z_reports' THEN (
+            SELECT jsonb_build_array(z.id, z.shop_id, z.number, z.day, z.sales_after, z.sales_until, z.closed_at, z.closed_by,
+                                     z.totals, z.sheet, z.head_seq, encode(z.head_hash, 'hex'))
+              FROM z_reports z WHERE z.id = _id) END::text, 'UTF8'))
+$$;
+COMMENT ON FUNCTION drawer_content IS 'sha256 over a move of cash, over a session as it was opened or closed, over a Z';
+
+CREATE FUNCTION note_drawer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    zone text := (SELECT timezone FROM shops WHERE id = NEW.shop_id);
+    since timestamptz;
+    what text;
+    before numeric;
+    moved jsonb := '[]';
+BEGIN
+    IF TG_TABLE_NAME = 'drawer_moves' THEN
+        what := NEW.kind;
+        since := NEW.at;
+        -- From one drawer to another nothing leaves the shop's cash.
+        IF NEW.kind <> 'transfer' THEN
+            moved := jsonb_build_array(jsonb_build_array('cash', NEW.amount), jsonb_build_array(
+                CASE NEW.kind WHEN 'pay_in' THEN 'paid in' WHEN 'pay_out' THEN 'paid out' WHEN 'drop' THEN 'safe' ELSE 'tips' END,
+                -NEW.amount));
+        END IF;
+    ELSIF TG_TABLE_NAME = 'z_reports' THEN
+        what := 'z';
+        since := NEW.closed_at;
+    ELSIF NEW.closed_at IS NULL THEN
+        what := 'opened';
+        since := NEW.opened_at;
+        before := (SELECT s.float_left FROM drawer_sessions s
+                    WHERE s.business_id = NEW.business_id AND s.drawer_id = NEW.drawer_id AND s.closed_at IS NOT NULL
+                    ORDER BY s.closed_at DESC, s.id DESC LIMIT 1);
+        moved := jsonb_build_array(jsonb_build_array('cash', NEW.opening_float - coalesce(before, 0)), jsonb_build_array(
+            CASE WHEN before IS NULL THEN 'float' ELSE 'cash differences' END, coalesce(before, 0) - NEW.opening_float));
+    ELSE
+        what := 'closed';
+        since := NEW.closed_at;
+        moved := jsonb_build_array(
+            jsonb_build_array('cash', NEW.counted - NEW.expected), jsonb_build_array('cash differences', NEW.expected - NEW.counted),
+            jsonb_build_array('bank', NEW.banked), jsonb_build_array('cash', -NEW.banked));
+    END IF;
+    PERFORM journal_append(NEW.business_id, NEW.shop_id, what, TG_TABLE_NAME::text, NEW.id,
+                           (since AT TIME ZONE zone)::date, since, moved, drawer_content(what, TG_TABLE_NAME::text, NEW.id));
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_drawer() IS 'Cash that moves without a sale, counts that are off, what goes to the bank, and each Z';
+CREATE TRIGGER drawer_moves_journal AFTER INSERT ON drawer_moves FOR EACH ROW EXECUTE FUNCTION note_drawer();
+CREATE TRIGGER drawer_sessions_opened_journal AFTER INSERT ON drawer_sessions FOR EACH ROW EXECUTE FUNCTION note_drawer();
+CREATE TRIGGER drawer_sessions_closed_journal AFTER UPDATE ON drawer_sessions
+    FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION note_drawer();
+CREATE TRIGGER z_reports_journal AFTER INSERT ON z_reports FOR EACH ROW EXECUTE FUNCTION note_drawer();
+"""
+
+LEDGERS = """
+CREATE FUNCTION ledger_content(_source text, _id bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+    SELECT sha256(convert_to(CASE _source
+        WHEN 'prepayment_entries' THEN (
+            SELECT jsonb_build_array(e.id, e.prepayment_id, e.shop_id, e.kind, e.amount, e.day, e.at)
+              FROM prepayment_entries e WHERE e.id = _id)
+        WHEN 'account_entries' THEN (
+            SELECT jsonb_build_array(e.id, e.account_id, e.shop_id, e.kind, e.amount, e.day, e.at)
+              FROM account_entries e WHERE e.id = _id)
+        WHEN 'receivable_entries' THEN (
+            SELECT jsonb_build_array(e.id, e.receivable_id, e.shop_id, e.kind, e.amount, e.day, e.at)
+              FROM receivable_entries e WHERE e.id = _id)
+        WHEN 'package_entries' THEN (
+            SELECT jsonb_build_array(e.id, e.lot_id, e.shop_id, e.kind, e.sessions, e.value, e.day, e.at)
+              FROM package_entries e WHERE e.id = _id) END::text, 'UTF8'))
+$$;
+COMMENT ON FUNCTION ledger_content IS 'sha256 over an entry of a ledger';
+
+CREATE FUNCTION note_ledger() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    account text;
+    against text;
+    amount numeric;
+BEGIN
+    -- Amounts are seen from the books: what customers have is owed to them, so more of it is a credit.
+    IF TG_TABLE_NAME = 'prepayment_entries' THEN
+        account := (SELECT tender_account(p.kind) FROM prepayments p
+                     WHERE p.business_id = NEW.business_id AND p.id = NEW.prepayment_id);
+        amount := -NEW.amount;
+        against := CASE NEW.kind WHEN 'received' THEN 'goodwill' WHEN 'forfeited' THEN 'forfeited'
+                                 WHEN 'expired' THEN 'forfeited' WHEN 'transferred' THEN 'prepayments moved'
+                                 WHEN 'returned' THEN 'paid out' ELSE 'corrections' END;
+    ELSIF TG_TABLE_NAME = 'package_entries' THEN
+        account := 'packages';
+        amount := -NEW.value;
+        against := CASE NEW.kind WHEN 'opened' THEN 'brought over' WHEN 'expired' THEN 'forfeited'
+                                 WHEN 'forfeited' THEN 'forfeited' ELSE 'corrections' END;
+    ELSIF TG_TABLE_NAME = 'account_entries' THEN
+        account := 'house accounts';
+        amount := NEW.amount;
+        against := CASE NEW.kind WHEN 'written_off' THEN 'written off' ELSE 'corrections' END;
+    ELSE
+        account := (SELECT tender_account(r.kind) FROM receivables r
+                     WHERE r.business_id = NEW.business_id AND r.id = NEW.receivable_id);
+        amount := NEW.amount;
+        against := CASE NEW.kind WHEN 'fee' THEN 'voucher fees' WHEN 'arrived' THEN 'bank'
+                                 WHEN 'written_off' THEN 'written off' ELSE 'corrections' END;
+    END IF;
+    PERFORM journal_append(NEW.business_id, NEW.shop_id, NEW.kind, TG_TABLE_NAME::text, NEW.id, NEW.day, NEW.at,
+                           jsonb_build_array(jsonb_build_array(account, amount), jsonb_build_array(against, -amount)),
+                           ledger_content(TG_TABLE_NAME::text, NEW.id));
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_ledger() IS 'What becomes of prepaid money and of debts without a sale; with one, the sale''s own entry says it';
+CREATE TRIGGER prepayment_entries_journal AFTER INSERT ON prepayment_entries
+    FOR EACH ROW WHEN (NEW.sale_id IS NULL) EXECUTE FUNCTION note_ledger();
+CREATE TRIGGER account_entries_journal AFTER INSERT ON account_entries
+    FOR EACH ROW WHEN (NEW.sale_id IS NULL) EXECUTE FUNCTION note_ledger();
+CREATE TRIGGER package_entries_journal AFTER INSERT ON package_entries
+    FOR EACH ROW WHEN (NEW.sale_id IS NULL) EXECUTE FUNCTION note_ledger();
+CREATE TRIGGER receivable_entries_journal AFTER INSERT ON receivable_entries
+    FOR EACH ROW WHEN (NEW.sale_id IS NULL OR NEW.kind <> 'owed') EXECUTE FUNCTION note_ledger();
 """
 
 DOORS = """
@@ -213,16 +389,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION journal_head IS 'Door: the end of a shop''s chain, for the Z that prints it';
 
-CREATE FUNCTION journal_content(_source text, _id bigint) RETURNS bytea
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-BEGIN
-    RETURN CASE _source WHEN 'sales' THEN sale_content(_id) END;
-END $$;
+CREATE FUNCTION journal_content(_kind text, _source text, _id bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN _source = 'sales' THEN sale_content(_id)
+                WHEN _source IN ('drawer_moves', 'drawer_sessions', 'z_reports') THEN drawer_content(_kind, _source, _id)
+                ELSE ledger_content(_source, _id) END
+$$;
 COMMENT ON FUNCTION journal_content IS 'The hash over the rows that an entry tells of, as they are now; nothing when they are gone';
 
 DO $$ BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION journal_head(bigint) TO %I', desk_role());
-    EXECUTE format('GRANT EXECUTE ON FUNCTION journal_content(text, bigint), sale_content(bigint) TO %I', desk_role());
+    EXECUTE format('GRANT EXECUTE ON FUNCTION journal_head(bigint), journal_content(text, text, bigint), sale_content(bigint),'
+                   ' drawer_content(text, text, bigint), ledger_content(text, bigint) TO %I', desk_role());
 END $$;
 """
 
@@ -234,14 +411,22 @@ CALL guard_table('journal_lines', '{LEDGER}', history => false);
 
 BEGIN = """
 -- The journal of a shop that has sold before begins with what it has sold, in the order of its receipts.
-SELECT journal_sale(s) FROM (SELECT * FROM sales WHERE number IS NOT NULL AND status = 'closed'
-                              ORDER BY shop_id, number OFFSET 0) s;
+SELECT journal_sale(s) FROM (SELECT * FROM sales WHERE status = 'closed' ORDER BY shop_id, number, id OFFSET 0) s;
 """
 
 DOWN = """
 DROP TRIGGER sales_journal ON sales;
-DROP FUNCTION journal_head(bigint), journal_content(text, bigint), note_sale(), journal_sale(sales), sale_content(bigint),
-    journal_append(bigint, bigint, text, text, bigint, date, timestamptz, jsonb, bytea),
+DROP TRIGGER drawer_moves_journal ON drawer_moves;
+DROP TRIGGER drawer_sessions_opened_journal ON drawer_sessions;
+DROP TRIGGER drawer_sessions_closed_journal ON drawer_sessions;
+DROP TRIGGER z_reports_journal ON z_reports;
+DROP TRIGGER prepayment_entries_journal ON prepayment_entries;
+DROP TRIGGER account_entries_journal ON account_entries;
+DROP TRIGGER package_entries_journal ON package_entries;
+DROP TRIGGER receivable_entries_journal ON receivable_entries;
+DROP FUNCTION journal_head(bigint), journal_content(text, text, bigint), note_sale(), note_drawer(), note_ledger(),
+    journal_sale(sales), sale_content(bigint), drawer_content(text, text, bigint), ledger_content(text, bigint),
+    tender_account(text), journal_append(bigint, bigint, text, text, bigint, date, timestamptz, jsonb, bytea),
     journal_text(journal_entries, jsonb), journal_hold(bigint[]);
 DROP TABLE journal_lines, journal_entries, journal_heads;
 DROP FUNCTION keep_journal();
