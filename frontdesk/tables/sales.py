@@ -1,4 +1,4 @@
-"""Tickets that were paid, and what stylists earned of them."""
+"""Tickets that were paid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, Numeric, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
 
@@ -96,6 +96,7 @@ class Payment(Tenant, table=True):
     approval_code: str | None = Field(default=None, sa_type=Text)
     taken_at: dt.datetime | None = Field(default=None, sa_type=Instant)
     corrects_payment_id: int | None = Field(default=None, sa_type=BigInteger)
+    card_payment_id: int | None = Field(default=None, sa_type=BigInteger)
     prepayment_id: int | None = Field(default=None, sa_type=BigInteger)
     issuer_id: int | None = Field(default=None, sa_type=BigInteger)
     code: str | None = Field(default=None, sa_type=Text)
@@ -115,19 +116,3 @@ class Tip(Tenant, table=True):
     reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
 
 
-class Commission(SQLModel, table=True):
-    """What stylists earn, as entries: a balance is their sum."""
-
-    __tablename__ = "commissions"
-
-    id: int = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_kwargs=SERVER)
-    business_id: int = Field(sa_type=BigInteger)
-    sale_id: int = Field(sa_type=BigInteger)
-    sale_line_id: int = Field(sa_type=BigInteger)
-    stylist_id: int = Field(sa_type=BigInteger)
-    day: dt.date
-    base: Decimal = Field(sa_type=Numeric)
-    percent: Decimal = Field(sa_type=Numeric)
-    amount: Decimal = Field(sa_type=Numeric)
-    rate_id: int = Field(sa_type=BigInteger)
-    created_at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)

@@ -223,6 +223,34 @@ INSERT INTO receivables (id, business_id, shop_id, kind, sale_id, payment_id, is
 INSERT INTO receivable_entries (business_id, receivable_id, shop_id, kind, amount, sale_id, day, at, user_id)
     VALUES ({b}, {n}, {shop}, 'owed', 20, {n}, '2026-03-09', '2026-03-09 11:00Z', {user});
 
+INSERT INTO packages (id, business_id, name, price, months) VALUES ({n}, {b}, 'Five cuts', 100, 12);
+INSERT INTO package_services (business_id, package_id, service_id, sessions) VALUES ({b}, {n}, {service}, 5);
+INSERT INTO customer_packages (id, business_id, shop_id, package_id, customer_id, sale_line_id, kind, name, price,
+                               currency, first_day, last_day, created_by)
+    VALUES ({n}, {b}, {shop}, {n}, {customer}, {n}, 'package', 'Five cuts', 100, 'GBP', '2026-03-09', '2027-03-08',
+            {user});
+INSERT INTO package_lots (id, business_id, customer_package_id, service_id, first_day, last_day)
+    VALUES ({n}, {b}, {n}, {service}, '2026-03-09', '2027-03-08');
+INSERT INTO package_entries (business_id, shop_id, lot_id, kind, sessions, value, customer_id, day, user_id)
+    VALUES ({b}, {shop}, {n}, 'opened', 5, 100, {customer}, '2026-03-09', {user});
+INSERT INTO package_sharers (business_id, customer_package_id, customer_id, user_id)
+    VALUES ({b}, {n}, {customer}, {user});
+INSERT INTO package_freezes (business_id, customer_package_id, first_day, until_day, reason, user_id)
+    VALUES ({b}, {n}, '2026-06-01', '2026-07-01', 'Away', {user});
+INSERT INTO loyalty_rules (business_id, valid_from, points_per_unit, point_value, months)
+    VALUES ({b}, '2027-02-01', 1, 0.05, 12);
+INSERT INTO loyalty_tiers (business_id, name, from_points, multiplier) VALUES ({b}, 'Gold', 500, 2);
+INSERT INTO loyalty_entries (business_id, shop_id, customer_id, kind, points, day, user_id)
+    VALUES ({b}, {shop}, {customer}, 'earned', 40, '2026-03-09', {user});
+INSERT INTO customer_cards (id, business_id, customer_id, provider, token, brand, last4, expires_on, created_by)
+    VALUES ({n}, {b}, {customer}, 'simulated', 'tok_1', 'Visa', '4242', '2028-08-31', {user});
+INSERT INTO card_payments (id, business_id, shop_id, customer_card_id, provider, reference, amount, currency, status,
+                           provider_charge, approval_code, asked_at, settled_at, user_id)
+    VALUES ({n}, {b}, {shop}, {n}, 'simulated', gen_random_uuid(), 50, 'GBP', 'approved', 'ch_1', 'A1B2',
+            '2026-03-09 10:59Z', '2026-03-09 11:00Z', {user});
+INSERT INTO card_events (business_id, card_payment_id, provider, provider_event, kind, at, user_id)
+    VALUES ({b}, {n}, 'simulated', 'ev_1', 'approved', '2026-03-09 11:00Z', {user});
+
 INSERT INTO import_batches (id, business_id, shop_id, source, rows_read, rows_added, user_id)
     VALUES ({n}, {b}, {shop}, 'old till', 1, 1, {user});
 INSERT INTO imported_rows (business_id, batch_id, source, kind, source_key, table_name, row_id)

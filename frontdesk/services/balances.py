@@ -1,0 +1,106 @@
+"""What a customer has here and what they owe: every ledger's balance in one question (features CO7-CO10, CO19, N20).
+
+Whoever keeps a ledger adds its SELECT to `LEDGERS`. Each answers rows of `Balance`'s fields, in that order, for the
+customer `:customer` on the day `:today`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import TextClause, text
+
+from frontdesk.permissions import Deed
+from frontdesk.services.use_case import Work, use_case
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowBalances:
+    """A customer."""
+
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One thing that a customer has, or owes."""
+
+    kind: str
+    """package, membership, points; gift_card, credit, deposit, account."""
+    id: int | None
+    """Of the package, the gift card, the credit."""
+    name: str
+    """`Five cuts: Cut`, `Gift card 7QK2X`, `Points`."""
+    amount: Decimal | None
+    """Its money: what is left on a card, what one owes (negative), what points or sessions are worth."""
+    sessions: int | None
+    """Left of a package, of the service named."""
+    points: int | None
+    service_id: int | None
+    """For which service alone; None for any."""
+    usable_from: dt.date | None
+    """Not before; None for now."""
+    expires_on: dt.date | None
+    """Its last day; None for never."""
+    note: str
+    """`from Jane Doe`, `frozen until 2 Apr`, or why credit was given."""
+
+
+@dataclass(frozen=True)
+class Balances:
+    """Everything a customer has or owes, ledger by ledger, what expires first before what lasts."""
+
+    customer_id: int
+    balances: tuple[Balance, ...]
+
+
+PACKAGES = """
+    SELECT p.kind, p.id, p.name || ': ' || v.name AS name, b.value AS amount, b.sessions,
+           CAST(NULL AS bigint) AS points, b.service_id,
+           CASE WHEN b.first_day > :today THEN b.first_day END AS usable_from, b.last_day AS expires_on,
+           concat_ws(', ',
+               CASE WHEN p.customer_id <> :customer THEN 'from ' || trim(concat_ws(' ', c.first_name, c.last_name)) END,
+               (SELECT 'frozen until ' || to_char(f.until_day, 'FMDD Mon') FROM package_freezes f
+                 WHERE f.customer_package_id = p.id AND f.first_day <= :today AND f.until_day > :today)) AS note
+      FROM package_balances b JOIN customer_packages p ON p.id = b.customer_package_id
+      JOIN services v ON v.id = b.service_id JOIN customers c ON c.id = p.customer_id
+     WHERE b.sessions > 0 AND (b.last_day IS NULL OR b.last_day >= :today)
+       AND (p.customer_id = :customer OR EXISTS (
+           SELECT FROM package_sharers s
+            WHERE s.customer_package_id = p.id AND s.customer_id = :customer AND s.removed_at IS NULL))
+"""
+MEMBERSHIPS = """
+    SELECT p.kind, p.id, p.name || ': ' || trim_scale(p.percent_off) || ' % off', NULL, NULL, NULL, NULL,
+           CASE WHEN p.first_day > :today THEN p.first_day END, p.last_day, ''
+      FROM customer_packages p
+     WHERE p.customer_id = :customer AND p.percent_off > 0 AND p.ended_at IS NULL
+       AND (p.last_day IS NULL OR p.last_day >= :today)
+"""
+POINTS = """
+    SELECT 'points', NULL, 'Points', NULL, NULL, sum(e.points), NULL, NULL, NULL, ''
+      FROM loyalty_entries e WHERE e.customer_id = :customer HAVING sum(e.points) <> 0
+"""
+
+LEDGERS: list[str] = [PACKAGES, MEMBERSHIPS, POINTS]
+"""One SELECT for each ledger. Casts are written as in these: `NULL` for what it has not."""
+
+
+@use_case(Deed.SEE_CUSTOMERS)
+def balances(work: Work, request: ShowBalances) -> Balances:
+    """What a customer has here and what they owe."""
+    return Balances(request.customer_id, tuple(balances_of(work, request.customer_id)))
+
+
+def balances_of(work: Work, customer_id: int) -> Sequence[Balance]:
+    """Every balance of a customer, in one question."""
+    asked = {"customer": customer_id, "today": work.desk.today}
+    return [Balance(*row) for row in work.session.execute(_query(), asked)]
+
+
+def _query() -> TextClause:
+    joined = " UNION ALL ".join(f"({ledger})" for ledger in LEDGERS)
+    order = "ORDER BY kind, expires_on NULLS LAST, id, service_id"
+    return text(f"SELECT * FROM ({joined}) found {order}")  # noqa: S608  pieces of ours alone
