@@ -289,3 +289,31 @@ class RefundOfRefund(Refusal):
 class VoidAfterClose(Refusal):
     """The drawer of that sale is counted or its day is closed, so it can't be voided any more. Give the money back as a
     refund."""
+
+
+class DrawerOpenAlready(Refusal):
+    """That drawer is open already. Count and close it first."""
+
+
+class DrawerOpenSince(DrawerOpenAlready):
+    """{drawer} is open since {since} ({who}). Count and close it first; what is in it is never assumed."""
+
+
+class DrawerClosedMeanwhile(Refusal):
+    """That drawer has been closed meanwhile. Nothing was saved; open a drawer, or take another that is open."""
+
+
+class DrawerClosedBy(DrawerClosedMeanwhile):
+    """{drawer} was closed by {who}, {when}. Nothing was saved; open it again, or take another that is open."""
+
+
+class CountAgain(Refusal):
+    """Cash went in or out of that drawer after it was counted. Count it again, then close it."""
+
+
+class DrawersNotCounted(Refusal):
+    """A drawer is still open. Count and close every drawer, then close the day."""
+
+
+class VoidTooLate(Refusal):
+    """That sale is closed with its drawer or its day, and can't be voided any more. Refund it instead."""

@@ -37,6 +37,7 @@ class Deed(StrEnum):
     USE_DRAWER = "open, count and close drawers"
     CLOSE_DAY = "close the day"
     CLOSE_ANYWAY = "close the day with something left open"
+    ACCEPT_COUNT = "accept a drawer that is off"
     MOVE_STOCK = "receive and count stock"
     EDIT_STOCK = "change what stock says"
     SEE_OWN_PAY = "see their own pay"
@@ -59,7 +60,8 @@ _RECEPTIONIST = _TRAINEE | {
 }  # fmt: skip
 _MANAGER = _RECEPTIONIST | {
     Deed.SEE_TAKINGS, Deed.SEE_RATES, Deed.EDIT_RATES, Deed.EDIT_ROSTER, Deed.EDIT_CATALOGUE, Deed.SEE_HISTORY,
-    Deed.DISCOUNT_MORE, Deed.REFUND, Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.EDIT_STOCK, Deed.CLOSE_PAY,
+    Deed.DISCOUNT_MORE, Deed.REFUND, Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.ACCEPT_COUNT, Deed.EDIT_STOCK,
+    Deed.CLOSE_PAY,
     Deed.SEE_OWN_PAY,
 }  # fmt: skip
 
@@ -78,7 +80,7 @@ MAY: dict[Role, frozenset[Deed]] = {
 APPROVABLE = frozenset(
     {
         Deed.BOOK_PAST, Deed.BOOK_OUTSIDE, Deed.OVERBOOK, Deed.WAIVE_FEE, Deed.DISCOUNT_MORE, Deed.VOID, Deed.REFUND,
-        Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.EDIT_STOCK,
+        Deed.GIVE_CREDIT, Deed.CLOSE_ANYWAY, Deed.ACCEPT_COUNT, Deed.EDIT_STOCK,
     }
 )  # fmt: skip
 """Deeds that a manager's PIN can allow somebody else once. They are about judgement, not about what may be seen."""

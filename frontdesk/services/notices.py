@@ -203,6 +203,8 @@ _NAMES = {
     "terminal": "SELECT name FROM terminals WHERE id = :id",
     "shop": "SELECT name FROM shops WHERE id = :id",
     "cancel_reason": "SELECT name FROM cancel_reasons WHERE id = :id",
+    "drawer": "SELECT name FROM drawers WHERE id = :id",
+    "z": "SELECT 'Z ' || number FROM z_reports WHERE id = :id",
 }
 """How a thing's name is asked, by what it is called in the kind of a notice."""
 

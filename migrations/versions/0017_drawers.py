@@ -220,7 +220,8 @@ BEGIN
     FOR session IN SELECT * FROM drawer_sessions
                     WHERE business_id = NEW.business_id AND id IN (NEW.session_id, NEW.to_session_id)
                     ORDER BY id FOR NO KEY UPDATE LOOP
-        IF session.closed_at IS NOT NULL OR session.shop_id <> NEW.shop_id THEN
+        IF session.closed_at IS NOT NULL
+           OR EXISTS (SELECT FROM shops WHERE business_id = NEW.business_id AND id = NEW.shop_id AND id <> session.shop_id) THEN
             RAISE EXCEPTION 'drawer session % is closed', session.id
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_moves_at_open_drawer';
         END IF;
