@@ -26,7 +26,8 @@ from frontdesk.services.booking import BookAppointment, BookLine, book
 from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.seeding import NotEmpty, Seeded, SeedShop, Size, rows, seed, seed_fixture
-from frontdesk.services.seeding.story import plan_shop
+from frontdesk.services.seeding.plan import Plan
+from frontdesk.services.seeding.story import plan_by_weeks
 from frontdesk.services.seeding.wish import SCALES
 from frontdesk.services.seeding.writer import REFERENCES, TABLES
 from frontdesk.services.sign_in import names, open_desk, sign_in
@@ -120,26 +121,29 @@ def digest(database: psycopg.Connection, seeded: Seeded) -> dict[str, str]:
     return found
 
 
+def planned(wish: SeedShop) -> Plan:
+    """All that would be written."""
+    *_, plan = plan_by_weeks(wish, lambda *_: None)
+    return plan
+
+
 def test_the_same_wish_makes_the_same_rows(database: psycopg.Connection, seeded: Seeded, twin: Seeded) -> None:
     assert digest(database, seeded) == digest(database, twin)
 
 
 def test_another_seed_makes_other_rows() -> None:
-    one, other = (
-        plan_shop(SeedShop(today=TODAY, size=Size.SMALL, seed=number), lambda *_: None).of(rows.Customer)
-        for number in (1, 2)
-    )
+    one, other = (planned(SeedShop(today=TODAY, size=Size.SMALL, seed=number)).of(rows.Customer) for number in (1, 2))
     assert one != other
 
 
 def test_a_shop_has_something_to_look_at_whatever_the_weekday() -> None:
     for today in (TODAY, TODAY + DAY * 6):
-        plan = plan_shop(SeedShop(today=today, size=Size.SMALL), lambda *_: None)
+        plan = planned(SeedShop(today=today, size=Size.SMALL))
         assert sum(visit.starts_local.date() == today for visit in plan.of(rows.Visit)) >= 5
 
 
 def test_a_shop_made_at_christmas_is_open() -> None:
-    plan = plan_shop(SeedShop(today=dt.date(2026, 12, 25), size=Size.SMALL), lambda *_: None)
+    plan = planned(SeedShop(today=dt.date(2026, 12, 25), size=Size.SMALL))
     assert any(visit.starts_local.date() == dt.date(2026, 12, 25) for visit in plan.of(rows.Visit))
 
 
@@ -245,13 +249,13 @@ def test_commissions_are_what_the_door_would_write(database: psycopg.Connection,
     wrong = ask(
         database,
         "WITH door AS (SELECT l.id, l.stylist_id, s.day, l.taxable, r.percent,"
-        "     round(l.taxable * r.percent / 100, 2) AS amount, r.id AS rate_id"
+        "     round(l.taxable * r.percent / 100, 2) AS amount, r.id AS rule_id"
         "   FROM sales s JOIN sale_lines l ON l.sale_id = s.id CROSS JOIN LATERAL ("
-        "     SELECT id, percent FROM stylist_rates WHERE stylist_id = l.stylist_id AND valid_from <= s.day"
+        "     SELECT id, percent FROM commission_rules WHERE stylist_id = l.stylist_id AND valid_from <= s.day"
         "        AND kind = CASE l.kind WHEN 'product' THEN 'product' ELSE 'service' END"
         "      ORDER BY valid_from DESC LIMIT 1) r"
         "  WHERE s.business_id = %(business)s AND l.kind IN ('service', 'product')),"
-        " kept AS (SELECT sale_line_id, stylist_id, day, base, percent, amount, rate_id FROM commissions"
+        " kept AS (SELECT sale_line_id, stylist_id, day, base, percent, amount, rule_id FROM commissions"
         "  WHERE business_id = %(business)s)"
         " (TABLE door EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE door)",
         seeded,
@@ -262,7 +266,7 @@ def test_commissions_are_what_the_door_would_write(database: psycopg.Connection,
 def test_a_rate_that_was_raised_counts_from_its_day(database: psycopg.Connection, seeded: Seeded) -> None:
     rates = ask(
         database,
-        "SELECT count(DISTINCT r.id) FROM stylist_rates r WHERE r.business_id = %(business)s AND kind = 'service'"
+        "SELECT count(DISTINCT r.id) FROM commission_rules r WHERE r.business_id = %(business)s AND kind = 'service'"
         " GROUP BY stylist_id ORDER BY 1 DESC LIMIT 1",
         seeded,
     )

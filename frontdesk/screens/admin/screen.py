@@ -198,6 +198,4 @@ class AdminScreen(DeskScreen):
         await self.read(room.NAME, "\n".join(filter(None, (room.ABOUT, "", room.EXPLAINED, refusal or ""))))
 
 
-_NAMED = (commands.OPEN, commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW)
-"""What the footer names, where it acts."""
 _IN_ROOMS = (commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.HISTORY)

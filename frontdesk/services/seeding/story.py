@@ -26,12 +26,6 @@ from frontdesk.services.slots import PUBLISHED_AHEAD
 _DAYS_AT_ONCE = 28
 
 
-def plan_shop(wish: SeedShop, on_progress: OnProgress) -> Plan:
-    """Plan everything."""
-    *_, plan = plan_by_weeks(wish, on_progress)
-    return plan
-
-
 def plan_by_weeks(wish: SeedShop, on_progress: OnProgress) -> Iterator[Plan]:
     """Plan everything, and give the plan again whenever some weeks more are in it: what is in it stays as it is."""
     plan, random = Plan(), Random(wish.seed)
