@@ -273,6 +273,34 @@ class BookedMeanwhile(ChangedMeanwhile):
     """Visit {visit} of {customer} has come into the book meanwhile. Nothing was done; look at a new proposal."""
 
 
+class PayClosed(Refusal):
+    """The pay of that day is closed and stays as it was stated. Write an adjustment dated in a period that is open."""
+
+
+class TipsPaid(PayClosed):
+    """The pay of that day is closed, and its tips with it. Write an adjustment dated in a period that is open."""
+
+
+class TipsPooled(Refusal):
+    """That tip is in a pool that was shared out. Write an adjustment of somebody's pay instead."""
+
+
+class PeriodsOverlap(Refusal):
+    """Another pay period has some of those days. Look at the periods, and choose days that are in none."""
+
+
+class EarnedInPeriod(Refusal):
+    """Somebody has earned on those days already, so the period keeps its end. Choose the next one's days instead."""
+
+
+class RuleTaken(Refusal):
+    """Somebody has just set such a rule from the same day on. Look at the list, and set it again if it is not right."""
+
+
+class RuleUsed(Refusal):
+    """Somebody has earned by that rule, so it stays as it is. End it, and set another from a later day on."""
+
+
 class MoreThanWasPaid(Refusal):
     """More would go back than is left of that sale: somebody has given some back meanwhile. Look at the receipt again,
     and give back what is left."""
@@ -317,3 +345,32 @@ class DrawersNotCounted(Refusal):
 
 class VoidTooLate(Refusal):
     """That sale is closed with its drawer or its day, and can't be voided any more. Refund it instead."""
+
+
+class CouponUsedUp(Refusal):
+    """This coupon is used up. Take it off the ticket."""
+
+
+class CouponUsedByCustomer(CouponUsedUp):
+    """This customer has used that coupon as often as it allows. Take it off the ticket."""
+
+
+class SpentMeanwhile(Refusal):
+    """Not that much is left there any more: it has just been used. Look at what is left, and take the rest another
+    way."""
+
+
+class AccountFull(Refusal):
+    """That is more than they may owe by now. Take the rest another way, or raise the account's limit."""
+
+
+class NotOwed(Refusal):
+    """Not that much is owed any more. Look at what is open on the account, and take that."""
+
+
+class VoucherUsed(Refusal):
+    """That voucher was taken here before. Check its code, or take another tender."""
+
+
+class NotToCome(Refusal):
+    """Not that much is still to come of it: it has arrived, or was given back. Look at the list again."""
