@@ -50,6 +50,7 @@ __all__ = [
     "TenderNotPositive",
     "TenderTooShort",
     "TipTooSmall",
+    "joined",
     "percent_or_amount",
     "price",
     "reckon",
@@ -213,6 +214,11 @@ def price(
     taxes = _taxes_by_line(lines, nets, currency) if tax_rounding == "line" else _taxes_once(lines, nets, currency)
     figures = zip(lines, gross, nets, own, parts, taxes, strict=True)
     return _priced([_priced_line(*figure) for figure in figures])
+
+
+def joined(first: Priced, more: Priced) -> Priced:
+    """Two parts of one ticket, the second's lines after the first's."""
+    return _priced([*first.lines, *more.lines])
 
 
 def percent_or_amount(text: str, currency: str, locale: str, field: str = "discount") -> Discount:

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, NothingToPay
 from frontdesk.money import minor_digits
 from frontdesk.permissions import Deed
-from frontdesk.rules.pricing import CARD, CASH, Priced, PricedLine, Settled, settle
-from frontdesk.services import bill, selling_fees
+from frontdesk.rules.pricing import CARD, CASH, PricedLine, Settled, settle
+from frontdesk.services import bill, coupons, discounts, selling_fees
+from frontdesk.services.bill import Bill
 from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import Item, SoldLine
@@ -64,26 +65,29 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     Raises NothingToPay, AlreadyPaid, NotPaidInFull, CardOverTender, ApprovalCodeMissing, NobodyToTip,
     DiscountTooLarge, NotFound. Locks the visits; two tills that take the same visit meet AlreadyPaid.
     """
-    currency = work.shop.currency
-    items = _to_pay(work, request)
-    priced, tip = bill.priced(work, request, items), bill.tip_of(work, request)
-    due = priced.total + tip
-    settled = settle(due, bill.tenders_of(work, Counter(request, items, priced, due)), currency)
-    sale = _open_sale(work, request, items, priced, tip)
-    shared = _write_lines(work, sale, items, priced)
+    made, tip = bill.drawn_up(work, request, _to_pay(work, request)), bill.tip_of(work, request)
+    counter = Counter(request, made.items, made.priced, made.priced.total + tip)
+    settled = settle(counter.due, bill.tenders_of(work, counter), work.shop.currency, made.cash_step)
+    approver = discounts.allow(work, request, made)
+    paid = [amount for _, amount in settled.payments]
+    made = bill.with_lines(work, made, bill.lines_of_tenders(work, counter, paid, settled.rounding))
+    sale = _open_sale(work, request, made, tip + settled.kept, approver)
+    rows, shared = _write_lines(work, sale, made)
+    discounts.keep(work, sale, request, made, rows, approver)
+    coupons.use(work, sale, made.coupons)
     _write_payments(work, sale, request.tenders, settled)
-    _write_tips(work, sale, bill.tips_of(work, request, items, priced))
+    _write_tips(work, sale, bill.tips_of(work, request, made.items, made.priced, settled.kept))
     _write_commissions(work, sale, shared)
     number = _close(work, sale)
     work.tell("sale.closed", sale.id, number=number)
     return Receipted(
         sale.id,
         number,
-        priced.subtotal,
-        priced.discount,
+        sale.subtotal,
+        sale.discount,
         sale.tax,
-        priced.total,
-        tip,
+        sale.total,
+        sale.tip,
         tuple(
             PaidBy(method, amount, given)
             for (method, amount), (_, given) in zip(settled.payments, settled.handed_over, strict=True)
@@ -106,10 +110,11 @@ def _to_pay(work: Work, request: CheckOut) -> list[Item]:
     return items
 
 
-def _open_sale(work: Work, request: CheckOut, items: Sequence[Item], priced: Priced, tip: Decimal) -> Sale:
+def _open_sale(work: Work, request: CheckOut, made: Bill, tip: Decimal, approver: int | None) -> Sale:
+    priced = made.priced
     sale = Sale(
         shop_id=work.shop.id,
-        customer_id=request.customer_id or next((i.customer_id for i in items if i.customer_id), None),
+        customer_id=made.customer_id,
         day=work.desk.today,
         closed_at=work.now,
         drawer_session_id=open_session_for(
@@ -121,14 +126,18 @@ def _open_sale(work: Work, request: CheckOut, items: Sequence[Item], priced: Pri
         tax=sum((tax.amount for tax in priced.taxes), Decimal(0)),
         total=priced.total,
         tip=tip,
+        price_class_id=request.price_class_id,
+        tax_exempt_reason=made.tax_exempt_reason,
+        approved_by=approver,
     )
     work.session.add(sale)
     work.session.flush()
     return sale
 
 
-def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) -> list[dict[str, object]]:
-    """Write the lines with their taxes; answers whose hands did those that more than one pair did."""
+def _write_lines(work: Work, sale: Sale, made: Bill) -> tuple[list[SaleLine], list[dict[str, object]]]:
+    """Write the lines with their taxes; answers them, and whose hands did those that more than one pair did."""
+    items, priced = made.items, made.priced
     lines = [
         SaleLine(
             sale_id=sale.id,
@@ -163,17 +172,15 @@ def _write_lines(work: Work, sale: Sale, items: Sequence[Item], priced: Priced) 
     for goods in GOODS:
         if mine := [line for line in sold if line.item.kind in goods.kinds]:
             goods.sold(work, sale, mine)
-    return [
-        {"line": row.id, "stylist": stylist_id, "base": str(mine)}
+    return lines, [
+        {"line": row.id, "stylist": stylist_id, "minutes": minutes}
         for row, item in zip(lines, items, strict=True)
-        if item.hands
-        for stylist_id, mine in bill.by_hand(item, row.taxable, sale.currency)
-        if mine
+        for stylist_id, minutes in item.hands
     ]
 
 
 def _write_commissions(work: Work, sale: Sale, shared: list[dict[str, object]]) -> None:
-    """Each pair of hands earns on its share of a line; the shares add up to the line to the cent."""
+    """Each pair of hands earns on its share of a line, by minutes; the shares add up to the line to the cent."""
     asked = {"sale": sale.id, "digits": minor_digits(sale.currency), "hands": json.dumps(shared)}
     work.session.execute(_COMMISSIONS, asked)
 

@@ -13,14 +13,15 @@ from frontdesk.clock import day_bounds
 from frontdesk.errors import BadInput
 from frontdesk.money import percent_text, rounded
 from frontdesk.permissions import Deed
-from frontdesk.rules.pricing import NobodyToTip, Priced, Reckoned, reckon
+from frontdesk.rules.pricing import NobodyToTip, Reckoned, reckon
 from frontdesk.rules.states import Status
 from frontdesk.services import bill
-from frontdesk.services.bill import TicketVisit
+from frontdesk.services.bill import Bill, TicketVisit
+from frontdesk.services.discounts import more_than_allowed
 from frontdesk.services.fees import OpenFee, fees_of
 from frontdesk.services.items import Item
 from frontdesk.services.tenders import Counter
-from frontdesk.services.ticket_wishes import Off, Ticket
+from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
 from frontdesk.text import clean, tokens
@@ -54,6 +55,12 @@ class QuoteLine:
     """Whose line it is; None for a product."""
     fee_id: int | None = None
     """Of a fee for a visit that was left late or missed."""
+    kind: str = "service"
+    """Of sale lines: service, product, fee, gift_card, charge."""
+    list_price: Decimal | None = None
+    """Of one, where a price class, a typed price or a session's own made another of it."""
+    customer_id: int | None = None
+    """Whose it is, when one person pays for several."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,14 @@ class Quote:
     """More than is due from a card: a tip, or a wrong figure. A sale would refuse it."""
     over_by_card: bool
     currency: str
+    rounding: Decimal = Decimal(0)
+    """What is paid more, or less, because cash has no smaller coins; part of what is due."""
+    kept: Decimal = Decimal(0)
+    """Change that is kept as a tip; part of the tip."""
+    tip_suggestions: tuple[tuple[int, Decimal], ...] = ()
+    """Percent of the services, and what that is."""
+    over_limit: str = ""
+    """Why a manager has to allow the discounts, with a reason: `more than 10 % off`. Empty when nobody has to."""
     open_fees: tuple[OpenFee, ...] = ()
     """What the customer owes for visits they left late or did not come to, and is not on the ticket yet."""
 
@@ -125,26 +140,25 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
     """
     visits = bill.visits_of(work, request, locked=False)
     lines = bill.items_of(work, request)
-    items = [item for item in lines if not item.paid]
-    sums, tip = bill.priced(work, request, items), bill.tip_of(work, request)
-    found = reckon(
-        sums.total + tip, bill.tenders_of(work, Counter(request, items, sums, sums.total + tip)), work.shop.currency
-    )
-    tips = _tips(work, request, items, sums)
-    payer = request.customer_id or next((item.customer_id for item in items if item.customer_id), None)
+    made = bill.drawn_up(work, request, [item for item in lines if not item.paid])
+    sums, tip = made.priced, bill.tip_of(work, request)
+    counter = Counter(request, made.items, sums, sums.total + tip)
+    found = reckon(counter.due, bill.tenders_of(work, counter), work.shop.currency, made.cash_step)
+    tips = _tips(work, request, made, found.kept)
+    payer = made.customer_id or bill.payer_of(request, lines)
     payer = payer or next((visit.customer_id for visit in visits if visit.customer_id), None)
     return Quote(
         customer=_name(work, payer, visits),
         customer_id=payer,
         visits=tuple(visits),
-        lines=tuple(_lines(lines, sums, work.shop.currency)),
+        lines=tuple(_lines(lines, made, work.shop.currency)),
         lines_total=sums.subtotal,
-        discounts=tuple(_discounts(work, request, items, sums)),
-        tip=tip,
+        discounts=tuple(_discounts(work, request, made)),
+        tip=tip + found.kept,
         tip_for=" and ".join(one.name for one in tips if one.amount),
         tips=tips,
         taxes_on_top=tuple((tax.name, tax.amount) for tax in sums.taxes if not tax.inclusive),
-        total_due=sums.total + tip,
+        total_due=counter.due + found.kept + found.rounding,
         taxes_within=tuple((tax.name, tax.amount) for tax in sums.taxes if tax.inclusive),
         tenders=tuple(QuotedTender(method, amount) for method, amount in found.handed_over),
         rest=found.rest,
@@ -152,8 +166,22 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
         over=found.over,
         over_by_card=_over_by_card(found),
         currency=work.shop.currency,
+        rounding=found.rounding,
+        kept=found.kept,
+        tip_suggestions=tuple(_suggestions(made, work.shop.currency)),
+        over_limit=more_than_allowed(work, request, made),
         open_fees=_open_fees(work, request, payer, visits),
     )
+
+
+def _suggestions(made: Bill, currency: str) -> Iterator[tuple[int, Decimal]]:
+    """Tips are for services, not for products."""
+    services = sum(
+        (line.net for item, line in zip(made.items, made.priced.lines, strict=True) if item.kind == "service"),
+        Decimal(0),
+    )
+    for percent in made.tip_percents if services > 0 else ():
+        yield percent, rounded(services * percent / 100, currency)
 
 
 def _open_fees(work: Work, ticket: Ticket, payer: int | None, visits: Sequence[TicketVisit]) -> tuple[OpenFee, ...]:
@@ -183,10 +211,11 @@ _NAME = text("""
 """)
 
 
-def _lines(lines: Sequence[Item], sums: Priced, currency: str) -> Iterator[QuoteLine]:
-    prices = iter(sums.lines)
-    for item in lines:
-        price = None if item.paid else next(prices)
+def _lines(lines: Sequence[Item], made: Bill, currency: str) -> Iterator[QuoteLine]:
+    """What is paid already stands where it stood; what comes with the bill, after everything else."""
+    prices = iter(zip(made.items, made.priced.lines, strict=True))
+    standing = [(item, None) if item.paid else next(prices) for item in lines]
+    for item, price in [*standing, *prices]:
         yield QuoteLine(
             item.visit_line_id,
             item.product_id,
@@ -200,29 +229,37 @@ def _lines(lines: Sequence[Item], sums: Priced, currency: str) -> Iterator[Quote
             item.paid,
             item.appointment_id,
             item.fee_id,
+            item.kind,
+            item.list_price,
+            item.customer_id,
         )
 
 
-def _discounts(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> Iterator[tuple[str, Decimal]]:
-    for item, line in zip(items, sums.lines, strict=True):
+def _discounts(work: Work, ticket: Ticket, made: Bill) -> Iterator[tuple[str, Decimal]]:
+    lines = made.priced.lines
+    for item, line in zip(made.items, lines, strict=True):
         if item.discount is not None:
-            yield f"Discount{_percent(work, item.discount)}, on {item.name}", line.own_discount
+            yield f"Discount{_percent(work, item.discount.percent)}, on {item.name}", line.own_discount
+    for coupon in made.coupons:
+        whole = sum((amount for line in lines for key, amount in line.cuts if key == coupon.id), Decimal(0))
+        yield f"{coupon.name}{_percent(work, coupon.discount.percent)}", rounded(whole, work.shop.currency)
     if ticket.discount is not None:
-        whole = sum((line.discount - line.own_discount for line in sums.lines), Decimal(0))
-        yield f"Discount{_percent(work, ticket.discount)}", rounded(whole, work.shop.currency)
+        whole = sum((line.ticket_discount for line in lines), Decimal(0))
+        yield f"Discount{_percent(work, ticket.discount.percent)}", rounded(whole, work.shop.currency)
 
 
-def _percent(work: Work, off: Off) -> str:
-    return f" {percent_text(off.percent, work.shop.locale)}" if off.percent is not None else ""
+def _percent(work: Work, percent: Decimal | None) -> str:
+    return f" {percent_text(percent, work.shop.locale)}" if percent is not None else ""
 
 
-def _tips(work: Work, ticket: Ticket, items: Sequence[Item], sums: Priced) -> tuple[QuotedTip, ...]:
+def _tips(work: Work, ticket: Ticket, made: Bill, kept: Decimal) -> tuple[QuotedTip, ...]:
     """Everybody who served, and whoever the tip is named for."""
+    items = made.items
     try:
-        shares = bill.tips_of(work, ticket, items, sums)
+        shares = bill.tips_of(work, ticket, items, made.priced, kept)
     except NobodyToTip:
         shares = {}
-    served = bill.served(work, items, sums)
+    served = bill.served(work, items, made.priced)
     names = {item.stylist_id: item.stylist for item in items if item.stylist_id is not None}
     for other in set(shares) - set(names):
         names[other] = work.session.execute(_STYLIST, {"id": other}).scalar() or ""
