@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from frontdesk.errors import AlreadyPaid, NotFound
 from frontdesk.services.fees import fees_of
-from frontdesk.services.items import Goods, Item, SoldLine
+from frontdesk.services.items import BackLine, Goods, Item, SoldLine
 from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.services.use_case import Work
 from frontdesk.tables.sales import Sale
@@ -47,4 +47,13 @@ def _sold(work: Work, sale: Sale, lines: Sequence[SoldLine]) -> None:
 
 _PAID = text("UPDATE appointment_fees SET sale_line_id = :line WHERE id = :fee")
 
-GOODS = Goods(("fee",), _items_of, _sold)
+
+def _given_back(work: Work, sale: Sale, lines: Sequence[BackLine]) -> None:
+    """What was voided was never paid; what was refunded is paid, and forgiven."""
+    if sale.kind == "void":
+        work.session.execute(_OPEN_AGAIN, {"lines": [line.original.id for line in lines]})
+
+
+_OPEN_AGAIN = text("UPDATE appointment_fees SET sale_line_id = NULL WHERE sale_line_id = ANY (:lines)")
+
+GOODS = Goods(("fee",), _items_of, _sold, _given_back)
