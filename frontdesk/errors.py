@@ -301,6 +301,34 @@ class RuleUsed(Refusal):
     """Somebody has earned by that rule, so it stays as it is. End it, and set another from a later day on."""
 
 
+class PayClosed(Refusal):
+    """The pay of that day is closed and stays as it was stated. Write an adjustment dated in a period that is open."""
+
+
+class TipsPaid(PayClosed):
+    """The pay of that day is closed, and its tips with it. Write an adjustment dated in a period that is open."""
+
+
+class TipsPooled(Refusal):
+    """That tip is in a pool that was shared out. Write an adjustment of somebody's pay instead."""
+
+
+class PeriodsOverlap(Refusal):
+    """Another pay period has some of those days. Look at the periods, and choose days that are in none."""
+
+
+class EarnedInPeriod(Refusal):
+    """Somebody has earned on those days already, so the period keeps its end. Choose the next one's days instead."""
+
+
+class RuleTaken(Refusal):
+    """Somebody has just set such a rule from the same day on. Look at the list, and set it again if it is not right."""
+
+
+class RuleUsed(Refusal):
+    """Somebody has earned by that rule, so it stays as it is. End it, and set another from a later day on."""
+
+
 class MoreThanWasPaid(Refusal):
     """More would go back than is left of that sale: somebody has given some back meanwhile. Look at the receipt again,
     and give back what is left."""

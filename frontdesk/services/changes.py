@@ -94,10 +94,13 @@ _NAMED = {
     "users": "person", "appointments": "visit", "appointment_services": "service of a visit", "sales": "ticket",
     "sale_lines": "line of a ticket", "taxes": "tax", "weekly_shifts": "usual hours", "dated_shifts": "one day's hours",
     "business_hours": "opening hours", "time_off": "time off", "stylist_rates": "rate", "user_secrets": "secret",
+    "commission_rules": "commission rule", "commission_tiers": "band of commission",
     "stylist_specialties": "what a stylist does", "service_categories": "shelf of the menu", "businesses": "business",
     "cash_movements": "cash movement", "addresses": "address",
 }  # fmt: skip
-_OF_STYLISTS = ["time_off", "weekly_shifts", "dated_shifts", "breaks", "stylist_rates", "stylist_specialties"]
+_OF_STYLISTS = [
+    "time_off", "weekly_shifts", "dated_shifts", "breaks", "commission_rules", "stylist_rates", "stylist_specialties",
+]  # fmt: skip
 """What has no name of its own is called by whose it is."""
 _UNTOLD = {
     "id", "business_id", "created_at", "updated_at", "version", "sort_key", "position", "secret_hash", "shop_id",

@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from frontdesk.errors import BadInput
 from frontdesk.permissions import Deed, refusal_for
+from frontdesk.rules.commission import Reckoning, Scope
+from frontdesk.services.rule_writing import put_rule
 from frontdesk.services.stylist_hours import first_day
 from frontdesk.services.use_case import Work
 
@@ -46,7 +48,10 @@ def rates_of(work: Work, stylist_id: int) -> StylistRates | None:
 
 
 _RATES = text("""
-    SELECT kind, percent, valid_from FROM stylist_rates WHERE stylist_id = :stylist ORDER BY kind DESC, valid_from
+    SELECT kind, percent, valid_from FROM commission_rules
+     WHERE stylist_id = :stylist AND form = 'percent' AND kind IN ('service', 'product') AND valid_from < valid_until
+       AND num_nonnulls(service_id, product_id, category_id, coupon_id, price_class_id) = 0
+     ORDER BY kind DESC, valid_from
 """)
 
 
@@ -67,11 +72,4 @@ def write_rates(
             raise BadInput("A rate has to be between 0 and 100 %. Type 40, for example.", field=f"{kind}_percent")
         if -int(percent.normalize().as_tuple().exponent) > 4:
             raise BadInput("A rate has at most four decimals. Type 35.5, for example.", field=f"{kind}_percent")
-        asked = {"stylist": stylist_id, "kind": kind, "percent": percent.normalize(), "first": first}
-        work.session.execute(_RATE, asked)
-
-
-_RATE = text("""
-    INSERT INTO stylist_rates (stylist_id, kind, percent, valid_from) VALUES (:stylist, :kind, :percent, :first)
-    ON CONFLICT ON CONSTRAINT stylist_rates_key DO UPDATE SET percent = excluded.percent
-""")
+        put_rule(work, Scope(kind=kind, stylist_id=stylist_id), Reckoning(percent=percent.normalize()), first)

@@ -1,4 +1,4 @@
-"""Who serves, what they can do, what they earn of it, and whatever else has a strip."""
+"""Who serves, what they can do, and whatever else has a strip."""
 
 from __future__ import annotations
 
@@ -57,17 +57,6 @@ class StylistSpecialty(Tenant, table=True):
     proficiency: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     price: Decimal | None = Field(default=None, sa_type=Numeric)
     minutes: int | None = Field(default=None)
-
-
-class StylistRate(Tenant, table=True):
-    """What a stylist earns of a line; read by managers, and by each stylist of their own."""
-
-    __tablename__ = "stylist_rates"
-
-    stylist_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
-    percent: Decimal = Field(sa_type=Numeric)
-    valid_from: dt.date = Field(default=None, sa_column_kwargs=SERVER)
 
 
 class ServiceResource(Tenant, table=True):

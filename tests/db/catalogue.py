@@ -22,6 +22,9 @@ def schema_of(conninfo: str, version: int) -> list[str]:
     return [line for line in done.stdout.splitlines() if line and not line.startswith(("--", "\\"))]
 
 
+RENAMED = {"stylist_rates": "commission_rules", "rate_id": "rule_id"}
+"""Tables and columns that a later migration calls otherwise: compared by their last name."""
+
 Rows = list[dict[str, Any]]
 
 
@@ -29,7 +32,12 @@ def rows_of(conninfo: str, tables: set[str]) -> dict[str, Rows]:
     """All the rows of each table that there is."""
     with psycopg.connect(conninfo) as connection:
         found = {name for (name,) in connection.execute(TABLES)}
-        return {name: _rows(connection, name) for name in sorted(found & tables)}
+        wanted = {RENAMED.get(name, name) for name in tables}
+        return {
+            RENAMED.get(name, name): _rows(connection, name)
+            for name in sorted(found)
+            if RENAMED.get(name, name) in wanted
+        }
 
 
 def as_far_as_in(rows: dict[str, Rows], kept: dict[str, Rows]) -> dict[str, Rows]:
@@ -60,7 +68,7 @@ def oddly_named(connection: psycopg.Connection) -> set[str]:
 
 def _rows(connection: psycopg.Connection, table: str) -> Rows:
     rows = connection.execute(sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table)))
-    return _sorted(row for (row,) in rows)
+    return _sorted({RENAMED.get(column, column): row[column] for column in row} for (row,) in rows)
 
 
 def _sorted(rows: Iterable[dict[str, Any]]) -> Rows:

@@ -159,7 +159,7 @@ def test_everybody_may_ask_who_did_what_to_a_record_in_front_of_them(ria: psycop
 
 def test_that_door_leads_neither_to_payroll_nor_to_people_who_sign_in(desk: psycopg.Connection) -> None:
     signed_in(desk, "ada")
-    for table in ("stylist_rates", "commissions", "users", "terminals", "user_secrets", "audit_log", "nonsense", ""):
+    for table in ("commission_rules", "commissions", "users", "terminals", "user_secrets", "audit_log", "nonsense", ""):
         found = desk.execute("SELECT count(*) FROM record_history(%s, 1)", (table,)).fetchone()
         assert found == (0,), table
 

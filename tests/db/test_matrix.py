@@ -69,8 +69,8 @@ DAMAGES = {
     "row security is off": ("customers", "ALTER TABLE customers DISABLE ROW LEVEL SECURITY"),
     "a policy forgets the tenant": ("customers", "ALTER POLICY customers_read ON customers USING (true)"),
     "a policy forgets the role": (
-        "stylist_rates",
-        "ALTER POLICY stylist_rates_read ON stylist_rates USING (business_id = (SELECT actor_business()))",
+        "commission_rules",
+        "ALTER POLICY commission_rules_read ON commission_rules USING (business_id = (SELECT actor_business()))",
     ),
     "a policy forgets whose": (
         "idempotency_keys",

@@ -29,7 +29,7 @@ PRIVATE = {
 
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
 
-MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "sale_numbers",
+MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "statements", "tips_in_pay", "tip_pools", "sale_numbers",
          "drawer_sessions", "drawer_moves", "drawer_counts", "z_reports", "z_numbers",
          "prepayments", "prepayment_entries", "prepayment_entry_taxes", "house_accounts", "account_entries",
          "receivables", "receivable_entries"}

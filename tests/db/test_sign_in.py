@@ -259,9 +259,9 @@ def test_a_token_ends_with_the_sign_in_the_hour_the_person_or_the_terminal(door:
 def test_somebody_demoted_loses_at_once_what_they_could_see(door: Door) -> None:
     token, _ = door.try_("mo", key("pin", "mo"))
     with door.desk(token or "") as desk:
-        assert desk.execute("SELECT count(*) > 0 FROM stylist_rates").fetchone() == (True,)
+        assert desk.execute("SELECT count(*) > 0 FROM commission_rules").fetchone() == (True,)
         door.owner.execute("UPDATE users SET role = 'receptionist' WHERE login = 'mo'")
-        assert desk.execute("SELECT count(*) > 0 FROM stylist_rates").fetchone() == (False,)
+        assert desk.execute("SELECT count(*) > 0 FROM commission_rules").fetchone() == (False,)
 
 
 def test_somebody_who_left_cannot_sign_in(door: Door) -> None:

@@ -113,7 +113,7 @@ def test_no_setting_makes_more_of_a_receptionist(ria: psycopg.Connection) -> Non
     seen = ria.execute("SELECT DISTINCT business_id FROM public.customers").fetchall()
     assert seen == [(1,)]
     assert ria.execute("SELECT public.actor_business(), public.actor_role()").fetchone() == (1, "receptionist")
-    assert ria.execute("SELECT count(*) FROM public.stylist_rates").fetchone() == (0,)
+    assert ria.execute("SELECT count(*) FROM public.commission_rules").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_statistics_show_nothing_of_guarded_tables(owner: psycopg.Connection, ri
 
 
 def test_a_receptionist_sees_no_sign_ins_and_no_history(ria: psycopg.Connection) -> None:
-    for table in ("sign_ins", "audit_log", "commissions", "stylist_rates", "outbox_events"):
+    for table in ("sign_ins", "audit_log", "commissions", "commission_rules", "outbox_events"):
         assert ria.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
@@ -165,6 +165,9 @@ def test_doors_stay_shut_to_nobody(desk: psycopg.Connection) -> None:
         "end_sign_ins(1)",
         "next_sale_number(1)",
         "write_commissions(1000, 2)",
+        "write_refund_commissions(1000, 'goodwill', 2)",
+        "write_pay_adjustment(1, '2026-03-09', 1, 'GBP', 'Gift')",
+        "write_top_ups(1000)",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), desk.transaction():
             desk.execute(f"SELECT {call}")
@@ -179,6 +182,9 @@ def test_doors_lead_to_ones_own_business_only(desk: psycopg.Connection) -> None:
         "set_secret(1, 'pin', 'argon2id,t=2,m=19456,p=1', repeat('ab', 16), repeat('ab', 32))",
         "next_sale_number(1)",
         "write_commissions(1001, 2)",
+        "write_refund_commissions(1001, 'goodwill', 2)",
+        "write_pay_adjustment(1, '2026-03-09', 1, 'GBP', 'Gift')",
+        "write_top_ups(1000)",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), eve.transaction():
             eve.execute(f"SELECT {call}")

@@ -57,7 +57,7 @@ FIRST = {
     "tax": "taxes",
     "stylist": "stylists",
     "resource": "resources",
-    "rate": "stylist_rates",
+    "rate": "commission_rules",
     "reason": "cancel_reasons",
     "batch": "import_batches",
 }
@@ -66,7 +66,7 @@ ELMS_OWN = """
 INSERT INTO taxes (business_id, name, percent, inclusive) VALUES (2, 'VAT', 20, true);
 INSERT INTO products (business_id, code, name, price) VALUES (2, 'SHA', 'Shampoo', 9.00);
 INSERT INTO cancel_reasons (business_id, name) VALUES (2, 'Ill');
-INSERT INTO stylist_rates (business_id, stylist_id, kind, percent) VALUES (2, 3, 'service', 30);
+INSERT INTO commission_rules (business_id, stylist_id, kind, percent) VALUES (2, 3, 'service', 30);
 INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes) VALUES (2, 2, 1, '09:00', '18:00');
 INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
     VALUES (2, 3, 2, 1, '09:00', '17:00');
@@ -186,8 +186,20 @@ INSERT INTO sale_line_taxes (business_id, sale_line_id, tax_id, name, percent, i
 INSERT INTO payments (business_id, sale_id, position, method, amount, tendered, taken_at)
     VALUES ({b}, {n}, 1, 'cash', 55, 55, '2026-03-09 11:00Z');
 INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n}, {stylist}, 5);
-INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
-    VALUES ({b}, {n}, {n}, {stylist}, '2026-03-09', 41.67, 40, 16.67, {rate});
+INSERT INTO commission_tiers (business_id, rule_id, from_amount, percent) VALUES ({b}, {rate}, 0, 40);
+INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, for_day, base, percent, amount, rule_id,
+                         currency)
+    VALUES ({b}, {n}, {n}, {stylist}, '2026-03-09', '2026-03-09', 41.67, 40, 16.67, {rate}, 'GBP');
+INSERT INTO guarantees (business_id, stylist_id, amount, currency) VALUES ({b}, {stylist}, 900, 'GBP');
+INSERT INTO pay_periods (id, business_id, first_day, last_day) VALUES ({n}, {b}, '2026-03-01', '2026-03-31');
+INSERT INTO statements (business_id, period_id, stylist_id, currency, commission, top_up, tips, total, contents, at)
+    VALUES ({b}, {n}, {stylist}, 'GBP', 16.67, 883.33, 5, 905, '{{}}', '2026-04-01 09:00Z');
+INSERT INTO tips_in_pay (business_id, period_id, stylist_id, currency, amount) VALUES ({b}, {n}, {stylist}, 'GBP', 5);
+INSERT INTO tip_pools (id, business_id, shop_id, first_day, last_day, currency, total, at, made_by)
+    VALUES ({n}, {b}, {shop}, '2026-03-09', '2026-03-09', 'GBP', 5, '2026-03-10 09:00Z', {user});
+INSERT INTO tip_pool_shares (business_id, pool_id, stylist_id, minutes, amount) VALUES ({b}, {n}, {stylist}, 480, 5);
+INSERT INTO pooled_tips (business_id, pool_id, tip_id)
+    SELECT {b}, {n}, min(id) FROM tips WHERE business_id = {b};
 INSERT INTO coupons (id, business_id, code, name, percent) VALUES ({n}, {b}, 'SPRING', 'Spring', 10);
 INSERT INTO coupon_uses (business_id, shop_id, coupon_id, sale_id, customer_id, uses, at, user_id)
     VALUES ({b}, {shop}, {n}, {n}, {customer}, 1, '2026-03-09 11:00Z', {user});
@@ -265,6 +277,7 @@ INSERT INTO sales (id, business_id, shop_id, day, cashier_id, currency)
 INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity, unit_price, gross, taxable, tax,
                         total)
     VALUES ({n} + 1, {b}, {n} + 1, 1, 'other', 'Comb', 1, 2, 2, 2, 0, 2);
+INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n} + 1, {stylist}, 1);
 INSERT INTO sale_discounts (business_id, sale_id, sale_line_id, position, kind, amount)
     VALUES ({b}, {n}, {n}, 1, 'ticket', 1);
 """

@@ -114,7 +114,7 @@ def test_commission_is_written_although_the_cashier_may_not_see_rates(ria: Desk,
 
 
 def test_the_cashier_reads_no_rates_even_by_plain_sql(ria: Desk) -> None:
-    assert _count(ria, "stylist_rates") == 0
+    assert _count(ria, "commission_rules") == 0
 
 
 def test_tips_are_shared_by_services_unless_one_is_named(ria: Desk) -> None:
@@ -214,11 +214,11 @@ _OPEN_TICKET = """
 """
 
 
-@pytest.mark.parametrize("bases", [("49.99",), ("25.00", "25.01"), ("60.00", "-10.00")])
-def test_the_door_takes_no_shares_that_are_not_the_line(ria: Desk, bases: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("minutes", [(0,), (30, -10), (30, None)])
+def test_the_door_takes_no_shares_that_are_not_the_line(ria: Desk, minutes: tuple[int | None, ...]) -> None:
     with transaction(ria, uuid.uuid4()) as session:
         sale, line = session.execute(text(_OPEN_TICKET)).one()
-        shares = [{"line": line, "stylist": who, "base": base} for who, base in enumerate(bases, start=1)]
+        shares = [{"line": line, "stylist": who, "minutes": each} for who, each in enumerate(minutes, start=1)]
         door = text("SELECT write_commissions(:sale, 2, CAST(:hands AS jsonb))")
         with pytest.raises(IntegrityError, match="shares of a line"), session.begin_nested():
             session.execute(door, {"sale": sale, "hands": json.dumps(shares)})

@@ -278,7 +278,7 @@ def test_a_new_stylist_can_be_booked_at_once(mo: Desk) -> None:
     assert booked(mo, JANE, march(17, 12), (CUT, cleo.id)).lines[0].stylist == "Cleo"
     with pytest.raises(errors.CannotDo):
         booked(mo, KIM, march(17, 14), (COLOUR, cleo.id))
-    assert _count(mo, f"SELECT count(*) FROM stylist_rates WHERE stylist_id = {cleo.id} AND percent = 40") == 1
+    assert _count(mo, f"SELECT count(*) FROM commission_rules WHERE stylist_id = {cleo.id} AND percent = 40") == 1
     assert _changed_by_a_rebuild(mo) == 0
 
 
@@ -308,7 +308,9 @@ def test_rates_hold_from_a_day_and_are_not_kept_in_the_answer(mo: Desk) -> None:
     for percent in ("42.5", "45"):
         answer = set_rates(mo, SetRates(stylist_id=ANNA, service_percent=Decimal(percent), valid_from=first))
     assert (answer.stylist, answer.valid_from) == ("Anna", first)
-    rows = "SELECT count(*) FROM stylist_rates WHERE stylist_id = 1 AND kind = 'service'"
+    rows = (
+        "SELECT count(*) FROM commission_rules WHERE stylist_id = 1 AND kind = 'service' AND valid_from < valid_until"
+    )
     assert _count(mo, rows) == 2
     assert _count(mo, f"{rows} AND valid_from = '2026-04-01' AND percent = 45") == 1
     for wrong in ("101", "-1", "NaN", "1.23456"):

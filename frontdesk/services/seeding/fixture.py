@@ -96,7 +96,7 @@ INSERT INTO cancel_reasons (business_id, name, position) VALUES (1, 'Ill', 1), (
 INSERT INTO resources (id, business_id, shop_id, kind, name, position) VALUES
     (1, 1, 1, 'stylist', 'Anna', 1), (2, 1, 1, 'stylist', 'Bo', 2), (3, 1, 1, 'room', 'Room 1', 1);
 INSERT INTO stylists (id, business_id, resource_id, first_name) VALUES (1, 1, 1, 'Anna'), (2, 1, 2, 'Bo');
-INSERT INTO stylist_rates (business_id, stylist_id, kind, percent) VALUES
+INSERT INTO commission_rules (business_id, stylist_id, kind, percent) VALUES
     (1, 1, 'service', 40), (1, 1, 'product', 10), (1, 2, 'service', 35.5), (1, 2, 'product', 10);
 INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes)
     SELECT 1, 1, day, time '09:00', time '18:00' FROM generate_series(1, 6) AS day;

@@ -89,7 +89,9 @@ class Till:
         rate = next((rate for rate in rates if rate.valid_from <= day), None)
         if item.stylist is not None and rate is not None:
             amount = _share(base, rate.percent)
-            self._plan.add(rows.Commission(sale, line, item.stylist, day, base, rate.percent, amount, rate.id))
+            self._plan.add(
+                rows.Commission(sale, line, item.stylist, day, day, base, rate.percent, amount, rate.id, CURRENCY)
+            )
 
     def _payments(self, sale: int, at: dt.datetime, settled: Settled) -> None:
         taken = zip(settled.payments, settled.handed_over, strict=True)

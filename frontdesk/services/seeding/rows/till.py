@@ -75,7 +75,9 @@ class Commission(NamedTuple):
     sale_line_id: int
     stylist_id: int
     day: dt.date
+    for_day: dt.date
     base: Decimal
     percent: Decimal
     amount: Decimal
-    rate_id: int
+    rule_id: int
+    currency: str
