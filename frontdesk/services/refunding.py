@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from sqlalchemy import text
+from sqlmodel import select
 
 from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import rounded, split
@@ -163,10 +164,6 @@ class Refunded:
     tax: Decimal
     payments: tuple[BackBy, ...]
     receipt: str
-
-
-GrantCredit = Callable[[Work, Sale, Sequence[Payment], int], None]
-"""Make credit of payments that were given back as such, for a customer."""
 
 
 @use_case(Deed.SELL)
@@ -343,6 +340,12 @@ def _policy(work: Work) -> Policy:
 
 
 def _to_credit(work: Work, sale: Sale, request: Refund) -> None:
+    """Each tender that became credit is a credit of its own, so that either can be followed to the other."""
+    from frontdesk.services.credit import grant_credit
+
     customer = request.customer_id or sale.customer_id
     if customer is None:
         raise CreditNeedsSomebody
+    became = select(Payment).where(Payment.sale_id == sale.id, Payment.method == CREDIT)
+    for payment in work.session.exec(became).all():
+        grant_credit(work, customer, -payment.amount, sale.reason, sale=sale, payment=payment)

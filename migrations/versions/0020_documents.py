@@ -123,6 +123,11 @@ ALTER TABLE sale_lines
     ADD CONSTRAINT sale_lines_quantity_given
         CHECK ((quantity <> 0 OR corrects_line_id IS NOT NULL) AND abs(quantity) < 1000000);
 COMMENT ON COLUMN sale_lines.quantity IS 'How many; of a line that gives back money and no thing, none';
+-- A tip alone may go back, and then nothing of what was sold does.
+DO $$ BEGIN
+    EXECUTE replace(pg_get_functiondef('check_sale_adds_up()'::regprocedure),
+                    'IF lines.lines = 0 OR', 'IF (lines.lines = 0 AND sale.kind = ''sale'') OR');
+END $$;
 """
 
 PROMISES = """
@@ -223,6 +228,10 @@ DOWN = """
 DROP FUNCTION claim_mails(timestamptz, interval, integer), settle_mail(bigint, timestamptz, text, timestamptz);
 DROP TABLE prints, invoice_versions, invoices, invoice_numbers;
 DROP FUNCTION mark_copy(), number_invoice_version(), check_invoice_of_sale(), number_invoice();
+DO $$ BEGIN
+    EXECUTE replace(pg_get_functiondef('check_sale_adds_up()'::regprocedure),
+                    'IF (lines.lines = 0 AND sale.kind = ''sale'') OR', 'IF lines.lines = 0 OR');
+END $$;
 ALTER TABLE sale_lines DISABLE TRIGGER USER;
 UPDATE sale_lines SET quantity = -0.000001 WHERE quantity = 0;
 ALTER TABLE sale_lines ENABLE TRIGGER USER;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,6 +21,9 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.giving_back import MoreThanLeft
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
+from frontdesk.services.credit import ListCredit, list_credit
+from frontdesk.services.drawer_counts import CountDrawer, count_drawer
+from frontdesk.services.drawers import AddDrawer, OpenDrawer, add_drawer, open_drawer
 from frontdesk.services.refunding import (
     GiveBackBy,
     GiveBackLine,
@@ -74,7 +78,8 @@ def test_a_line_goes_back_with_its_tax_and_its_number_is_the_next(ria: Desk, mo:
     assert (back.number, back.total, back.tax, back.tip) == (2, Decimal("18.00"), Decimal("3.00"), Decimal("0.00"))
     assert [(one.method, one.amount) for one in back.payments] == [("card", Decimal("18.00"))]
     after = left(ria, sale)
-    assert (after.lines[2].quantity, after.lines[2].total, after.total) == (0, Decimal("0.00"), Decimal("80.00"))
+    assert (after.lines[2].quantity, after.lines[2].total) == (Decimal(0), Decimal("0.00"))
+    assert after.total == Decimal("80.00")
     assert after.why_no_void == "Some of it has gone back already."
     with pytest.raises(MoreThanLeft, match="Only nothing is left of Shampoo"):
         refund(mo, Refund(number=1, reason="Again", lines=(GiveBackLine(line_id=shampoo.line_id),)))
@@ -143,7 +148,18 @@ def test_somebody_may_say_by_which_tender_and_never_more_than_it_paid(ria: Desk,
         GiveBackBy(payment_id=cash.payment_id, amount=Decimal(8)),
         GiveBackBy(payment_id=card.payment_id, amount=Decimal(10)),
     )
-    assert [(one.method, one.amount) for one in back.payments] == [("cash", 8), ("card", 10)]
+    assert [(one.method, one.amount) for one in back.payments] == [("cash", Decimal(8)), ("card", Decimal(10))]
+
+
+def test_money_may_become_credit_and_says_why(ria: Desk, mo: Desk) -> None:
+    sold(ria)
+    back = refund(mo, Refund(number=1, reason="Unhappy", amount=Decimal(60), to_credit=True))
+    assert [(one.method, one.amount) for one in back.payments] == [("credit", Decimal(2)), ("credit", Decimal(58))]
+    credits_ = list_credit(ria, ListCredit(customer_id=JANE))
+    assert credits_.total == Decimal(60)
+    assert {one.reason for one in credits_.credits} == {"Unhappy"}
+    rest = refundable(ria, ShowRefundable(number=1))
+    assert [(one.method, one.amount) for one in rest.tenders] == [("cash", Decimal(48))]
 
 
 def test_a_refund_needs_a_reason_and_a_manager(ria: Desk, mo: Desk) -> None:
@@ -227,10 +243,10 @@ def test_a_sale_of_which_some_went_back_is_not_voided(ria: Desk, mo: Desk) -> No
         void(ria, VoidSale(number=1, reason="Wrong"))
 
 
-def test_after_the_drawer_is_counted_only_a_refund_is_offered(ria: Desk, mo: Desk, committed_drawer: int) -> None:
+def test_after_the_drawer_is_counted_only_a_refund_is_offered(ria: Desk, mo: Desk, drawer: int) -> None:
     sale = sold(ria)
     assert left(ria, sale).why_no_void == ""
-    close_session(ria, committed_drawer)
+    close_session(ria, drawer, Decimal(150))
     assert left(ria, sale).why_no_void.endswith("Give the money back as a refund.")
     with pytest.raises(errors.VoidAfterClose):
         void(ria, VoidSale(number=1, reason="Wrong"))
@@ -239,33 +255,23 @@ def test_after_the_drawer_is_counted_only_a_refund_is_offered(ria: Desk, mo: Des
 
 
 @pytest.fixture
-def committed_drawer(ria: Desk, mo: Desk) -> int:
-    """Drawer 1, open: its session."""
-    with mo.sessions() as session:
-        session.execute(text("SELECT set_config('frontdesk.token', :token, true)"), {"token": mo.token})
-        drawer = session.execute(
-            text("INSERT INTO drawers (shop_id, name) VALUES (1, 'Drawer 1') RETURNING id")
-        ).scalar()
-        made = session.execute(
-            text(
-                "INSERT INTO drawer_sessions (shop_id, drawer_id, opening_float, opened_at)"
-                " VALUES (1, :drawer, 100, '2026-03-09 08:00Z') RETURNING id"
-            ),
-            {"drawer": drawer},
-        ).scalar_one()
-        session.commit()
-    return int(made)
+def drawer(ria: Desk, ada: Desk) -> int:
+    """Drawer 1, open with 100.00 in it: its session."""
+    added = add_drawer(ada, AddDrawer(name="Drawer 1"))
+    return open_drawer(ria, OpenDrawer(drawer_id=added.id, total=Decimal(100))).session_id
 
 
-def close_session(desk: Desk, session_id: int) -> None:
-    """As a count would."""
-    with desk.sessions() as session:
-        session.execute(text("SELECT set_config('frontdesk.token', :token, true)"), {"token": desk.token})
+def close_session(desk: Desk, session_id: int, counted: Decimal) -> None:
+    """Count it, and close it as the close of the day does."""
+    count_drawer(desk, CountDrawer(session_id=session_id, total=counted))
+    with transaction(desk, uuid4()) as session:
         session.execute(
-            text("UPDATE drawer_sessions SET closed_at = '2026-03-09 18:00Z', closed_by = actor_user() WHERE id = :id"),
-            {"id": session_id},
+            text(
+                "UPDATE drawer_sessions SET closed_at = :at, closed_by = actor_user(), counted = :counted,"
+                " expected = :counted, float_left = :counted, banked = 0 WHERE id = :id"
+            ),
+            {"id": session_id, "at": desk.clock.now(), "counted": counted},
         )
-        session.commit()
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "with the promises dropped"])
