@@ -15,6 +15,10 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
+from frontdesk.services.closing import CloseDay, close_day
+from frontdesk.services.drawer_counts import CloseDrawer, CountDrawer, close_drawer, count_drawer
+from frontdesk.services.drawer_moves import DropCash, PayIn, PayOut, TipOut, drop, pay_in, pay_out, tip_out
+from frontdesk.services.drawers import AddDrawer, OpenDrawer, add_drawer, open_drawer
 from frontdesk.services.journal import ExportJournal, Posting, VerifyJournal, export_journal, verify_journal
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.ticket_wishes import Pay, SellProduct
@@ -60,6 +64,30 @@ def test_a_sale_is_a_balanced_entry(ria: Desk, mo: Desk) -> None:
     assert {one.number for one in exported.postings} == {sale.number}
     seen = verify_journal(mo, VerifyJournal())
     assert (seen.entries, seen.is_whole) == (1, True)
+
+
+def test_a_day_of_a_drawer_is_in_the_chain_to_its_z(ria: Desk, mo: Desk, ada: Desk) -> None:
+    add_drawer(ada, AddDrawer(name="Drawer 1"))
+    session = open_drawer(ria, OpenDrawer(total=Decimal(100))).session_id
+    shampoo(ria)
+    pay_in(ria, PayIn(amount=Decimal(20), reason="Change from the bank"))
+    pay_out(ria, PayOut(amount=Decimal("3.50"), reason="Milk"))
+    drop(ria, DropCash(amount=Decimal(50)))
+    tip_out(ria, TipOut(stylist_id=ANNA, amount=Decimal(5)))
+    count_drawer(ria, CountDrawer(session_id=session, total=Decimal(79)))
+    close_drawer(ria, CloseDrawer(session_id=session, left=Decimal(60)))
+    z = close_day(mo, CloseDay(reason="The last guest pays tomorrow"))
+    postings = export_journal(mo, ExportJournal(first=march(9, 9).date())).postings
+    sums = moved(postings)
+    assert sum(sums.values()) == 0
+    assert sums["cash"] == 60, "what was left in the drawer"
+    assert (sums["bank"], sums["safe"], sums["tips"], sums["paid out"]) == (19, 50, 5, Decimal("3.50"))
+    assert (sums["float"], sums["paid in"], sums["cash differences"]) == (-100, -20, Decimal("0.50"))
+    seen = verify_journal(mo, VerifyJournal(against=z.figures.head_hash))
+    assert (seen.is_whole, seen.entries) == (True, 8)
+    with ada.sessions() as session_:
+        kinds = session_.execute(text("SELECT kind FROM journal_entries ORDER BY seq")).scalars().all()
+    assert kinds == ["opened", "sale", "pay_in", "pay_out", "drop", "tip_out", "closed", "z"]
 
 
 def test_who_may_not_see_takings_verifies_nothing(ria: Desk) -> None:
