@@ -301,34 +301,6 @@ class RuleUsed(Refusal):
     """Somebody has earned by that rule, so it stays as it is. End it, and set another from a later day on."""
 
 
-class PayClosed(Refusal):
-    """The pay of that day is closed and stays as it was stated. Write an adjustment dated in a period that is open."""
-
-
-class TipsPaid(PayClosed):
-    """The pay of that day is closed, and its tips with it. Write an adjustment dated in a period that is open."""
-
-
-class TipsPooled(Refusal):
-    """That tip is in a pool that was shared out. Write an adjustment of somebody's pay instead."""
-
-
-class PeriodsOverlap(Refusal):
-    """Another pay period has some of those days. Look at the periods, and choose days that are in none."""
-
-
-class EarnedInPeriod(Refusal):
-    """Somebody has earned on those days already, so the period keeps its end. Choose the next one's days instead."""
-
-
-class RuleTaken(Refusal):
-    """Somebody has just set such a rule from the same day on. Look at the list, and set it again if it is not right."""
-
-
-class RuleUsed(Refusal):
-    """Somebody has earned by that rule, so it stays as it is. End it, and set another from a later day on."""
-
-
 class MoreThanWasPaid(Refusal):
     """More would go back than is left of that sale: somebody has given some back meanwhile. Look at the receipt again,
     and give back what is left."""
@@ -371,9 +343,6 @@ class DrawersNotCounted(Refusal):
     """A drawer is still open. Count and close every drawer, then close the day."""
 
 
-class VoidTooLate(Refusal):
-    """That sale is closed with its drawer or its day, and can't be voided any more. Refund it instead."""
-
 
 class CouponUsedUp(Refusal):
     """This coupon is used up. Take it off the ticket."""
@@ -402,3 +371,35 @@ class VoucherUsed(Refusal):
 
 class NotToCome(Refusal):
     """Not that much is still to come of it: it has arrived, or was given back. Look at the list again."""
+
+
+class PackageUsedUp(Refusal):
+    """No session for that is left of the package. Sell another, or pay another way."""
+
+
+class SessionsGoWhole(Refusal):
+    """A session of a package goes with its whole line, neither more nor less. Take all of that line, or none of it."""
+
+
+class PointsUsedUp(Refusal):
+    """There are not so many points left. Take fewer, and the rest another way."""
+
+
+class PackageFrozenThen(Refusal):
+    """The package is frozen on some of those days already. Choose others, or end that freeze first."""
+
+
+class CardPaymentUsed(Refusal):
+    """That charge of the card terminal has paid for another ticket. Look at the open charges, or charge the card anew."""
+
+
+class CardPaymentUnfit(Refusal):
+    """That charge of the card terminal is not approved, of another amount, or given back. Look at the open charges."""
+
+
+class CardRefundTooMuch(Refusal):
+    """Only what an approved charge took can go back to the card, and no more than is left of it. Look at the charge."""
+
+
+class CardNumberTyped(Refusal):
+    """That looks like a card's number, and those are never kept here. Leave it out; the last four digits will do."""
