@@ -343,7 +343,6 @@ class DrawersNotCounted(Refusal):
     """A drawer is still open. Count and close every drawer, then close the day."""
 
 
-
 class CouponUsedUp(Refusal):
     """This coupon is used up. Take it off the ticket."""
 
@@ -390,7 +389,7 @@ class PackageFrozenThen(Refusal):
 
 
 class CardPaymentUsed(Refusal):
-    """That charge of the card terminal has paid for another ticket. Look at the open charges, or charge the card anew."""
+    """That charge of the card terminal has paid for another ticket. Look at the open charges, or charge anew."""
 
 
 class CardPaymentUnfit(Refusal):

@@ -58,19 +58,22 @@ class Balances:
 
 
 PACKAGES = """
-    SELECT p.kind, p.id, p.name || ': ' || v.name AS name, b.value AS amount, b.sessions,
-           CAST(NULL AS bigint) AS points, b.service_id,
-           CASE WHEN b.first_day > :today THEN b.first_day END AS usable_from, b.last_day AS expires_on,
+    SELECT p.kind, p.id, p.name || ': ' || v.name AS name, sum(e.value) AS amount,
+           CAST(sum(e.sessions) AS bigint) AS sessions, CAST(NULL AS bigint) AS points, t.service_id,
+           CASE WHEN t.first_day > :today THEN t.first_day END AS usable_from, t.last_day AS expires_on,
            concat_ws(', ',
                CASE WHEN p.customer_id <> :customer THEN 'from ' || trim(concat_ws(' ', c.first_name, c.last_name)) END,
-               (SELECT 'frozen until ' || to_char(f.until_day, 'FMDD Mon') FROM package_freezes f
+               (SELECT 'frozen until ' || to_char(max(f.until_day), 'FMDD Mon') FROM package_freezes f
                  WHERE f.customer_package_id = p.id AND f.first_day <= :today AND f.until_day > :today)) AS note
-      FROM package_balances b JOIN customer_packages p ON p.id = b.customer_package_id
-      JOIN services v ON v.id = b.service_id JOIN customers c ON c.id = p.customer_id
-     WHERE b.sessions > 0 AND (b.last_day IS NULL OR b.last_day >= :today)
-       AND (p.customer_id = :customer OR EXISTS (
-           SELECT FROM package_sharers s
-            WHERE s.customer_package_id = p.id AND s.customer_id = :customer AND s.removed_at IS NULL))
+      FROM customer_packages p JOIN package_lots t ON t.customer_package_id = p.id
+      JOIN package_entries e ON e.lot_id = t.id
+      JOIN services v ON v.id = t.service_id JOIN customers c ON c.id = p.customer_id
+     WHERE (t.last_day IS NULL OR t.last_day >= :today)
+       AND p.id IN (SELECT o.id FROM customer_packages o WHERE o.customer_id = :customer
+                     UNION ALL
+                    SELECT s.customer_package_id FROM package_sharers s
+                     WHERE s.customer_id = :customer AND s.removed_at IS NULL)
+     GROUP BY p.id, t.id, v.id, c.id HAVING sum(e.sessions) > 0
 """
 MEMBERSHIPS = """
     SELECT p.kind, p.id, p.name || ': ' || trim_scale(p.percent_off) || ' % off', NULL, NULL, NULL, NULL,

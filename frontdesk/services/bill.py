@@ -32,9 +32,10 @@ from frontdesk.services.coupons import TicketCoupon, coupons_on
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import Item
 from frontdesk.services.prices import at_their_prices
-from frontdesk.services.tenders import TENDERS, Counter, tender_kind
+from frontdesk.services.tenders import Counter
 from frontdesk.services.ticket_wishes import Off, Pay, Ticket
 from frontdesk.services.use_case import Work
+from frontdesk.services.ways_to_pay import TENDERS, tender_kind
 from frontdesk.text import clean
 
 MONEY = ("gift_card", "deposit", "account", "prepaid_tax", "rounding", "charge")
@@ -76,6 +77,8 @@ class Bill:
     customer_id: int | None
     """Who pays, when anybody on the ticket is known."""
     tax_exempt_reason: str
+    exempted: Mapping[int, tuple[Decimal, Decimal]]
+    """By place, where tax was taken out of a price: the price with it, and how many percent were inside."""
     tax_rounding: TaxRounding
     cash_step: Decimal
     """To what cash is rounded here; nothing where every coin exists."""
@@ -132,8 +135,8 @@ def drawn_up(work: Work, ticket: Ticket, items: Sequence[Item]) -> Bill:
     taxes = _taxes(row.rates)
     if row.service_charge and any(item.kind == "service" for item in items):
         items = [*items, Item("charge", "Service charge", 1, Decimal(0), None, None, is_discounted=False)]
-    if exempt:
-        items = [_untaxed(item, taxes[_taxed_as(item)], currency) for item in items]
+    exempted = _inside(items, taxes) if exempt else {}
+    items = [_untaxed(item, exempted.get(key), currency) for key, item in enumerate(items)]
     lines = tuple(
         Line(
             key,
@@ -165,6 +168,7 @@ def drawn_up(work: Work, ticket: Ticket, items: Sequence[Item]) -> Bill:
         coupons,
         payer,
         exempt,
+        exempted,
         rounding,
         row.cash_rounding,
         tuple(row.tip_percents),
@@ -216,14 +220,23 @@ def exemption_of(ticket: Ticket) -> str:
     return reason
 
 
-def _untaxed(item: Item, taxes: tuple[TaxRate, ...], currency: str) -> Item:
+def _inside(items: Sequence[Item], taxes: Mapping[str, tuple[TaxRate, ...]]) -> dict[int, tuple[Decimal, Decimal]]:
     """Whoever is exempt does not pay the tax that is inside the price. What a package pays for keeps its value."""
-    shares = shares_of_taxes(taxes)
-    inside = sum((share for tax, share in shares.items() if tax.inclusive), Decimal(0))
-    if not inside or item.voucher_value is not None:
+    found = {}
+    for key, item in enumerate(items):
+        shares = shares_of_taxes(taxes[_taxed_as(item)])
+        inside = sum((share for tax, share in shares.items() if tax.inclusive), Decimal(0))
+        if inside and item.voucher_value is None and item.kind != "charge":
+            found[key] = (item.unit_price, inside)
+    return found
+
+
+def _untaxed(item: Item, exempted: tuple[Decimal, Decimal] | None, currency: str) -> Item:
+    if exempted is None:
         return item
-    bare = rounded(item.unit_price * 100 / (100 + inside), currency)
-    return replace(item, unit_price=bare, list_price=item.unit_price if item.list_price is None else item.list_price)
+    with_tax, inside = exempted
+    bare = rounded(with_tax * 100 / (100 + inside), currency)
+    return replace(item, unit_price=bare, list_price=with_tax if item.list_price is None else item.list_price)
 
 
 def _discount(off: Off | None) -> Discount | None:
@@ -280,6 +293,18 @@ def by_hand(item: Item, amount: Decimal, currency: str) -> list[tuple[int, Decim
         return [] if item.stylist_id is None else [(item.stylist_id, amount)]
     shared = split(amount, [minutes for _, minutes in item.hands], currency)
     return [(stylist_id, mine) for (stylist_id, _), mine in zip(item.hands, shared, strict=True)]
+
+
+def completed(work: Work, counter: Counter) -> Counter:
+    """The counter with every tender as it has to be, said or not. Raises what speaks against one."""
+    tenders: tuple[Pay, ...] = counter.ticket.tenders
+    for kind in TENDERS:
+        tenders = kind.completed(work, counter, tenders)
+    return (
+        counter
+        if tenders == counter.ticket.tenders
+        else replace(counter, ticket=replace(counter.ticket, tenders=tenders))
+    )
 
 
 def tenders_of(work: Work, counter: Counter) -> list[Tender]:

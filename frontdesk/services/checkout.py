@@ -20,9 +20,10 @@ from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import Item, SoldLine
 from frontdesk.services.receipts import printed
-from frontdesk.services.tenders import Counter, tender_kind
+from frontdesk.services.tenders import Counter
 from frontdesk.services.ticket_wishes import Pay, Ticket
 from frontdesk.services.use_case import Work, Write, use_case
+from frontdesk.services.ways_to_pay import tender_kind
 from frontdesk.tables.sales import Payment, Sale, SaleLine, SaleLineTax, Tip
 from frontdesk.text import clean
 
@@ -66,7 +67,7 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     DiscountTooLarge, NotFound. Locks the visits; two tills that take the same visit meet AlreadyPaid.
     """
     made, tip = bill.drawn_up(work, request, _to_pay(work, request)), bill.tip_of(work, request)
-    counter = Counter(request, made.items, made.priced, made.priced.total + tip)
+    counter = bill.completed(work, Counter(request, made.items, made.priced, made.priced.total + tip))
     settled = settle(counter.due, bill.tenders_of(work, counter), work.shop.currency, made.cash_step)
     approver = discounts.allow(work, request, made)
     paid = [amount for _, amount in settled.payments]
@@ -75,7 +76,7 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     rows, shared = _write_lines(work, sale, made)
     discounts.keep(work, sale, request, made, rows, approver)
     coupons.use(work, sale, made.coupons)
-    _write_payments(work, sale, request.tenders, settled)
+    _write_payments(work, sale, counter.ticket.tenders, settled)
     _write_tips(work, sale, bill.tips_of(work, request, made.items, made.priced, settled.kept))
     _write_commissions(work, sale, shared)
     number = _close(work, sale)

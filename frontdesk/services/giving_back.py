@@ -21,8 +21,8 @@ from frontdesk.rules.giving_back import PACKAGE, LineLeft, TenderLeft
 from frontdesk.rules.pricing import TaxAmount
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import BackLine
-from frontdesk.services.tenders import tender_kind
 from frontdesk.services.use_case import Work
+from frontdesk.services.ways_to_pay import tender_kind
 from frontdesk.tables.sales import Payment, Sale, SaleLine, SaleLineTax, Tip
 from frontdesk.text import clean
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from frontdesk.services import selling_fees, selling_products, selling_services
+from frontdesk.services import (
+    selling_fees,
+    selling_packages,
+    selling_products,
+    selling_services,
+    using_sessions,
+)
 from frontdesk.services.items import Goods
 
 GOODS: tuple[Goods, ...] = (
     selling_services.GOODS,
     selling_fees.GOODS,
     selling_products.GOODS,
+    selling_packages.GOODS,
+    using_sessions.GOODS,
 )
 
 

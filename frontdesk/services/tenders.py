@@ -1,4 +1,4 @@
-"""Every way to pay: how far it goes for a ticket, and what taking it and giving it back mean."""
+"""What a way to pay is: how far it goes for a ticket, and what taking it and giving it back mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from frontdesk.rules.pricing import CARD, CASH, Priced
+from frontdesk.rules.pricing import Priced
 from frontdesk.services.items import Item
 from frontdesk.services.ticket_wishes import Pay, Ticket
 from frontdesk.services.use_case import Work
@@ -46,6 +46,11 @@ def _nothing_more(work: Work, pay: Pay, amount: Decimal) -> Mapping[str, object]
     return {}
 
 
+def _as_said(work: Work, counter: Counter, tenders: Sequence[Pay]) -> tuple[Pay, ...]:
+    """What is put down is what was said."""
+    return tuple(tenders)
+
+
 @dataclass(frozen=True)
 class TenderKind:
     """One way to pay."""
@@ -63,13 +68,5 @@ class TenderKind:
     columns: Callable[[Work, Pay, Decimal], Mapping[str, object]] = _nothing_more
     """What else is written of a payment of so much: which gift card, whose voucher."""
 
-
-TENDERS: tuple[TenderKind, ...] = (
-    TenderKind(CASH),
-    TenderKind(CARD),
-)
-
-
-def tender_kind(method: str) -> TenderKind | None:
-    """How this is paid; None when the till does not take it."""
-    return next((kind for kind in TENDERS if kind.method == method), None)
+    completed: Callable[[Work, Counter, Sequence[Pay]], tuple[Pay, ...]] = _as_said
+    """All of a ticket's tenders with what goes without saying: what its sessions pay, what a terminal charged."""

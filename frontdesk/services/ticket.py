@@ -142,7 +142,7 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
     lines = bill.items_of(work, request)
     made = bill.drawn_up(work, request, [item for item in lines if not item.paid])
     sums, tip = made.priced, bill.tip_of(work, request)
-    counter = Counter(request, made.items, sums, sums.total + tip)
+    counter = bill.completed(work, Counter(request, made.items, sums, sums.total + tip))
     found = reckon(counter.due, bill.tenders_of(work, counter), work.shop.currency, made.cash_step)
     tips = _tips(work, request, made, found.kept)
     payer = made.customer_id or bill.payer_of(request, lines)

@@ -86,6 +86,7 @@ class PackageEntry(Tenant, table=True):
     kind: str = Field(sa_type=Text)
     sessions: int
     value: Decimal = Field(sa_type=Numeric)
+    tax: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     sale_id: int | None = Field(default=None, sa_type=BigInteger)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
     customer_id: int | None = Field(default=None, sa_type=BigInteger)

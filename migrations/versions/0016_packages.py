@@ -144,6 +144,7 @@ CREATE TABLE package_entries ( --: What comes into a lot of sessions and goes ou
         CHECK (kind IN ('sold', 'opened', 'used', 'returned', 'refunded', 'forfeited', 'expired', 'corrected')), --: Why
     sessions integer NOT NULL, --: How many; negative when they go
     value money_amount NOT NULL, --: What they are worth; negative when they go
+    tax money_amount NOT NULL DEFAULT 0, --: Of the value, tax that was paid when it was sold
     sale_id bigint, --: With which sale
     sale_line_id bigint, --: With which line of it
     customer_id bigint, --: Who came, when it was used
@@ -392,9 +393,10 @@ DECLARE
     remaining record;
 BEGIN
     PERFORM FROM package_lots WHERE business_id = NEW.business_id AND id = NEW.lot_id FOR NO KEY UPDATE;
-    SELECT sum(sessions) AS sessions, sum(value) AS value INTO remaining
+    SELECT sum(sessions) AS sessions, sum(value) AS value, sum(tax) AS tax INTO remaining
       FROM package_entries WHERE business_id = NEW.business_id AND lot_id = NEW.lot_id;
-    IF remaining.sessions < 0 OR remaining.value < 0 OR (remaining.sessions = 0 AND remaining.value <> 0) THEN
+    IF remaining.sessions < 0 OR remaining.value < 0 OR remaining.tax < 0 OR remaining.tax > remaining.value
+       OR (remaining.sessions = 0 AND remaining.value <> 0) THEN
         RAISE EXCEPTION 'lot % has no session left', NEW.lot_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'package_entries_not_overdrawn';
     END IF;
@@ -518,7 +520,8 @@ CREATE TRIGGER payments_card_payment_approved BEFORE INSERT ON payments
 
 CREATE VIEW package_balances WITH (security_invoker = true) AS
     SELECT t.business_id, p.shop_id, p.customer_id, p.id AS customer_package_id, t.id AS lot_id, t.service_id,
-           t.first_day, t.last_day, CAST(sum(e.sessions) AS bigint) AS sessions, sum(e.value) AS value
+           t.first_day, t.last_day, CAST(sum(e.sessions) AS bigint) AS sessions, sum(e.value) AS value,
+           sum(e.tax) AS tax
       FROM package_lots t
       JOIN customer_packages p ON p.business_id = t.business_id AND p.id = t.customer_package_id
       JOIN package_entries e ON e.business_id = t.business_id AND e.lot_id = t.id
@@ -534,6 +537,7 @@ COMMENT ON COLUMN package_balances.first_day IS 'Good from';
 COMMENT ON COLUMN package_balances.last_day IS 'Good until and including';
 COMMENT ON COLUMN package_balances.sessions IS 'How many are left';
 COMMENT ON COLUMN package_balances.value IS 'What they are worth';
+COMMENT ON COLUMN package_balances.tax IS 'Of the value, tax that was paid when it was sold';
 CREATE VIEW point_balances WITH (security_invoker = true) AS
     SELECT business_id, customer_id, CAST(sum(points) AS bigint) AS points FROM loyalty_entries GROUP BY 1, 2;
 COMMENT ON VIEW point_balances IS 'How many points each customer has';
