@@ -24,9 +24,11 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.services.booking import MoveAppointment, move
+from frontdesk.services.journal import VerifyJournal, verify_journal
 from frontdesk.services.sign_in import open_desk
 from tests import vale_street
 from tests.conftest import desk_conninfo
+from tests.seeds import seeds
 from tests.services.desks import ANNA, BO, CUT, JANE, KIM, OLA, booked, march
 
 WRITERS = 20
@@ -199,7 +201,7 @@ def test_a_till_killed_half_way_leaves_no_half_sale(server: Handle, committed: s
             connection.execute("DROP TRIGGER sales_add_up ON sales")
     dice = random.Random(7)
     acknowledged: set[str] = set()
-    for _ in range(8):
+    for _ in range(8 * len(seeds(0))):
         acknowledged |= _killed_run(till, conninfo, [w for w in wishes if w[1] not in acknowledged], dice)
     with psycopg.connect(server.conninfo(committed)) as connection:
         halves = connection.execute(HALVES).fetchone()
@@ -212,6 +214,9 @@ def test_a_till_killed_half_way_leaves_no_half_sale(server: Handle, committed: s
     with psycopg.connect(server.conninfo(committed)) as connection:
         counts = connection.execute("SELECT count(*), count(DISTINCT number), max(number) FROM sales").fetchone()
     assert counts == (len(visits),) * 3
+    with _desks(server, committed, "mo") as new_desk:
+        seen = verify_journal(new_desk(), VerifyJournal())
+    assert (seen.entries, seen.is_whole) == (len(visits), True)
 
 
 def _child(till: str, conninfo: str) -> subprocess.Popen[str]:
