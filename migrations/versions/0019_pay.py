@@ -556,9 +556,9 @@ BEGIN
         RAISE EXCEPTION 'the shares of a line are not the line'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'commissions_shares_add_up';
     END IF;
+    period := pay_period_of(sale.business_id, sale.day);
     IF EXISTS (SELECT FROM commission_rules WHERE business_id = sale.business_id AND form IN ('tier_whole', 'tier_band')) THEN
         -- Whoever earns by tiers is held, in one order everywhere: two tills add to the same total one after the other.
-        period := pay_period_of(sale.business_id, sale.day);
         PERFORM FROM stylists s WHERE s.business_id = sale.business_id AND s.id IN (
             SELECT l.stylist_id FROM sale_lines l WHERE l.business_id = sale.business_id AND l.sale_id = sale.id
             UNION SELECT h.stylist FROM jsonb_to_recordset(_hands) AS h (stylist bigint)
@@ -753,7 +753,40 @@ END $$;
 COMMENT ON FUNCTION write_top_ups(bigint) IS
     'Door: makes what was earned in a period the guarantee, where it is less; corrections of earlier periods do not count';
 
+CREATE FUNCTION tip_entries(_currency text, _until date, _ends timestamptz)
+RETURNS TABLE (stylist_id bigint, kind text, day date, at timestamptz, number bigint, amount numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH actor AS (SELECT actor_business() AS business, actor_role() AS role, actor_stylist() AS stylist),
+    paid AS (SELECT coalesce(min(p.first_day), date_trunc('month', _until)::date) AS first_day,
+                    coalesce(max(p.last_day) FILTER (WHERE p.closed_at IS NOT NULL), '-infinity') AS last_closed
+               FROM pay_periods p WHERE p.business_id = (SELECT business FROM actor)),
+    entries AS (
+        SELECT t.stylist_id, 'own' AS kind, s.day, NULL::timestamptz AS at, s.number, t.amount::numeric AS amount
+          FROM paid, sales s JOIN tips t ON t.business_id = s.business_id AND t.sale_id = s.id
+          JOIN shops h ON h.business_id = s.business_id AND h.id = s.shop_id
+         WHERE s.business_id = (SELECT business FROM actor) AND s.currency = _currency AND s.number IS NOT NULL
+           AND s.day BETWEEN paid.first_day AND _until AND (NOT h.pools_tips OR s.day <= paid.last_closed)
+           AND NOT EXISTS (SELECT FROM pooled_tips x WHERE x.business_id = t.business_id AND x.tip_id = t.id)
+        UNION ALL
+        SELECT w.stylist_id, 'pool', p.last_day, p.at, p.id, w.amount
+          FROM tip_pools p JOIN tip_pool_shares w ON w.business_id = p.business_id AND w.pool_id = p.id
+         WHERE p.business_id = (SELECT business FROM actor) AND p.currency = _currency AND p.last_day <= _until
+        UNION ALL
+        SELECT m.stylist_id, 'paid_out', NULL, m.at, m.id, m.amount
+          FROM drawer_moves m JOIN shops h ON h.business_id = m.business_id AND h.id = m.shop_id
+         WHERE m.business_id = (SELECT business FROM actor) AND h.currency = _currency AND m.kind = 'tip_out' AND m.at < _ends
+        UNION ALL
+        SELECT i.stylist_id, 'in_pay', p.last_day, p.closed_at, p.id, -i.amount
+          FROM tips_in_pay i JOIN pay_periods p ON p.business_id = i.business_id AND p.id = i.period_id
+         WHERE i.business_id = (SELECT business FROM actor) AND i.currency = _currency AND p.last_day <= _until)
+    SELECT e.* FROM entries e, actor
+     WHERE actor.role IN ('trainee', 'receptionist', 'manager', 'admin', 'auditor') OR e.stylist_id = actor.stylist
+$$;
+COMMENT ON FUNCTION tip_entries(text, date, timestamptz) IS
+    'Door: tips owed as entries, given, pooled, paid out and paid with the pay, of everybody for the desk and of oneself for a stylist; tips of a shop that pools are owed once they are pooled';
+
 DO $$ BEGIN
+    EXECUTE format('GRANT EXECUTE ON FUNCTION tip_entries(text, date, timestamptz) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_refund_commissions(bigint, text, integer) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_pay_adjustment(bigint, date, numeric, text, text) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_top_ups(bigint) TO %I', desk_role());
@@ -774,7 +807,8 @@ CALL guard_table('pooled_tips', '{EVERYONE}', '{MANAGERS}');
 
 DOWN = """
 DROP FUNCTION write_commissions(bigint, integer, jsonb), write_refund_commissions(bigint, text, integer),
-    write_pay_adjustment(bigint, date, numeric, text, text), write_top_ups(bigint);
+    write_pay_adjustment(bigint, date, numeric, text, text), write_top_ups(bigint),
+    tip_entries(text, date, timestamptz);
 DROP FUNCTION commission_base(commission_rules, sale_lines, integer),
     commission_rule_for(sales, sale_lines, bigint), commission_tiers_of(commission_rules),
     tiered_base(commission_rules, bigint, text, date, date), tier_amount(commission_rules, numeric, integer),
