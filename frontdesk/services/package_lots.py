@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from frontdesk.rules.sessions import Lot
+from frontdesk.rules.sessions import Lot, next_session
 from frontdesk.services.use_case import Work
 from frontdesk.tables.packages import CustomerPackage, PackageEntry, PackageLot
 
@@ -151,3 +151,12 @@ def note(
             at=work.now,
         )
     )
+
+
+def worth(lot: LotLeft, sessions: int) -> tuple[Decimal, Decimal]:
+    """What so many of a lot's sessions are worth when the others go first, and the tax in it."""
+    value, tax = lot.value, lot.tax
+    for left in range(lot.sessions, sessions, -1):
+        mine, taxed = next_session(left, value, tax, lot.currency)
+        value, tax = value - mine, tax - taxed
+    return value, tax

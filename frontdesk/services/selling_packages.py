@@ -186,7 +186,7 @@ def _given_back(work: Work, sale: Sale, lines: Sequence[BackLine]) -> None:
         if back > unused and package.has_sessions:
             left, asked = (money_text(amount, sale.currency, work.shop.locale) for amount in (unused, back))
             raise PackageMostlyUsed(name=package.name, left=left, asked=asked)
-        ends = line.row.quantity != 0
+        ends = line.row.quantity != 0 or (package.has_sessions and back == unused)
         _take_out(work, sale, line, lots, back, ends=ends)
         if ends:
             work.session.execute(_END, {"now": work.now, "id": package.id})
