@@ -50,7 +50,12 @@ def info_of(settings: Settings) -> Info:
 def settings_of(settings: Settings) -> tuple[Setting, ...]:
     """Every setting with its origin."""
     named = [f.name for f in fields(settings) if f.name != "origins"]
-    return tuple(Setting(n, _shown(getattr(settings, n)), settings.origins.get(n, "default")) for n in named)
+    return tuple(Setting(n, _said(settings, n), settings.origins.get(n, "default")) for n in named)
+
+
+def _said(settings: Settings, name: str) -> str | int | None:
+    value = getattr(settings, name)
+    return "***" if value and name.endswith("_password") else _shown(value)
 
 
 def _shown(value: object) -> str | int | None:

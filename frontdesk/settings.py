@@ -52,6 +52,18 @@ class Settings:
     """The colours of the desk: frontdesk-dark, -light, -contrast, -colour-blind, or any of Textual's."""
     lock_minutes: int = 10
     """After so long without a key the desk locks itself; 0 for never."""
+    printer: str = ""
+    """Where receipts are printed: `file:/dev/usb/lp0` or `tcp://192.168.1.50:9100`; empty for nowhere."""
+    smtp_host: str = ""
+    """Which server takes the letters; empty when none are sent from here."""
+    smtp_port: int = 587
+    """465 speaks TLS from the beginning, any other when the server offers it."""
+    smtp_user: str = ""
+    """Who signs in there; nobody when it is empty."""
+    smtp_password: str = ""
+    """With what. Never shown."""
+    smtp_from: str = ""
+    """Whose address stands on the letters."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For every setting that is not the default: where its value comes from."""
 
@@ -82,7 +94,7 @@ class Settings:
 
 
 _PATHS = {"data_folder", "config_folder", "state_folder"}
-_NUMBERS = {"server_version", "lock_minutes"}
+_NUMBERS = {"server_version", "lock_minutes", "smtp_port"}
 
 
 def load(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:

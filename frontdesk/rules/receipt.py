@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from frontdesk.money import money_text, number_text
 from frontdesk.rules.pricing import TaxAmount
 from frontdesk.text import cell_width, clean, fit, wrapped
 
 WIDTH = 42
+FIGURE = 10
+"""How wide a column of the taxes is."""
 LONGEST_NAME = 3
 """Lines a name may take before it is cut."""
 
 Amounts = tuple[tuple[str, Decimal], ...]
 """Labels and what they come to, in the order they are printed."""
+
+
+Style = Literal["", "bold", "title"]
+"""How a printer sets a row: like all others, bold, or twice as high as well."""
+
+GIFTS = ("product", "gift_card", "package", "membership", "service", "bundle")
+"""What may be a present: the kinds of lines that stand on a gift receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a receipt, exactly 42 cells wide."""
+
+    text: str
+    style: Style = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,9 @@ class ReceiptLine:
     quantity: Decimal
     stylist: str
     amount: Decimal
+    customer: str = ""
+    """Whose, where one pays for several."""
+    kind: str = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +66,50 @@ class Receipt:
     total: Decimal
     tip: Decimal
     payments: Amounts
-    """What was handed over, before change."""
+    """What was handed over, before change; of a refund negative."""
     change: Decimal
     footer: tuple[str, ...] = ()
     copy: bool = False
+    kind: str = "sale"
+    """`sale`, `refund`, `void`, or what else stands for itself."""
+    of: str = ""
+    """Which receipt a refund or a void gives back."""
+    reason: str = ""
+    """Why."""
+    tax_number: str = ""
+    """Of the shop."""
+    no_tax_because: str = ""
+    """Why no tax was taken."""
+    left: tuple[tuple[str, str], ...] = ()
+    """What is left on gift cards, packages and of points, each as it was when this was printed first."""
 
 
 def receipt_text(receipt: Receipt, currency: str, locale: str) -> str:
     """The receipt's lines, each exactly 42 cells, ready for a printer: no control bytes, plain spaces only (CO15)."""
+    return as_text(receipt_rows(receipt, currency, locale))
+
+
+def receipt_rows(receipt: Receipt, currency: str, locale: str) -> tuple[Row, ...]:
+    """The same, row by row, and how a printer sets each."""
     paper = _Paper(currency, locale)
-    parts = (paper.head(receipt), paper.bought(receipt), paper.sums(receipt), paper.paid(receipt), paper.foot(receipt))
-    return "\n".join(fit(line, WIDTH) for part in parts for line in part) + "\n"
+    parts = (
+        paper.head(receipt), paper.bought(receipt), paper.sums(receipt), paper.paid(receipt), paper.taxed(receipt),
+        paper.foot(receipt),
+    )  # fmt: skip
+    return tuple(Row(fit(row.text, WIDTH), row.style) for part in parts for row in part)
+
+
+def gift_rows(receipt: Receipt, currency: str, locale: str) -> tuple[Row, ...]:
+    """What was bought, and where and when, without a price: to be exchanged by whoever is given it."""
+    paper = _Paper(currency, locale)
+    bare = replace(receipt, customer="", cashier="")
+    parts = (paper.head(bare, "GIFT RECEIPT"), paper.given(bare), paper.foot(replace(bare, left=())))
+    return tuple(Row(fit(row.text, WIDTH), row.style) for part in parts for row in part)
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """Rows as plain text."""
+    return "".join(f"{row.text}\n" for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +117,105 @@ class _Paper:
     currency: str
     locale: str
 
-    def head(self, receipt: Receipt) -> Iterator[str]:
+    def head(self, receipt: Receipt, title: str = "") -> Iterator[Row]:
         if receipt.copy:
-            yield _centred("*** COPY ***")
-        for text in (receipt.shop, *receipt.address):
-            yield from map(_centred, _name_lines(text, WIDTH))
-        yield ""
-        yield from _row(f"Receipt {clean(receipt.number)}", clean(receipt.when))
-        for label, name in (("Cashier", receipt.cashier), ("Customer", receipt.customer)):
+            yield Row(_centred("*** COPY ***"), "bold")
+        for text in _name_lines(receipt.shop, WIDTH):
+            yield Row(_centred(text), "title")
+        for line in receipt.address:
+            yield from _rows(map(_centred, _name_lines(line, WIDTH)))
+        if receipt.tax_number:
+            yield from _rows(map(_centred, _name_lines(f"Tax no. {receipt.tax_number}", WIDTH)))
+        title = title or {"sale": "", "refund": "REFUND", "void": "VOID"}.get(receipt.kind, receipt.kind.upper())
+        if title:
+            yield Row("")
+            yield Row(_centred(title), "title")
+        yield Row("")
+        yield from _rows(_row(f"Receipt {clean(receipt.number)}", clean(receipt.when)))
+        if receipt.of:
+            yield from _rows(_name_lines(f"Of receipt {receipt.of}", WIDTH))
+        for label, name in (("Reason", receipt.reason), ("Cashier", receipt.cashier), ("Customer", receipt.customer)):
             if clean(name):
-                yield from _name_lines(f"{label}: {name}", WIDTH)
+                yield from _rows(_hanging(f"{label}: {name}"))
 
-    def bought(self, receipt: Receipt) -> Iterator[str]:
-        yield "-" * WIDTH
+    def bought(self, receipt: Receipt) -> Iterator[Row]:
+        yield Row("-" * WIDTH)
+        several = len({line.customer for line in receipt.lines if line.customer}) > 1
+        whose = ""
         for line in receipt.lines:
-            times = "" if line.quantity == 1 else f"{self.count(line.quantity)} x "
-            yield from _row(times + clean(line.name), self.number(line.amount))
+            if several and line.customer != whose:
+                whose = line.customer
+                yield from (Row(text, "bold") for text in _name_lines(f"{whose or 'Also'}:", WIDTH))
+            yield from _rows(_row(self.times(line) + clean(line.name), self.number(line.amount)))
             if clean(line.stylist):
-                yield from (f"  {part}" for part in _name_lines(line.stylist, WIDTH - 2))
+                yield from _rows(f"  {part}" for part in _name_lines(line.stylist, WIDTH - 2))
 
-    def sums(self, receipt: Receipt) -> Iterator[str]:
+    def given(self, receipt: Receipt) -> Iterator[Row]:
+        yield Row("-" * WIDTH)
+        presents = [line for line in receipt.lines if line.kind in GIFTS]
+        things = [line for line in presents if line.kind != "service"] or presents
+        for line in things:
+            yield from _rows(_name_lines(self.times(line) + clean(line.name), WIDTH))
+        yield Row("-" * WIDTH)
+
+    def sums(self, receipt: Receipt) -> Iterator[Row]:
         on_top = [tax for tax in receipt.taxes if not tax.inclusive]
-        yield "-" * WIDTH
+        yield Row("-" * WIDTH)
         if receipt.discounts or on_top:
-            yield from _row("Subtotal", self.number(sum((line.amount for line in receipt.lines), Decimal())))
+            yield from _rows(_row("Subtotal", self.number(sum((line.amount for line in receipt.lines), Decimal()))))
         for label, amount in receipt.discounts:
-            yield from _row(label, self.number(-amount))
+            yield from _rows(_row(label, self.number(-amount)))
         for tax in on_top:
-            yield from _row(self.tax_label(tax), self.number(tax.amount))
-        yield from _row("TOTAL", self.money(receipt.total))
+            yield from _rows(_row(self.tax_label(tax), self.number(tax.amount)))
+        for text in _row("TOTAL", self.money(receipt.total)):
+            yield Row(text, "title")
         for tax in receipt.taxes:
             if tax.inclusive:
-                yield from _row(f"  of which {self.tax_label(tax)}", self.number(tax.amount))
+                yield from _rows(_row(f"  of which {self.tax_label(tax)}", self.number(tax.amount)))
+        if clean(receipt.no_tax_because):
+            yield from _rows(_name_lines(f"  No tax: {receipt.no_tax_because}", WIDTH))
 
-    def paid(self, receipt: Receipt) -> Iterator[str]:
+    def paid(self, receipt: Receipt) -> Iterator[Row]:
+        gone = receipt.total + receipt.tip < 0
         if receipt.tip:
-            yield from _row("Tip", self.number(receipt.tip))
-            yield from _row("TO PAY", self.money(receipt.total + receipt.tip))
-        yield "-" * WIDTH
+            yield from _rows(_row("Tip", self.number(receipt.tip)))
+            for text in _row("TO GIVE BACK" if gone else "TO PAY", self.money(abs(receipt.total + receipt.tip))):
+                yield Row(text, "bold")
+        yield Row("-" * WIDTH)
         for method, amount in receipt.payments:
-            yield from _row(method.capitalize(), self.number(amount))
+            name = _sentence(method) + (", given back" if amount < 0 else "")
+            yield from _rows(_row(name, self.number(-amount if amount < 0 else amount)))
         if receipt.change:
-            yield from _row("Change", self.number(receipt.change))
+            yield from _rows(_row("Change", self.number(receipt.change)))
 
-    def foot(self, receipt: Receipt) -> Iterator[str]:
+    def taxed(self, receipt: Receipt) -> Iterator[Row]:
+        """What each tax was taken of, where one figure does not say it."""
+        if len(receipt.taxes) < 2:
+            return
+        yield Row("")
+        yield Row(_four("Tax", "Net", "Tax", "Gross"))
+        for tax in receipt.taxes:
+            figures = (tax.taxable, tax.amount, tax.taxable + tax.amount)
+            label = self.tax_label(tax)
+            if cell_width(label) > WIDTH - 3 * FIGURE:
+                yield from _rows(_hanging(label))
+                label = ""
+            yield Row(_four(label, *map(self.number, figures)))
+
+    def foot(self, receipt: Receipt) -> Iterator[Row]:
+        if receipt.left:
+            yield Row("")
+            for label, left in receipt.left:
+                yield from _rows(_row(label, clean(left)))
         if receipt.footer:
-            yield ""
+            yield Row("")
         for text in receipt.footer:
-            yield from map(_centred, wrapped(clean(text), WIDTH))
+            yield from _rows(map(_centred, wrapped(clean(text), WIDTH)))
         if receipt.copy:
-            yield _centred("*** COPY ***")
+            yield Row(_centred("*** COPY ***"), "bold")
+
+    def times(self, line: ReceiptLine) -> str:
+        return "" if line.quantity in (1, -1, 0) else f"{self.count(abs(line.quantity))} x "
 
     def number(self, amount: Decimal) -> str:
         return clean(number_text(amount, self.currency, self.locale))
@@ -127,6 +230,27 @@ class _Paper:
 
     def tax_label(self, tax: TaxAmount) -> str:
         return f"{clean(tax.name)} {self.count(tax.percent)} %"
+
+
+def _rows(texts: Iterable[str]) -> Iterator[Row]:
+    return map(Row, texts)
+
+
+def _sentence(method: str) -> str:
+    """`gift_card` as a person says it: Gift card."""
+    return clean(method).replace("_", " ").capitalize()
+
+
+def _four(label: str, *figures: str) -> str:
+    """A label and three figures in columns."""
+    return fit(label, WIDTH - 3 * FIGURE) + "".join(fit(figure, FIGURE, right=True) for figure in figures)
+
+
+def _hanging(text: str) -> Iterator[str]:
+    """A text whose rows after the first are indented by two."""
+    first, *rest = _name_lines(text, WIDTH)
+    yield first
+    yield from (f"  {part}" for part in rest)
 
 
 def _row(label: str, amount: str) -> Iterator[str]:

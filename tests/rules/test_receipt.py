@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.rules.pricing import TaxAmount
-from frontdesk.rules.receipt import WIDTH, Receipt, ReceiptLine, receipt_text
+from frontdesk.rules.receipt import WIDTH, Receipt, ReceiptLine, as_text, gift_rows, receipt_rows, receipt_text
 from frontdesk.text import cell_width
+from tests.goldens import agree
 
 JANES = Receipt(
     shop="Vale Street Salon",
@@ -66,8 +69,72 @@ Change                                2.00
 STATE_TAX = TaxAmount(4, "State tax", Decimal("8.875"), False, Decimal("50.00"), Decimal("4.44"))
 
 
+PARTY = replace(
+    JANES,
+    tax_number="GB 123 4567 89",
+    lines=(
+        ReceiptLine("Cut", Decimal(1), "Anna", Decimal("50.00"), "Jane Doe"),
+        ReceiptLine("Blow-dry", Decimal(1), "Bo", Decimal("30.00"), "Kim Lee"),
+        ReceiptLine("Shampoo", Decimal(2), "Bo", Decimal("36.00"), "", "product"),
+        ReceiptLine("Gift card", Decimal(1), "", Decimal("50.00"), "", "gift_card"),
+    ),
+    discounts=(("Discount 10 %, Cut: regular", Decimal("5.00")), ("Coupon SPRING", Decimal("3.60"))),
+    taxes=(
+        TaxAmount(1, "VAT", Decimal(20), True, Decimal("62.50"), Decimal("12.50")),
+        TaxAmount(2, "Reduced VAT", Decimal(5), True, Decimal("30.86"), Decimal("1.54")),
+    ),
+    total=Decimal("157.40"),
+    tip=Decimal("10.00"),
+    payments=(("cash", Decimal("60.00")), ("gift_card", Decimal("20.00")), ("card", Decimal("87.40"))),
+    change=Decimal(0),
+    left=(
+        ("Gift card 7QK2-9M4T-ABCD, left", "50.00"), ("Gift card …WXYZ, left", "12.50"), ("5 x Cut", "4 left"),
+        ("Points", "148"),
+    ),
+)  # fmt: skip
+"""Two people, one payer."""
+
+BACK = replace(
+    JANES,
+    kind="refund",
+    number="L-000124",
+    of="L-000123",
+    reason="Burst open in the bag on the way home",
+    lines=(ReceiptLine("Shampoo", Decimal(-1), "Bo", Decimal("-18.00"), kind="product"),),
+    discounts=(("Discount", Decimal("-1.80")),),
+    taxes=(TaxAmount(1, "VAT", Decimal(20), True, Decimal("-13.50"), Decimal("-2.70")),),
+    total=Decimal("-16.20"),
+    tip=Decimal("-2.00"),
+    payments=(("card", Decimal("-18.20")),),
+    change=Decimal(0),
+)
+VOID = replace(BACK, kind="void", number="L-000125", reason="Wrong customer", no_tax_because="diplomat")
+
+
 def printed(receipt: Receipt, currency: str = "GBP", locale: str = "en_GB") -> list[str]:
     return receipt_text(receipt, currency, locale).splitlines()
+
+
+ALL = {"party": PARTY, "refund": BACK, "void": VOID, "copy": replace(JANES, copy=True)}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_receipts_of_all_kinds_read_as_these_files(name: str) -> None:
+    agree(Path(__file__).parent / "goldens" / f"receipt-{name}.txt", receipt_text(ALL[name], "GBP", "en_GB").encode())
+
+
+def test_a_gift_receipt_names_things_and_no_price() -> None:
+    text = as_text(gift_rows(PARTY, "GBP", "en_GB"))
+    agree(Path(__file__).parent / "goldens" / "receipt-gift.txt", text.encode())
+    assert not any(figure in text for figure in ("50.00", "36.00", "157.40", "£", "VAT", "Jane", "Kim", "Cash", "7QK2"))
+    assert "Cut" in as_text(gift_rows(JANES, "GBP", "en_GB"))
+
+
+def test_what_matters_is_set_larger() -> None:
+    styles = {row.text.strip(): row.style for row in receipt_rows(PARTY, "GBP", "en_GB") if row.style}
+    assert styles["Vale Street Salon"] == "title"
+    assert styles["TOTAL                              £157.40"] == "title"
+    assert styles["Jane Doe:"] == styles["TO PAY                             £167.40"] == "bold"
 
 
 def test_a_receipt_reads_like_this() -> None:

@@ -1,0 +1,1 @@
+"""Tests of the channels to the outside world."""
