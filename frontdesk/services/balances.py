@@ -87,7 +87,25 @@ POINTS = """
       FROM loyalty_entries e WHERE e.customer_id = :customer HAVING sum(e.points) <> 0
 """
 
-LEDGERS: list[str] = [PACKAGES, MEMBERSHIPS, POINTS]
+PREPAID = """
+    SELECT p.kind, p.id,
+           CASE p.kind WHEN 'gift_card' THEN concat_ws(': ', 'Gift card ' || p.code, v.name)
+                       WHEN 'deposit' THEN 'Deposit for ' || a.code
+                       ELSE concat_ws(' ', 'Credit', 'for ' || nullif(p.limited_to, '')) END,
+           b.balance, NULL, NULL, p.service_id, NULL, p.expires_on, concat_ws(', ', nullif(p.reason, ''), u.name)
+      FROM prepayments p
+      CROSS JOIN LATERAL (SELECT sum(e.amount) AS balance FROM prepayment_entries e WHERE e.prepayment_id = p.id) b
+      LEFT JOIN services v ON v.id = p.service_id LEFT JOIN appointments a ON a.id = p.appointment_id
+      LEFT JOIN users u ON u.id = p.issued_by AND p.kind = 'credit'
+     WHERE p.customer_id = :customer AND b.balance > 0 AND (p.expires_on IS NULL OR p.expires_on >= :today)
+"""
+ACCOUNT = """
+    SELECT 'account', h.id, 'House account', -coalesce(sum(e.amount), 0), NULL, NULL, NULL, NULL, NULL, ''
+      FROM house_accounts h LEFT JOIN account_entries e ON e.account_id = h.id
+     WHERE h.customer_id = :customer GROUP BY h.id
+"""
+
+LEDGERS: list[str] = [PACKAGES, MEMBERSHIPS, POINTS, PREPAID, ACCOUNT]
 """One SELECT for each ledger. Casts are written as in these: `NULL` for what it has not."""
 
 

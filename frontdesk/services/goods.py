@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from frontdesk.services import (
+    selling_accounts,
+    selling_deposits,
     selling_fees,
+    selling_gift_cards,
     selling_packages,
     selling_products,
     selling_services,
@@ -17,6 +20,10 @@ GOODS: tuple[Goods, ...] = (
     selling_products.GOODS,
     selling_packages.GOODS,
     using_sessions.GOODS,
+    selling_gift_cards.GOODS,
+    selling_deposits.GOODS,
+    selling_deposits.TAX_GOODS,
+    selling_accounts.GOODS,
 )
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from frontdesk.rules.pricing import CARD, CASH
-from frontdesk.services import paying_package
+from frontdesk.services import (
+    paying_account,
+    paying_credit,
+    paying_deposit,
+    paying_gift_card,
+    paying_package,
+    paying_transfer,
+    paying_voucher,
+)
 from frontdesk.services.tenders import TenderKind
 
 TENDERS: tuple[TenderKind, ...] = (
     TenderKind(CASH),
     TenderKind(CARD),
     paying_package.TENDER,
+    paying_gift_card.TENDER,
+    paying_credit.TENDER,
+    paying_deposit.TENDER,
+    paying_account.TENDER,
+    paying_voucher.TENDER,
+    paying_transfer.TENDER,
 )
 
 

@@ -1,0 +1,44 @@
+"""How several balances, some of them for services or products only, pay for one ticket: what is over first is used
+first, and nothing is left unused because another balance stood in its way (features CO8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One balance."""
+
+    id: int
+    balance: Decimal
+    limited_to: str
+    """Which pool it pays for; empty for any."""
+
+
+def used(purses: Sequence[Purse], pools: Mapping[str, Decimal], amount: Decimal | None = None) -> dict[int, Decimal]:
+    """How much of each purse pays, in their order: up to the amount, or as far as they go when it is not said.
+
+    One that pays for anything leaves alone what later ones can pay only there.
+    """
+    left = dict(pools)
+    rest = sum(pools.values(), Decimal(0)) if amount is None else amount
+    taken: dict[int, Decimal] = {}
+    for place, purse in enumerate(purses):
+        part = Decimal(0)
+        for pool in _in_order(purse, purses[place + 1 :], left):
+            step = max(min(purse.balance - part, left[pool], rest), Decimal(0))
+            left[pool] -= step
+            rest -= step
+            part += step
+        if part:
+            taken[purse.id] = part
+    return taken
+
+
+def _in_order(purse: Purse, later: Sequence[Purse], left: Mapping[str, Decimal]) -> list[str]:
+    if purse.limited_to:
+        return [pool for pool in left if pool == purse.limited_to]
+    return sorted(left, key=lambda pool: sum((p.balance for p in later if p.limited_to == pool), Decimal(0)))
