@@ -23,6 +23,7 @@ FIGURES = {
     "days": "bench_days",
     "customers": "bench_customers",
     "day": "bench_day",
+    "till": "bench_till",
     "paint": "bench_paint",
     "live": "bench_live",
 }
