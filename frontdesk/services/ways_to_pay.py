@@ -9,6 +9,7 @@ from frontdesk.services import (
     paying_deposit,
     paying_gift_card,
     paying_package,
+    paying_points,
     paying_transfer,
     paying_voucher,
 )
@@ -18,6 +19,7 @@ TENDERS: tuple[TenderKind, ...] = (
     TenderKind(CASH),
     TenderKind(CARD),
     paying_package.TENDER,
+    paying_points.TENDER,
     paying_gift_card.TENDER,
     paying_credit.TENDER,
     paying_deposit.TENDER,

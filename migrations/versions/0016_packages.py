@@ -246,7 +246,7 @@ CREATE TABLE loyalty_entries ( --: Points as they come and go; what somebody has
     customer_id bigint NOT NULL, --: Whose
     kind text NOT NULL CONSTRAINT loyalty_entries_kind_known
         CHECK (kind IN ('earned', 'redeemed', 'taken_back', 'returned', 'expired', 'corrected')), --: Why
-    points integer NOT NULL CONSTRAINT loyalty_entries_not_nothing CHECK (points <> 0), --: How many; negative when they go
+    points integer NOT NULL, --: How many; negative when they go
     value money_amount NOT NULL DEFAULT 0, --: What they paid for; negative when they were redeemed
     base money_amount, --: What they were earned on, net of tax
     rate numeric, --: Points for each 1.00
@@ -258,7 +258,9 @@ CREATE TABLE loyalty_entries ( --: Points as they come and go; what somebody has
     day date NOT NULL, --: The shop's day it counts for
     at timestamptz NOT NULL DEFAULT now(), --: When
     user_id bigint DEFAULT actor_user(), --: By whom
-    CONSTRAINT loyalty_entries_signs CHECK (CASE WHEN kind IN ('earned', 'returned') THEN points > 0 AND value >= 0
+    CONSTRAINT loyalty_entries_not_nothing CHECK (points <> 0 OR value <> 0),
+    CONSTRAINT loyalty_entries_signs CHECK (CASE WHEN kind = 'earned' THEN points > 0 AND value = 0
+        WHEN kind = 'returned' THEN points >= 0 AND value >= 0
         WHEN kind IN ('redeemed', 'taken_back', 'expired') THEN points < 0 AND value <= 0 ELSE value = 0 END),
     CONSTRAINT loyalty_entries_corrected_why CHECK (kind <> 'corrected' OR reason <> ''),
     CONSTRAINT loyalty_entries_shop_fkey FOREIGN KEY (business_id, shop_id) REFERENCES shops (business_id, id),
