@@ -136,7 +136,7 @@ def _card_lines(work: Work, row: Any) -> Iterator[CardLine]:  # noqa: ANN401  a 
         return
     for alert_id, kind, words in row.alerts or ():
         yield CardLine(kind, alert_said(kind, words), alert_id)
-    if owed := (row.fees or Decimal(0)) + (row.unpaid or Decimal(0)):
+    if owed := (row.fees or Decimal(0)) + (row.unpaid or Decimal(0)) + (row.account or Decimal(0)):
         yield CardLine("debt", f"owes {number_text(owed, work.shop.currency, work.shop.locale)}")
     if birthday := birthday_words(row.date_of_birth, work.desk.today):
         yield CardLine("birthday", birthday)
@@ -151,7 +151,8 @@ def alert_said(kind: str, words: str) -> str:
     return words if kind == "alert" else f"{kind.upper()}: {words}"
 
 
-# What is owed: fees nobody has paid, and visits that were finished and left the shop unpaid, this one not among them.
+# What is owed: fees nobody has paid, the house account, and visits that were finished and left the shop unpaid, this
+# one not among them.
 # A visit counts with its lines before taxes on top and discounts, as the list of the unpaid does.
 _CARD = text("""
     SELECT a.id, a.customer_id, a.for_guest, a.guest_name, c.first_name, c.last_name, c.code AS customer_code, c.phone,
@@ -165,6 +166,8 @@ _CARD = text("""
              WHERE o.customer_id = a.customer_id AND o.id <> a.id AND o.status = 'completed'
                AND l.status = 'completed' AND o.starts_at <= :until AND o.source <> 'import'
                AND NOT EXISTS (SELECT FROM paid_visit_lines s WHERE s.appointment_service_id = l.id)) AS unpaid,
+           (SELECT sum(e.amount) FROM house_accounts h JOIN account_entries e ON e.account_id = h.id
+             WHERE h.customer_id = a.customer_id) AS account,
            NOT EXISTS (SELECT FROM appointments o
                         WHERE o.customer_id = a.customer_id AND o.id <> a.id AND o.status = 'completed') AS is_first
       FROM appointments a LEFT JOIN customers c ON c.id = a.customer_id WHERE a.id = :visit

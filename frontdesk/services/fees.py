@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Protocol
 
@@ -13,9 +13,11 @@ from sqlalchemy import text
 from frontdesk.errors import FeePaid, FeeTooHigh, FeeUndecided, NotFound, ReasonMissing
 from frontdesk.money import money_text, percent_text, rounded
 from frontdesk.permissions import Deed
+from frontdesk.rules.deposits import fee_beside
 from frontdesk.rules.fees import Charge, Priced, fee_for, spread
 from frontdesk.rules.states import EXITS
 from frontdesk.services import freeing
+from frontdesk.services.deposits import kept_when_left
 from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import person
@@ -123,10 +125,26 @@ def cost_of(work: Work, visit: Appointment, lines: Sequence[AppointmentService],
         fee = fee_for(charge, priced, shop.currency) if owes else rounded(Decimal(0), shop.currency)
         rule = _rule(work, charge, priced) if fee else ""
         found.append(LineCost(row.id, row.name, row.stylist, row.price, fee, rule))
+    found = _beside_deposit(work, visit, found)
     total = sum((line.fee for line in found), rounded(Decimal(0), shop.currency))
     words = ", ".join(f"{line.service}: {line.rule}" for line in found if line.fee)
     customer = freeing.customer_of(work, visit)
     return LeavingCost(visit.id, customer, notice, late, stays, tuple(found), total, words)
+
+
+def _beside_deposit(work: Work, visit: Appointment, lines: list[LineCost]) -> list[LineCost]:
+    """With a deposit that is kept, no more is asked for than is left of the price (features BK24)."""
+    nothing = rounded(Decimal(0), work.shop.currency)
+    asked = sum((line.fee for line in lines), nothing)
+    if not asked or not (kept := kept_when_left(work, visit.id)):
+        return lines
+    most = fee_beside(asked, kept, sum((line.price for line in lines), nothing))
+    shares = spread(most, [line.fee for line in lines], work.shop.currency)
+    why = f", less the deposit of {_money(work, kept)}" if most < asked else ""
+    return [
+        replace(line, fee=share, rule=f"{line.rule}{why}" if share else "")
+        for line, share in zip(lines, shares, strict=True)
+    ]
 
 
 def _rule(work: Work, charge: Charge, line: Priced) -> str:

@@ -20,6 +20,7 @@ from frontdesk.services.bill import Bill, TicketVisit
 from frontdesk.services.discounts import more_than_allowed
 from frontdesk.services.fees import OpenFee, fees_of
 from frontdesk.services.items import Item
+from frontdesk.services.offered import OfferedTender, offered
 from frontdesk.services.tenders import Counter
 from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.services.use_case import Work, use_case
@@ -120,6 +121,8 @@ class Quote:
     """Why a manager has to allow the discounts, with a reason: `more than 10 % off`. Empty when nobody has to."""
     open_fees: tuple[OpenFee, ...] = ()
     """What the customer owes for visits they left late or did not come to, and is not on the ticket yet."""
+    offers: tuple[OfferedTender, ...] = ()
+    """What the payer has here that could pay: the deposit for the visit, credit."""
 
     @property
     def is_empty(self) -> bool:
@@ -171,6 +174,7 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
         tip_suggestions=tuple(_suggestions(made, work.shop.currency)),
         over_limit=more_than_allowed(work, request, made),
         open_fees=_open_fees(work, request, payer, visits),
+        offers=offered(work, counter),
     )
 
 

@@ -15,6 +15,7 @@ from frontdesk.errors import NotFound
 from frontdesk.rules.actuals import Served, Stretch, served
 from frontdesk.rules.lateness import punctuality
 from frontdesk.rules.states import Status, Step
+from frontdesk.services.deposits import stand_of
 from frontdesk.services.stepping import took_back
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import clock_time, person
@@ -78,6 +79,12 @@ class VisitSheet:
     steps: tuple[VisitStep, ...]
     arrived: str = ""
     """`09:58 (2 min early)`; empty before they came."""
+    deposit_asked: Decimal = Decimal(0)
+    """By the shop's rules, for who they are."""
+    deposit_held: Decimal = Decimal(0)
+    """What was left for it and is there to pay with."""
+    deposit_waits: bool = False
+    """For a bank transfer that has not arrived."""
 
 
 def sheet_of(work: Work, request: ShowVisit) -> VisitSheet:
@@ -87,7 +94,7 @@ def sheet_of(work: Work, request: ShowVisit) -> VisitSheet:
         asked = request.code or request.appointment_id
         raise NotFound(what="visit", name=asked, remedy="Look at the day's book for its code.")
     steps = work.session.execute(_STEPS, {"id": row.id}).all()
-    lines = tuple(_lines(work, row.id, steps))
+    lines, deposit = tuple(_lines(work, row.id, steps)), stand_of(work, row.id)
     return VisitSheet(
         row.id,
         row.code,
@@ -110,6 +117,9 @@ def sheet_of(work: Work, request: ShowVisit) -> VisitSheet:
             for step in steps
         ),
         arrived_said(row.starts_at, (line.arrived_at for line in lines), work.shop.timezone),
+        deposit.asked,
+        deposit.held,
+        deposit.waits,
     )
 
 
