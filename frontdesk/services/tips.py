@@ -14,7 +14,9 @@ from frontdesk.clock import day_bounds, day_of
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.money import number_text, rounded
 from frontdesk.permissions import Deed
+from frontdesk.rules.hours import DAY, Piece, derived_pieces
 from frontdesk.rules.tips import MANAGERS_LEFT_OUT, Present, managers_share, pool_shares
+from frontdesk.services.strip_hours import hours_of
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.pay import PooledTip, TipPool, TipPoolShare
 from frontdesk.tables.sales import Tip
@@ -251,7 +253,7 @@ def pool_tips(work: Work, request: PoolTips) -> TipsPooledOut:
     first = request.first_day or min(row.day for row in tips)
     present = _present(work, first, last)
     managers = managers_share(rules.country, managers_share_tips=rules.managers_share_tips)
-    people = [Present(stylist_id=r.id, minutes=int(r.minutes), is_manager=r.is_manager) for r in present]
+    people = [Present(stylist_id=r.id, minutes=r.minutes, is_manager=r.is_manager) for r in present]
     shares = pool_shares(total, people, work.shop.currency, managers=managers)
     if not shares:
         raise BadInput("Nobody who may have a share was here on those days by the roster. Look at the hours.")
@@ -292,21 +294,37 @@ _UNPOOLED = text("""
 """)
 
 
-def _present(work: Work, first: dt.date, last: dt.date) -> list[Any]:
-    """Who was at this shop by the roster, and for how long, in the order of the book."""
-    zone = work.shop.timezone
-    since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
-    return list(work.session.execute(_PRESENT, {"shop": work.shop.id, "since": since, "until": until}))
+@dataclass(frozen=True)
+class _There:
+    """Somebody of the book, and how long they were at the shop."""
+
+    id: int
+    first_name: str
+    is_manager: bool
+    minutes: int
 
 
-_PRESENT = text("""
-    SELECT p.id, p.first_name, coalesce(u.role IN ('manager', 'admin'), false) AS is_manager,
-           coalesce((SELECT round(sum(extract(epoch FROM least(t.ends_at, :until) - greatest(t.starts_at, :since)))
-                                  / 60)
-                       FROM time_slots t
-                      WHERE t.resource_id = p.resource_id AND t.shop_id = :shop
-                        AND t.status IN ('booked', 'held', 'available')
-                        AND t.starts_at < :until AND t.ends_at > :since), 0) AS minutes
+def _present(work: Work, first: dt.date, last: dt.date) -> list[_There]:
+    """Who was at this shop by the roster, without breaks and time off, and for how long, in the order of the book."""
+    people = work.session.execute(_PEOPLE).all()
+    hours = hours_of(work.session, [row.resource_id for row in people], first, last + DAY)
+    days = [first + DAY * n for n in range((last - first).days + 1)]
+    return [
+        _There(
+            row.id, row.first_name, row.is_manager,
+            sum(_minutes_here(work, derived_pieces(day, hours[row.resource_id], ())) for day in days),
+        )
+        for row in people
+    ]  # fmt: skip
+
+
+def _minutes_here(work: Work, pieces: Iterable[Piece]) -> int:
+    there = (one for one in pieces if one.status == "available" and one.shop_id == work.shop.id)
+    return sum(round((one.ends_at - one.starts_at).total_seconds() / 60) for one in there)
+
+
+_PEOPLE = text("""
+    SELECT p.id, p.resource_id, p.first_name, coalesce(u.role IN ('manager', 'admin'), false) AS is_manager
       FROM stylists p JOIN resources r ON r.id = p.resource_id LEFT JOIN users u ON u.id = p.user_id
      ORDER BY r.position, p.id
 """)
