@@ -12,7 +12,7 @@ demo: $(VENV)/ready  ## open the desk of a made-up busy shop
 	@$(BIN)/frontdesk demo
 
 test: $(VENV)/ready  ## run every test, on a PostgreSQL of its own
-	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: $(VENV)/ready  ## style, types, and which room imports which
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from frontdesk.clock import local
@@ -71,10 +72,13 @@ class Reach:
         self._soon(self._heard_state, hears)
 
     def _soon(self, call: Callable[..., None], *about: object) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call, *about)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the desk has been closed between two notices
+                self._loop.call_soon_threadsafe(call, *about)
 
     def _heard_state(self, hears: bool) -> None:
+        if self._app.is_leaving:  # whoever still asked would find neither threads nor a database
+            return
         self._is_live = hears
         if (screen := self._app.on_desk) is not None:
             screen.draw_header()
@@ -84,6 +88,8 @@ class Reach:
     def _heard(self, payload: str) -> None:
         import json
 
+        if self._app.is_leaving:
+            return
         try:
             notice = json.loads(payload)
         except ValueError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import unicodedata
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,13 @@ from typing import Any
 import psycopg
 import pytest
 from rich.console import Console
+from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.worker import Worker
 
 from frontdesk.app import FrontDesk
 from frontdesk.backstage import Backstage
@@ -29,6 +36,12 @@ GOLDENS = Path(__file__).parent / "goldens"
 TERMINAL = "the secret of the front desk's terminal"
 PINS = {"ria": "1111", "tess": "2222", "mo": "3333", "ada": "4444"}
 SIZES = [(80, 24), (120, 36)]
+TICK = 0.02
+"""Textual paints sixty times a second, and what is painted may have more to say."""
+DEAF = 5.0
+"""Seconds to wait for the ear: some tests take it away."""
+PATIENCE = 60.0
+"""Seconds that what should come about may take on a loaded machine."""
 
 
 def with_pins(conninfo: str) -> None:
@@ -59,16 +72,45 @@ class CopyBackstage(Backstage):
         """It is."""
 
 
+class CountedThreads(ThreadPoolExecutor):
+    """The loop's threads, and how many of their answers the loop has not heard yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
+        """Run it in a thread."""
+        loop = asyncio.get_running_loop()
+
+        def heard() -> None:
+            self.under_way -= 1
+
+        def done(_: object) -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(heard)
+
+        self.under_way += 1
+        begun = super().submit(fn, *args, **kwargs)
+        begun.add_done_callback(done)
+        return begun
+
+
 class Played:
     """The app in somebody's hands."""
 
-    def __init__(self, app: FrontDesk, pilot: Pilot[None]) -> None:
+    def __init__(self, app: FrontDesk, pilot: Pilot[None], threads: CountedThreads) -> None:
         self.app = app
         self.pilot = pilot
+        self._threads = threads
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait until what they began is done."""
-        await self.pilot.press(*keys)
+        """Press keys, and after each wait until what it began is done."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            driver.send_message(_pressed(key, self.app))
+            await self._done()
         await self.settled()
 
     async def type(self, text: str) -> None:
@@ -78,23 +120,56 @@ class Played:
 
     async def settled(self) -> None:
         """Wait for the work under way and for what it paints; commands that wait for keys are not waited for."""
-        for _ in range(200):
-            await self.pilot.pause()
-            busy = [
-                worker
-                for worker in self.app.workers
-                if not worker.is_finished
-                and worker not in self.app._let_go
-                and worker.group in ("sheet", "sign-in", "open", "save", "preview", "offers", "keys", "heard")
-            ]
-            if not busy:
+        await self._done()
+        await asyncio.sleep(TICK)
+        await self._done()
+
+    async def _done(self) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while True:
+            await self._still()
+            if not self._is_under_way():
                 return
-            await asyncio.wait([asyncio.ensure_future(_finished(worker)) for worker in busy], timeout=10)
+            assert loop.time() < end, f"never done: {[*self.app.workers]}\n{self.text}"
+            await asyncio.sleep(0.003)
+
+    def _is_under_way(self) -> bool:
+        return (
+            self._threads.under_way > 0
+            or self.app._turns._on_its_way
+            or self.app._is_busy()
+            or any(self._is_awaited(worker) for worker in self.app.workers)
+        )
+
+    def _is_awaited(self, worker: Worker[Any]) -> bool:
+        return (
+            not worker.is_finished
+            and worker not in self.app._let_go
+            and worker.group in ("sheet", "sign-in", "open", "save", "preview", "offers", "keys", "heard")
+        )
+
+    async def _still(self) -> None:
+        """Until nothing is left to be done but to wait: for a thread, for a clock, for a key. Then it is painted."""
+        loop: Any = asyncio.get_running_loop()
+        for _ in range(20):
+            turns = 0
+            while turns < 2:  # what is heard from threads comes to the queue only after one turn
+                await asyncio.sleep(0)
+                turns = 0 if loop._ready else turns + 1
+            screen = self.app.screen_stack[-1] if self.app.screen_stack else None
+            if screen is None or self.app._batch_count or not _is_to_be_painted(screen):
+                return
+            screen._on_timer_update()
 
     async def sign_in(self, login: str = "ria") -> None:
         """Somebody sits down at the registered terminal."""
         desk = open_desk(self.app.backstage.sessions, vale_street.token(login), self.app.clock)
         await self.app.sit_down(desk)
+        await self.settled()
+        end = asyncio.get_running_loop().time() + DEAF
+        while not self.app.reach._is_live and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.005)  # until then the header says that it polls
         await self.settled()
 
     @property
@@ -117,6 +192,42 @@ class Played:
         assert self.text + "\n" == golden.read_text(encoding="utf-8")
 
 
+def _is_to_be_painted(screen: Screen[Any]) -> bool:
+    return bool(
+        screen._layout_required or screen._scroll_required or screen._repaint_required or screen._recompose_required
+        or screen._dirty_widgets or screen._callbacks
+    )  # fmt: skip
+
+
+def _pressed(key: str, app: FrontDesk) -> events.Key:
+    """A key as the terminal tells of it."""
+    if len(key) == 1 and not key.isalnum():
+        key = _character_to_key(key)
+    original = REPLACED_KEYS.get(key, key)
+    try:
+        sign = unicodedata.lookup(_get_unicode_name_from_key(original))
+    except KeyError:
+        sign = key if len(key) == 1 else ""
+    event = events.Key(key, sign or None)
+    event.set_sender(app)
+    return event
+
+
+async def until(played: Played, holds: Callable[[], bool] | str) -> None:
+    """Wait for what other threads and terminals bring about: until the screen says this, however its lines break."""
+
+    def it_does() -> bool:
+        return holds in " ".join(played.text.split()) if isinstance(holds, str) else holds()
+
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        await played.settled()
+        if it_does():
+            return
+        assert asyncio.get_running_loop().time() < end, f"never: {holds}\n{played.text}"
+        await asyncio.sleep(0.01)
+
+
 async def _finished(worker: Any) -> None:  # noqa: ANN401  a Worker of anything
     try:
         await worker.wait()
@@ -134,23 +245,43 @@ async def playing(
     from frontdesk.db.engine import open_engine
     from tests.conftest import desk_conninfo
 
-    loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
+    loop, threads = asyncio.get_running_loop(), CountedThreads()
     loop.set_default_executor(threads)
     conninfo = desk_conninfo(server, database)
     engine = open_engine(conninfo)
     own = replace(Settings(data_folder=folder, config_folder=folder, state_folder=folder, lock_minutes=0), **settings)
     backstage = CopyBackstage(own, Database(database, conninfo, server.conninfo(database), engine))
     app = FrontDesk(backstage, own, clock or SetClock(vale_street.NOW), terminal_secret=TERMINAL, scanner=scanner)
+    before = asyncio.all_tasks()
     try:
         async with app.run_test(size=size) as pilot:
-            played = Played(app, pilot)
+            played = Played(app, pilot, threads)
             await played.settled()
             yield played
     finally:
         backstage.close()
+        # As the end of a program's loop does: what is left of this app would ask in the next one's threads.
+        if left := asyncio.all_tasks() - before - {asyncio.current_task()}:
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left)
         with ThreadPoolExecutor(1) as waiting:  # whoever still asks in a thread has a connection out
             await loop.run_in_executor(waiting, threads.shutdown)
         engine.dispose()
 
+
+_read_sheets: dict[tuple[Any, ...], list[RuleSet]] = {}
+_read_rules = Stylesheet._parse_rules
+
+
+def _parse_once(sheet: Stylesheet, *words: Any, **more: Any) -> list[RuleSet]:  # noqa: ANN401  Textual's
+    """Each app reads all its sheets anew: the same words under the same variables mean the same in the next one."""
+    key = (tuple(sheet._variables.items()), words, tuple(more.items()))
+    if key not in _read_sheets:
+        _read_sheets[key] = _read_rules(sheet, *words, **more)
+    return _read_sheets[key]
+
+
+Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign, assignment]
 
 each_size = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])

@@ -14,7 +14,7 @@ from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.widgets.form import Form
 from tests import vale_street
 from tests.screens.desk import Played
-from tests.screens.till import until as wait_until
+from tests.screens.desk import until as wait_until
 
 NINE = vale_street.NOW
 
@@ -60,7 +60,7 @@ async def send(desk: Played, *keys: str) -> None:
 
 async def soon(desk: Played, holds: str) -> None:
     """Wait for words on the screen while something hangs."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while holds not in " ".join(desk.text.split()):
             await desk.pilot.pause(0.02)
 

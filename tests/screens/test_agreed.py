@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio
 
 
 async def _reads(desk: Played, words: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while words not in desk.text:
             await desk.pilot.pause(0.01)
 

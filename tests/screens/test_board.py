@@ -14,8 +14,8 @@ from frontdesk.services.fees import FindOpenFees, open_fees
 from frontdesk.services.policies import SetPolicy, set_policy
 from frontdesk.services.visits import ShowVisit, StepVisit, arrive, finish, go_on, show
 from frontdesk.services.walk_ins import JoinQueue, join_queue
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.till import desk_of, until
+from tests.screens.desk import Played, each_size, playing, until
+from tests.screens.till import desk_of
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
 
 POLICY = SetPolicy(notice_minutes=24 * 60, late_percent=Decimal(50), no_show_percent=Decimal(100))

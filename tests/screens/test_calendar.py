@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from frontdesk.services.sign_in import open_desk
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
+from tests.screens.desk import Played, each_size, playing, until
 
 NINE = vale_street.NOW
 
@@ -39,16 +38,6 @@ def the_book(desk: Played) -> CalendarScreen:
 def stands(book: CalendarScreen, state: str) -> bool:
     """Whether the visit under the cursor is in this state."""
     return book.entry is not None and book.entry.status == state
-
-
-async def until(desk: Played, holds: Callable[[], bool]) -> None:
-    """Wait for what other threads and terminals bring about."""
-    for _ in range(200):
-        await desk.settled()
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"never came about:\n{desk.text}")
 
 
 async def type_line(desk: Played, words: str) -> None:

@@ -23,8 +23,8 @@ from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.waitlist import AddToWaitlist, add_to_waitlist
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question
-from tests.screens.desk import Played, playing
-from tests.screens.test_calendar import NINE, the_book, until
+from tests.screens.desk import Played, playing, until
+from tests.screens.test_calendar import NINE, the_book
 from tests.services.desks import JANE, KIM, OLA
 
 CUT, BLOW_DRY = "Cut", "Blow-dry"

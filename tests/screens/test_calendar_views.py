@@ -17,8 +17,8 @@ from frontdesk.services import visits
 from frontdesk.services.booking import BookAppointment, BookLine, book
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.widgets.form import Form
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.test_calendar import NINE, full_day, the_book, until
+from tests.screens.desk import Played, each_size, playing, until
+from tests.screens.test_calendar import NINE, full_day, the_book
 
 
 def rest_of_the_day(desk: Played) -> None:

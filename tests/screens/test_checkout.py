@@ -16,8 +16,8 @@ from frontdesk.services.policies import SetPolicy, set_policy
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.ticket_wishes import Pay, SellProduct
 from frontdesk.services.visits import LeaveVisit, no_show
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.till import a_morning, desk_of, until
+from tests.screens.desk import Played, each_size, playing, until
+from tests.screens.till import a_morning, desk_of
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 
 

@@ -33,7 +33,7 @@ async def test_what_is_half_typed_is_on_the_disk_within_half_a_second_and_only_i
         await desk.type("Noor")
         loop = asyncio.get_running_loop()
         began = loop.time()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not any(draft["typed"]["customer"] == "Noor" for draft in kept_at(tmp_path)):  # type: ignore[index]
                 await asyncio.sleep(0.01)
         assert loop.time() - began < 0.5

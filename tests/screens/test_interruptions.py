@@ -41,6 +41,7 @@ async def test_every_screen_and_a_half_typed_form_live_through_every_size(
         assert "Who is at the desk?" in desk.text
         await desk.sign_in("ada")
         booked(desk.app.desk, JANE, NINE + dt.timedelta(hours=2), (CUT, ANNA))
+        await until(desk, "Jane")
         for mode in FrontDesk.MODES:
             await desk.app.switch_to(mode)
             await desk.settled()
@@ -94,7 +95,7 @@ async def test_quitting_while_it_is_saved_saves_it_whole(server: Handle, shop: s
             else:
                 os.kill(os.getpid(), signal.SIGHUP)
             await desk.pilot.pause(0.05)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while desk.app.is_running and desk.app._exit is False:
                 await asyncio.sleep(0.02)
             while not visits(server, shop):
@@ -112,7 +113,7 @@ async def test_quitting_while_the_database_dies_saves_nothing_of_it(server: Hand
             await soon(desk, "Saving…")
             os.kill(os.getpid(), signal.SIGTERM)
             throw_out(server, shop, limit=None)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not desk.app._exit:
                 await asyncio.sleep(0.02)
     with psycopg.connect(server.conninfo(shop)) as owner:

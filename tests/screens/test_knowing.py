@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontdesk.db.server import Handle
-from tests.screens.desk import playing
-from tests.screens.till import desk_of, until
+from tests.screens.desk import playing, until
+from tests.screens.till import desk_of
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 
 

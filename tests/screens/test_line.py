@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from frontdesk.db.server import Handle
@@ -11,18 +9,8 @@ from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.proposal import ProposalSheet
 from frontdesk.widgets.modal import Question
-from tests.screens.desk import Played, playing
+from tests.screens.desk import Played, playing, until
 from tests.services.desks import JANE, KIM, booked, march
-
-
-async def until(desk: Played, holds: Callable[[], bool]) -> None:
-    """Wait for what other threads bring about."""
-    for _ in range(200):
-        await desk.settled()
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"never came about:\n{desk.text}")
 
 
 def line_of(desk: Played) -> TypeLine:

@@ -40,7 +40,7 @@ def _desk(played: Played, login: str) -> Desk:
 
 
 async def _until(played: Played, is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():
             await played.pilot.pause(0.01)
     await played.settled()

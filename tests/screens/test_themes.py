@@ -22,9 +22,8 @@ from frontdesk.screens.calendar.grid_colours import Palette
 from frontdesk.screens.calendar.laying_runs import Ink
 from frontdesk.services.visits import StepVisit, arrive, confirm, finish, start
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
-from tests.screens.desk import Played, playing
+from tests.screens.desk import Played, playing, until
 from tests.screens.test_hostile import a_sheet
-from tests.screens.till import until
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
 from tests.widgets.test_hostile_text import Alone
 

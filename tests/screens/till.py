@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Callable
 
 import psycopg
 
@@ -39,13 +37,3 @@ def a_morning(played: Played, clock: SetClock, conninfo: str) -> tuple[int, int]
         for visit, code in ((jane, "7QK2"), (kim, "9SHW")):
             owner.execute("UPDATE appointments SET code = %s WHERE id = %s", (code, visit))
     return jane, kim
-
-
-async def until(played: Played, holds: Callable[[], bool] | str) -> None:
-    """Wait for what a key began: until the screen says this."""
-    for _ in range(400):
-        await played.settled()
-        if (holds in played.text) if isinstance(holds, str) else holds():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"never: {holds}\n{played.text}")
