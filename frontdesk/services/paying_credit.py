@@ -28,17 +28,18 @@ class NoCredit(Refusal):
 
 def usable_credit(work: Work, customer_id: int) -> list[Holding]:
     """A customer's credit that may be used here today, what expires first before what lasts."""
-    found = prepaid.holdings(work, "customer", customer=customer_id, kind="credit")
+    return usable(work, prepaid.holdings(work, "customer", customer=customer_id, kind="credit"))
+
+
+def usable(work: Work, credits_: Sequence[Holding]) -> list[Holding]:
+    """Those that may be used here today."""
     today, currency = work.desk.today, work.shop.currency
-    return [one for one in found if not one.is_over(today) and not one.waits and one.currency == currency]
+    return [one for one in credits_ if not one.is_over(today) and not one.waits and one.currency == currency]
 
 
-def credit_for(work: Work, counter: Counter) -> Decimal:
-    """How much of the payer's credit could go towards a ticket; nothing of nobody's."""
-    payer = paying.payer_of(counter)
-    if payer is None:
-        return prepaid.nothing(work)
-    parts = used(_purses(usable_credit(work, payer)), _pools(counter))
+def credit_for(work: Work, counter: Counter, credits_: Sequence[Holding]) -> Decimal:
+    """How much of some credit could go towards a ticket."""
+    parts = used(_purses(credits_), _pools(counter))
     return sum(parts.values(), prepaid.nothing(work))
 
 
@@ -48,7 +49,7 @@ def _most(work: Work, counter: Counter, pay: Pay) -> Decimal | None:
         if not counter.items:
             return prepaid.nothing(work)
         raise WhoseCredit
-    most = credit_for(work, counter)
+    most = credit_for(work, counter, usable_credit(work, payer))
     if not most and counter.items:
         raise NoCredit(customer=paying.name_of(work, payer))
     return most

@@ -121,14 +121,21 @@ _WHICH = {
     "customer": "p.customer_id = :customer AND p.kind = :kind AND b.balance > 0",
     "visits": "p.appointment_id = ANY (CAST(:visits AS bigint[]))",
     "kind": "p.kind = :kind AND (:all OR b.balance > 0)",
+    "payer": """b.balance > 0 AND (p.kind = 'credit' AND p.customer_id = :customer
+                 OR p.kind = 'deposit' AND p.appointment_id IN (
+                     SELECT unnest(CAST(:visits AS bigint[]))
+                     UNION ALL
+                     SELECT l.appointment_id FROM appointment_fees f
+                       JOIN appointment_services l ON l.id = f.appointment_service_id
+                      WHERE f.id = ANY (CAST(:fees AS bigint[]))))""",
 }
 _FIND = {name: text(_SELECT.format(which=which)) for name, which in _WHICH.items()}
 _MOST = 10_000
 
 
 def holdings(work: Work, which: str, *, most: int = _MOST, **asked: object) -> list[Holding]:
-    """Prepayments by `code`, `ids`, `customer` and `kind`, `visits`, or `kind`, in one question; what is over first
-    comes first."""
+    """Prepayments by `code`, `ids`, `customer` and `kind`, `visits`, `kind`, or what a `payer` may use, in one
+    question; what is over first comes first."""
     found = []
     for row in work.session.execute(_FIND[which], {**asked, "most": most}):
         facts = dict(row._mapping)
