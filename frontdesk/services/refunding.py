@@ -24,7 +24,7 @@ from frontdesk.rules.giving_back import (
     wished_back,
 )
 from frontdesk.rules.pricing import CASH
-from frontdesk.services import giving_back
+from frontdesk.services import giving_back, invoices
 from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.giving_back import Back, SoldAlready, reason_given, sold_already
 from frontdesk.services.receipts import printed
@@ -164,6 +164,8 @@ class Refunded:
     tax: Decimal
     payments: tuple[BackBy, ...]
     receipt: str
+    credit_note: int | None = None
+    """Its number, when the sale had an invoice."""
 
 
 @use_case(Deed.SELL)
@@ -210,6 +212,7 @@ def refund(work: Work, request: Refund) -> Refunded:
         _to_credit(work, sale, request)
     giving_back.write_commissions(work, sale, request.commission or _policy(work))
     giving_back.close(work, sale)
+    note = invoices.credit(work, sale)
     work.tell("sale.refunded", sale.id, number=sale.number, corrects=sold.sale.id)
     return Refunded(
         sale.id,
@@ -221,6 +224,7 @@ def refund(work: Work, request: Refund) -> Refunded:
         -sale.tax,
         tuple(BackBy(row.method, row.amount) for row in work.session.execute(_BACK_BY, {"sale": sale.id})),
         printed(work, sale.id, copy=False),
+        note.number if note else None,
     )
 
 

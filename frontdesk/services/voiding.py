@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from frontdesk.errors import Refusal, VoidAfterClose
 from frontdesk.permissions import Deed
-from frontdesk.services import giving_back
+from frontdesk.services import giving_back, invoices
 from frontdesk.services.giving_back import Back, SoldAlready, reason_given, sold_already
 from frontdesk.services.receipts import printed
 from frontdesk.services.use_case import Work, Write, use_case
@@ -45,6 +45,8 @@ class Voided:
     visits: tuple[int, ...]
     """Visits that are to be paid again."""
     receipt: str
+    credit_note: int | None = None
+    """Its number, when the sale had an invoice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,7 @@ def void(work: Work, request: VoidSale) -> Voided:
     sale = giving_back.write(work, sold, everything, kind="void", reason=reason, session_id=session_id)
     giving_back.write_commissions(work, sale, "withhold")
     giving_back.close(work, sale)
+    note = invoices.credit(work, sale)
     work.tell("sale.voided", sale.id, number=sale.number, corrects=sold.sale.id)
     return Voided(
         sale.id,
@@ -100,6 +103,7 @@ def void(work: Work, request: VoidSale) -> Voided:
         tuple((row.method, row.amount) for row in work.session.execute(_BACK_BY, {"sale": sale.id})),
         tuple(work.session.execute(_VISITS, {"sale": sold.sale.id}).scalars()),
         printed(work, sale.id, copy=False),
+        note.number if note else None,
     )
 
 
