@@ -32,9 +32,9 @@ FORMS: dict[str, str] = {
 BASES: dict[str, str] = {
     "list": "the list price",
     "discounted": "the price after discount",
-    "net": "after discount, without tax",
-    "taxed": "after discount, with all taxes",
-    "after_cost": "after discount, without tax and the product used",
+    "net": "the price after discount, without tax",
+    "taxed": "the price after discount, with all taxes",
+    "after_cost": "the price without tax, less the product used",
     "voucher": "what the package or voucher is worth",
 }
 KINDS = ("service", "product", "bundle", "package", "membership", "fee")
