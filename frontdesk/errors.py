@@ -176,6 +176,11 @@ class ChangedSince(ChangedMeanwhile):
     hand."""
 
 
+class NotOnShelf(Refusal):
+    """A product on the ticket is not on the shelf any more, and this shop sells only what is there. Count it, receive
+    it, or take it off the ticket."""
+
+
 class PaidSince(AlreadyPaid):
     """Visit {visit} of {customer} is paid, and money is never taken back from the book. Void or refund its ticket at
     the till first."""

@@ -83,7 +83,7 @@ def add_product(work: Work, request: AddProduct) -> ProductCard:
     work.session.flush()
     work.session.refresh(product)
     work.tell("product.added", product.id)
-    return _product(product)
+    return _product(product, clean(request.supplier))
 
 
 @use_case(Deed.EDIT_CATALOGUE)
@@ -101,19 +101,21 @@ def edit_product(work: Work, request: EditProduct) -> ProductCard:
     product.version += 1
     work.session.flush()
     work.tell("product.changed", product.id)
-    return _product(product)
+    return _product(product, clean(request.supplier))
 
 
 @use_case(Deed.SEE_BOOK)
 def list_products(work: Work, request: ListProducts) -> Products:
     """The shelf, by name."""
     rows = work.session.execute(_PRODUCTS, {"all": request.all})
-    return Products(tuple(_product(row) for row in rows))
+    return Products(tuple(_product(row, row.supplier) for row in rows))
 
 
 _PRODUCTS = text("""
-    SELECT id, name, code, barcode, brand, supplier, category, price, cost, is_active, version FROM products
-     WHERE is_active OR :all ORDER BY name, id
+    SELECT p.id, p.name, p.code, p.barcode, p.brand, coalesce(s.name, '') AS supplier, p.category, p.price, p.cost,
+           p.is_active, p.version
+      FROM products p LEFT JOIN suppliers s ON s.id = p.supplier_id
+     WHERE p.is_active OR :all ORDER BY p.name, p.id
 """)
 
 
@@ -121,14 +123,29 @@ def _fill(work: Work, product: Product, request: AddProduct) -> None:
     product.name = given(request.name, "product", "a name", "name")
     product.code = given(request.code, "product", "a code, like SHA", "code")
     product.barcode = clean(request.barcode or "") or None
-    product.brand, product.supplier = clean(request.brand), clean(request.supplier)
+    product.brand, product.supplier_id = clean(request.brand), supplier_called(work, request.supplier)
     product.category = clean(request.category)
     product.price = amount_of(work, request.price, "price")
     product.cost = amount_of(work, request.cost, "cost")
 
 
-def _product(row: Any) -> ProductCard:  # noqa: ANN401  a row or the product itself
+def supplier_called(work: Work, name: str) -> int | None:
+    """The supplier of this name, who is new when nobody is called so; none for nothing."""
+    called = clean(name)
+    if not called:
+        return None
+    number: int = work.session.execute(_SUPPLIER, {"name": called}).scalar_one()
+    return number
+
+
+_SUPPLIER = text("""
+    INSERT INTO suppliers (name) VALUES (:name)
+    ON CONFLICT ON CONSTRAINT suppliers_name_key DO UPDATE SET is_active = true RETURNING id
+""")
+
+
+def _product(row: Any, supplier: str) -> ProductCard:  # noqa: ANN401  a row or the product itself
     return ProductCard(
-        row.id, row.name, row.code, row.barcode, row.brand, row.supplier, row.category, row.price, row.cost,
+        row.id, row.name, row.code, row.barcode, row.brand, supplier, row.category, row.price, row.cost,
         row.is_active, row.version,
     )  # fmt: skip

@@ -160,6 +160,17 @@ INSERT INTO appointment_cancellations (business_id, shop_id, appointment_id, cus
                                        for_day, cancelled_on, reason_id, cancelled_by)
     VALUES ({b}, {shop}, {n}, {customer}, {service}, {stylist}, '2026-03-09', '2026-03-08', {reason}, 'Ria');
 
+INSERT INTO suppliers (id, business_id, name) VALUES ({n}, {b}, 'Wella');
+INSERT INTO product_families (id, business_id, name) VALUES ({n}, {b}, 'Repair shampoo');
+INSERT INTO products (id, business_id, code, name, price, supplier_id, family_id, variant)
+    VALUES ({n} + 50, {b}, 'REP', 'Repair shampoo 250 ml', 18, {n}, {n}, '250 ml');
+INSERT INTO stock_locations (id, business_id, shop_id, name) VALUES ({n}, {b}, {shop}, 'Store room');
+INSERT INTO stock_levels (business_id, shop_id, product_id, low_at, order_to) VALUES ({b}, {shop}, {product}, 2, 6);
+INSERT INTO purchase_orders (id, business_id, shop_id, supplier_id, ordered_at, ordered_by)
+    VALUES ({n}, {b}, {shop}, {n}, '2026-03-09 09:00Z', {user});
+INSERT INTO purchase_order_lines (id, business_id, order_id, product_id, quantity) VALUES ({n}, {b}, {n}, {product}, 6);
+INSERT INTO stock_moves (business_id, shop_id, product_id, location_id, kind, quantity, order_line_id, day, at, user_id)
+    VALUES ({b}, {shop}, {product}, {n}, 'received', 6, {n}, '2026-03-09', '2026-03-09 10:00Z', {user});
 INSERT INTO price_classes (business_id, name, percent) VALUES ({b}, 'Staff', 50);
 INSERT INTO drawers (id, business_id, shop_id, name)
     VALUES ({n}, {b}, {shop}, 'Drawer 1'), ({n} + 1, {b}, {shop}, 'Drawer 2');

@@ -11,6 +11,7 @@ from frontdesk.money import rounded
 from frontdesk.rules.export_rows import CustomerRow, Row
 from frontdesk.services.importing.draft import KINDS, Draft
 from frontdesk.services.importing.rows import add_all
+from frontdesk.services.products import supplier_called
 from frontdesk.services.use_case import Work
 from frontdesk.tables.catalogue import Product, Service, ServiceCategory, ServicePart, Tax
 from frontdesk.tables.customers import Customer
@@ -80,9 +81,11 @@ def _write_services(work: Work, draft: Draft, ids: Ids) -> None:
 
 
 def _write_products(work: Work, draft: Draft, ids: Ids) -> None:
+    suppliers = {name: supplier_called(work, name) for name in sorted({row.supplier for row in draft.products})}
     rows = [
         {
-            "code": row.code, "name": row.name, "barcode": row.barcode, "brand": row.brand, "supplier": row.supplier,
+            "code": row.code, "name": row.name, "barcode": row.barcode, "brand": row.brand,
+            "supplier_id": suppliers[row.supplier],
             "category": row.category, "price": rounded(row.price, draft.currency),
             "cost": rounded(row.cost, draft.currency), "is_active": row.is_active,
         }
