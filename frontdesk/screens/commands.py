@@ -70,6 +70,10 @@ CLASSES = Command(
     Deed.SEE_BOOK,
     in_footer=False,
 )
+DRAWER = Command(
+    "drawer", "D", "drawers", "Opens the drawers: float, count, cash in and out, the close.", Deed.USE_DRAWER,
+    in_footer=False,
+)  # fmt: skip
 LOCK = Command("lock", "f8", "lock", "Locks the desk or hands it to somebody else; the screen stays.", in_footer=False)
 PALETTE = Command("palette", "ctrl+p", "palette", "Finds any command by its name.", in_footer=False)
 QUIT = Command("quit", "ctrl+q", "quit", "Closes the desk.", in_footer=False)
@@ -127,6 +131,19 @@ TIP = Command("tip", "T", "tip", "Adds a tip, and whose it is.", Deed.SELL)
 PARK = Command("park", "K", "park", "Puts the ticket aside; it waits at the top of the list.", Deed.SELL)
 PRINT = Command("print", "P", "print", "Prints the receipt; after the first time it says COPY.", Deed.SELL)
 
+# On the drawers
+OPEN_DRAWER = Command(
+    "open-drawer", "enter", "open, count", "Opens the drawer with its float, or counts and closes it.", Deed.USE_DRAWER
+)
+PAY_IN = Command("pay-in", "plus", "cash in", "Puts cash from elsewhere into the drawer.", Deed.USE_DRAWER)
+PAY_OUT = Command(
+    "pay-out", "minus", "cash out", "Takes cash out: for something, to the safe, to another drawer, as tips.",
+    Deed.USE_DRAWER,
+)  # fmt: skip
+X_REPORT = Command("x-report", "v", "X", "Shows what was sold since the last Z; resets nothing.", Deed.SEE_TAKINGS)
+Z_AGAIN = Command("z-again", "P", "last Z", "Shows the last close again, as it was printed.", Deed.CLOSE_DAY)
+CLOSE_DAY = Command("close-day", "Z", "close the day", "Closes the day, after what is still open.", Deed.CLOSE_DAY)
+
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")
 REMOVE = Command("remove", "minus", "remove", "Takes this away.")
@@ -138,10 +155,10 @@ AGREED = Command("agreed", "A", "agreed", "Shows what was agreed with them: own 
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
 
 EVERYWHERE = (
-    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE, LOCK, PALETTE, THEME,
-    QUIT, PRIVACY, LINE, FIND, UNDO, REDO,
+    HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE, DRAWER, LOCK,
+    PALETTE, THEME, QUIT, PRIVACY, LINE, FIND, UNDO, REDO,
 )  # fmt: skip
 """On every screen of the desk."""
 
-MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE)
+MODES = (CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE, DRAWER)
 """The screens to switch between, in the order of their keys."""

@@ -51,6 +51,8 @@ class DrawerState:
     """In it when it was closed last; None when it never was."""
     closed_at: dt.datetime | None
     """When it was closed last."""
+    last_session_id: int | None
+    """Of the last time it was closed."""
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +113,7 @@ def _state(work: Work, row: Any) -> DrawerState:  # noqa: ANN401  a row
         opened is not None and day_of(opened, work.shop.timezone) < work.desk.today,
         row.float_left,
         row.closed_at,
+        row.last_session_id,
     )
 
 
@@ -126,11 +129,11 @@ _DRAWERS = text("""
     SELECT d.id, d.name, d.is_active, s.id AS session_id, s.opened_at, s.opening_float, u.name AS opened_by,
            (SELECT count(*) FROM sales v WHERE v.drawer_session_id = s.id) AS sales,
            (SELECT count(*) FROM drawer_moves m WHERE s.id IN (m.session_id, m.to_session_id)) AS moves,
-           l.float_left, l.closed_at
+           l.float_left, l.closed_at, l.id AS last_session_id
       FROM drawers d
       LEFT JOIN drawer_sessions s ON s.drawer_id = d.id AND s.closed_at IS NULL
       LEFT JOIN users u ON u.id = s.opened_by
-      LEFT JOIN LATERAL (SELECT float_left, closed_at FROM drawer_sessions
+      LEFT JOIN LATERAL (SELECT id, float_left, closed_at FROM drawer_sessions
                           WHERE drawer_id = d.id AND closed_at IS NOT NULL
                           ORDER BY closed_at DESC, id DESC LIMIT 1) l ON true
      WHERE d.shop_id = :shop ORDER BY d.name, d.id

@@ -1,0 +1,1 @@
+"""The drawers: opened, counted blind, closed, and with them the day."""
