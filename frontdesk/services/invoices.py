@@ -205,6 +205,15 @@ _LIST = text("""
 """)
 
 
+def show_in(work: Work, version_id: int) -> IssuedInvoice:
+    """A version by its row, in the caller's transaction."""
+    made = work.session.get(InvoiceVersion, version_id)
+    assert made is not None
+    invoice = work.session.get(Invoice, made.invoice_id)
+    assert invoice is not None
+    return _answer(work, invoice, made)
+
+
 def invoice_pdf(work: Work, version_id: int, *, copy: bool) -> tuple[str, bytes]:
     """A version of an invoice as PDF, and what to call the file."""
     made = work.session.get(InvoiceVersion, version_id)

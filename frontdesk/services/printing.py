@@ -6,22 +6,26 @@ sentence, and the sale stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy import text
 
+from frontdesk.channels.pdf import receipt_pdf
 from frontdesk.channels.printer import SECONDS, PrinterOff, PrintRow, escpos, send
+from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
 from frontdesk.rules.receipt import Row
+from frontdesk.services.invoices import invoice_pdf
 from frontdesk.services.receipts import rows_of, sale_numbered
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.documents import Print
 from frontdesk.text import clean
 
-Document = Literal["receipt", "gift_receipt"]
+Document = Literal["receipt", "gift_receipt", "invoice"]
+NAMES: dict[Document, str] = {"receipt": "Receipt", "gift_receipt": "Gift receipt", "invoice": "Invoice"}
 
 
 NO_PRINTER = (
@@ -37,6 +41,8 @@ class BeginPrint(Write):
     number: int | None = None
     sale_id: int | None = None
     document: Document = "receipt"
+    """An invoice is a page, and no printer's that prints receipts."""
+    channel: Literal["printer", "pdf"] = "printer"
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class PrintJob:
     """What to print."""
 
     print_id: int
+    invoice_version_id: int | None
+    """Which issue of the invoice; none for a receipt."""
     number: int
     is_copy: bool
     took_cash: bool
@@ -102,14 +110,34 @@ class Outcome:
 def begin_print(work: Work, request: BeginPrint) -> PrintJob:
     """Write down that a receipt is printed, and what is to be printed. Raises NotFound."""
     sale_id = _sale(work, request)
-    made = Print(shop_id=work.shop.id, sale_id=sale_id, document=request.document, channel="printer", asked_at=work.now)
+    is_page = request.document == "invoice"
+    if is_page and request.channel == "printer":
+        raise BadInput("An invoice is a page: save it with --pdf, or send it by e-mail.", field="document")
+    version = work.session.execute(_ISSUE, {"sale": sale_id}).scalar() if is_page else None
+    if is_page and version is None:
+        raise BadInput("That receipt has no invoice. Make it first.", field="document")
+    made = Print(
+        shop_id=work.shop.id,
+        sale_id=sale_id,
+        invoice_version_id=version,
+        document=request.document,
+        channel=request.channel,
+        asked_at=work.now,
+    )
     work.session.add(made)
     work.session.flush()
     work.session.refresh(made)
     sale = work.session.execute(_TOOK_CASH, {"sale": sale_id}).one()
     gift = request.document == "gift_receipt"
-    rows = rows_of(work, sale_id, copy=made.is_copy, gift=gift)
-    return PrintJob(made.id, sale.number, made.is_copy, sale.took_cash and not (gift or made.is_copy), rows)
+    rows = () if is_page else rows_of(work, sale_id, copy=made.is_copy, gift=gift)
+    opens = sale.took_cash and not (gift or made.is_copy)
+    return PrintJob(made.id, made.invoice_version_id, sale.number, made.is_copy, opens, rows)
+
+
+_ISSUE = text("""
+    SELECT v.id FROM invoices i JOIN invoice_versions v ON v.invoice_id = i.id
+     WHERE i.sale_id = :sale ORDER BY v.version DESC LIMIT 1
+""")
 
 
 _TOOK_CASH = text("""
@@ -172,8 +200,31 @@ def print_receipt(desk: Desk, printer: str, request: BeginPrint, *, seconds: flo
         end_print(desk, EndPrint(print_id=job.print_id, error=refusal.sentence))
         return Outcome(False, job.is_copy, refusal.sentence)
     end_print(desk, EndPrint(print_id=job.print_id))
-    what = {"receipt": "Receipt", "gift_receipt": "Gift receipt"}[request.document]
-    return Outcome(True, job.is_copy, f"{what} {job.number} printed{', as a copy' if job.is_copy else ''}.")
+    return Outcome(
+        True, job.is_copy, f"{NAMES[request.document]} {job.number} printed{', as a copy' if job.is_copy else ''}."
+    )
+
+
+@dataclass(frozen=True)
+class PdfFile:
+    """A document as PDF."""
+
+    name: str
+    data: bytes
+    is_copy: bool
+
+
+def as_pdf(desk: Desk, request: BeginPrint) -> PdfFile:
+    """A receipt, a gift receipt or an invoice as PDF; written down like a print. Raises NotFound and BadInput."""
+    job = begin_print(desk, replace(request, channel="pdf"))
+    if job.invoice_version_id is not None:
+        with transaction(desk) as session:
+            name, data = invoice_pdf(Work(desk, session), job.invoice_version_id, copy=job.is_copy)
+    else:
+        name = f"{request.document.replace('_', '-')}-{job.number}.pdf"
+        data = receipt_pdf([(row.text, row.style) for row in job.rows])
+    end_print(desk, EndPrint(print_id=job.print_id))
+    return PdfFile(name, data, job.is_copy)
 
 
 def print_text(printer: str, printed: str, *, qr: str = "", seconds: float = SECONDS) -> Outcome:
