@@ -61,6 +61,7 @@ class FrontDesk(Keyboard):
         "classes": _lazily("frontdesk.screens.classes.screen:ClassesScreen"),
         "waitlist": _lazily("frontdesk.screens.waiting.waitlist:WaitlistScreen"),
         "queue": _lazily("frontdesk.screens.waiting.queue:QueueScreen"),
+        "drawer": _lazily("frontdesk.screens.drawer.screen:DrawerScreen"),
     }
 
     def __init__(
