@@ -38,6 +38,8 @@ class Desk:
     token: str
     clock: Clock
     sessions: Callable[[], Session]
+    card_terminal: str = "external"
+    """Which terminal charges cards at this place: the setting of that name."""
 
     @property
     def today(self) -> dt.date:

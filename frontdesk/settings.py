@@ -54,6 +54,8 @@ class Settings:
     """After so long without a key the desk locks itself; 0 for never."""
     printer: str = ""
     """Where receipts are printed: `file:/dev/usb/lp0` or `tcp://192.168.1.50:9100`; empty for nowhere."""
+    card_terminal: str = "external"
+    """How cards are charged: `external`, by a terminal whose approval code is typed, or `simulated:FOLDER`."""
     smtp_host: str = ""
     """Which server takes the letters; empty when none are sent from here."""
     smtp_port: int = 587

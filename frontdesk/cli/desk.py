@@ -29,7 +29,8 @@ def open_desk() -> Iterator[Desk]:
     if not token:
         raise NotSignedIn
     with open_sessions() as sessions:
-        yield sign_in.open_desk(sessions, token, clock_of(line), shop_id=line.shop)
+        terminal = line.settings.card_terminal
+        yield sign_in.open_desk(sessions, token, clock_of(line), shop_id=line.shop, card_terminal=terminal)
 
 
 @contextmanager

@@ -141,6 +141,7 @@ def set_tier(work: Work, request: SetLoyaltyTier) -> Loyalty:
     if other := work.session.execute(others, asked).scalar():
         raise BadInput(f"{other} begins at {request.from_points} points. Say another number.", field="from_points")
     work.session.execute(_SET_TIER, asked)
+    work.tell("loyalty.changed", 0)
     return _loyalty(work)
 
 
@@ -157,6 +158,7 @@ def drop_tier(work: Work, request: DropLoyaltyTier) -> Loyalty:
     gone = text("DELETE FROM loyalty_tiers WHERE name = :name RETURNING id")
     if work.session.execute(gone, {"name": clean(request.name)}).scalar() is None:
         raise NotFound(what="tier", name=request.name, remedy="Look at the tiers.")
+    work.tell("loyalty.changed", 0)
     return _loyalty(work)
 
 
@@ -330,6 +332,7 @@ def expire_points(work: Work, request: ExpirePoints) -> PointsExpired:
         text("SELECT id FROM customers WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"), {"ids": list(due)}
     ).all()
     gone = [points_held.lapse(work, customer_id) for customer_id in due]
+    work.tell("points.expired", 0)
     return PointsExpired(sum(1 for points in gone if points), sum(gone))
 
 

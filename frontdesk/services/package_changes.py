@@ -284,6 +284,7 @@ def lapse_packages(work: Work, request: LapsePackages) -> Lapsed:
     # Held in one order, and read only once they are: a till may just be using one.
     asked["lots"] = [row.id for row in work.session.execute(_HOLD_LAPSED, asked)]
     rows = work.session.execute(_LAPSE, asked).all()
+    work.tell("package.lapsed", 0)
     return Lapsed(-sum(row.sessions for row in rows), -sum((row.value for row in rows), Decimal(0)))
 
 

@@ -59,7 +59,7 @@ def usable(work: Work, customer_id: int) -> int:
     """How many points can be spent today: their sum without those that have expired."""
     entries = moved(work, customer_id)
     gone = expired([PointsMoved(one.points, one.expires_on) for one in entries], work.desk.today)
-    return sum(one.points for one in entries) - sum(points for _, points in gone)
+    return sum(int(one.points) for one in entries) - sum(points for _, points in gone)
 
 
 def lapse(work: Work, customer_id: int) -> int:

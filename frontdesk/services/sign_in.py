@@ -74,7 +74,9 @@ def sign_out(sessions: Sessions, token: str) -> None:
         session.execute(text("SELECT sign_out()"))
 
 
-def open_desk(sessions: Sessions, token: str, clock: Clock, *, shop_id: int | None = None) -> Desk:
+def open_desk(
+    sessions: Sessions, token: str, clock: Clock, *, shop_id: int | None = None, card_terminal: str = "external"
+) -> Desk:
     """The desk of whoever a token belongs to, in their terminal's shop or the one asked for. Raises NotSignedIn."""
     with _session(sessions, token) as session:
         who = session.execute(text("SELECT * FROM who_am_i()")).one()
@@ -91,7 +93,7 @@ def open_desk(sessions: Sessions, token: str, clock: Clock, *, shop_id: int | No
     if shop is None:
         raise NotSignedIn
     actor = Actor(who.user_id, who.name, Role(who.role), who.business_id, stylist_id)
-    return Desk(actor, Shop(**shop._mapping), token, clock, sessions)
+    return Desk(actor, Shop(**shop._mapping), token, clock, sessions, card_terminal)
 
 
 def approve(desk: Desk, *, login: str, pin: str, deed: Deed, terminal_secret: str = "") -> str:

@@ -178,6 +178,23 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401  any answer's type
     return TypeAdapter(type_)
 
 
+def talk(deed: Deed) -> Callable[[Callable[[Desk, R], A]], Callable[[Desk, R], A]]:
+    """Make a public service of a function that runs use-cases one after the other and talks to somebody in between.
+
+    Each has a transaction and a request id of its own: what is committed before the talk outlives whatever comes of it.
+    """
+
+    def decorate(function: Callable[[Desk, R], A]) -> Callable[[Desk, R], A]:
+        hints = typing.get_type_hints(function)
+        name = f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
+        summary = (function.__doc__ or "").strip().splitlines()[0]
+        writes = issubclass(hints["request"], Write)
+        USE_CASES[name] = UseCase(name, deed, hints["request"], hints["return"], writes, summary, function)
+        return function
+
+    return decorate
+
+
 def _digest(name: str, request: Write) -> str:
     kind: Any = type(request)
     wish = json.loads(_adapter(kind).dump_json(request))

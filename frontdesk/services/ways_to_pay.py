@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from frontdesk.rules.pricing import CARD, CASH
+from frontdesk.rules.pricing import CASH
 from frontdesk.services import (
     paying_account,
+    paying_card,
     paying_credit,
     paying_deposit,
     paying_gift_card,
@@ -17,7 +18,7 @@ from frontdesk.services.tenders import TenderKind
 
 TENDERS: tuple[TenderKind, ...] = (
     TenderKind(CASH),
-    TenderKind(CARD),
+    paying_card.TENDER,
     paying_package.TENDER,
     paying_points.TENDER,
     paying_gift_card.TENDER,
