@@ -81,8 +81,10 @@ def test_a_day_of_a_drawer_is_in_the_chain_to_its_z(ria: Desk, mo: Desk, ada: De
     sums = moved(postings)
     assert sum(sums.values()) == 0
     assert sums["cash"] == 60, "what was left in the drawer"
-    assert (sums["bank"], sums["safe"], sums["tips"], sums["paid out"]) == (19, 50, 5, Decimal("3.50"))
-    assert (sums["float"], sums["paid in"], sums["cash differences"]) == (-100, -20, Decimal("0.50"))
+    out = {account: sums[account] for account in ("bank", "safe", "tips", "paid out")}
+    assert out == {"bank": 19, "safe": 50, "tips": 5, "paid out": Decimal("3.50")}
+    came = {account: sums[account] for account in ("float", "paid in", "cash differences")}
+    assert came == {"float": -100, "paid in": -20, "cash differences": Decimal("0.50")}
     seen = verify_journal(mo, VerifyJournal(against=z.figures.head_hash))
     assert (seen.is_whole, seen.entries) == (True, 8)
     with ada.sessions() as session_:
