@@ -6,25 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontdesk.cli.ask import ask, is_somebody_there
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
-from frontdesk.cli.output import money, say, show, text
+from frontdesk.cli.output import say, show, text
+from frontdesk.cli.paying import paying, tenders_said, told
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
+    from frontdesk.services.ticket_wishes import Off, SellProduct
     from frontdesk.services.visits import VisitSheet
-
-METHODS = ("cash", "card")
 
 
 @click.command(cls=Writing)
 @click.argument("visits", metavar="[VISIT]...", nargs=-1)
-@click.option("--pay", "tenders", metavar="HOW[:AMOUNT]", multiple=True, help="cash:50, card:16, or card for the rest.")
-@click.option("--approval", "approvals", metavar="CODE", multiple=True, help="Of the card terminal, one for each card.")
+@paying
 @click.option("--tip", metavar="AMOUNT", help="On top, for who served.")
 @click.option("--tip-for", metavar="STYLIST", help="The tip is all for this one.")
 @click.option("--discount", metavar="OFF", help="On everything: 10% or 5.00.")
@@ -45,6 +42,7 @@ def checkout(
     products: tuple[str, ...],
     sold_by: str | None,
     with_fees: bool,
+    issuer: str | None,
 ) -> None:
     """Take the money and print the receipt: checkout 7QK2X --pay cash:50 --pay card --approval 123456.
 
@@ -59,7 +57,7 @@ def checkout(
     with open_desk() as desk:
         shop, menu = desk.shop, menu_of(desk)
         with usage():
-            paid = _tenders(tenders, approvals, shop)
+            paid = tenders_said(desk, tenders, approvals, issuer)
             sheets = [visit_named(desk, visit) for visit in visits]
             wish = CheckOut(
                 appointment_ids=tuple(sheet.id for sheet in sheets),
@@ -74,8 +72,7 @@ def checkout(
             )
         sold = check_out(desk, wish)
         show(asked(), sold, lambda: [text(sold.receipt)])
-        change = f" Give back {money(sold.change, shop)}." if sold.change else ""
-        say(f"Receipt {sold.number}: {money(sold.total + sold.tip, shop)} taken.{change}")
+        say(told(sold, shop))
 
 
 @click.command(cls=Reading)
@@ -96,30 +93,6 @@ def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:
     customers, codes = {sheet.customer_id for sheet in sheets}, {sheet.code for sheet in sheets}
     found = open_fees(desk, FindOpenFees()).fees
     return tuple(fee.id for fee in found if fee.code in codes or (fee.customer_id and fee.customer_id in customers))
-
-
-def _tenders(tenders: tuple[str, ...], approvals: tuple[str, ...], shop: Shop) -> tuple[Pay, ...]:
-    """The tenders in the order given; every card takes the next approval code."""
-    from frontdesk.money import parse_money
-    from frontdesk.services.ticket_wishes import Pay
-
-    codes, found = list(approvals), []
-    for tender in tenders:
-        method, parted, typed = tender.partition(":")
-        method = method.strip().lower()
-        if method not in METHODS:
-            raise click.UsageError(f'"{method}" is no tender here. Say {" or ".join(METHODS)}, like --pay cash:50.')
-        amount = parse_money(typed, shop.currency, shop.locale, f"{method} amount") if parted else None
-        found.append(Pay(method=method, amount=amount, approval_code=_code(codes) if method == "card" else None))
-    if codes:
-        raise click.UsageError(f'The approval code {codes[0]} belongs to no card: there are fewer "--pay card".')
-    return tuple(found)
-
-
-def _code(codes: list[str]) -> str | None:
-    if codes:
-        return codes.pop(0)
-    return ask("Approval code of the card terminal", "--approval CODE") if is_somebody_there() else None
 
 
 def _products(desk: Desk, products: tuple[str, ...], sold_by: int | None) -> tuple[SellProduct, ...]:
