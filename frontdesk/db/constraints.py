@@ -47,6 +47,7 @@ _MEANING: dict[str, type[Refusal]] = {
     "payments_no_card_numbers": errors.CardNumberTyped,
     "customers_no_card_numbers": errors.CardNumberTyped,
     "appointments_no_card_numbers": errors.CardNumberTyped,
+    "customer_alerts_no_card_numbers": errors.CardNumberTyped,
     "prepayment_entries_covered": errors.SpentMeanwhile,
     "prepayments_code_key": errors.NameTaken,
     "account_entries_within_limit": errors.AccountFull,

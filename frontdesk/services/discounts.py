@@ -13,6 +13,7 @@ from frontdesk.money import minor_digits, percent_text, rounded
 from frontdesk.permissions import MAY, Deed, Role
 from frontdesk.rules.pricing import Priced
 from frontdesk.services.bill import Bill
+from frontdesk.services.items import Item
 from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.discounts import SaleDiscount
@@ -44,7 +45,12 @@ def more_than_allowed(work: Work, ticket: Ticket, made: Bill) -> str:
 
 
 def _is_typed(ticket: Ticket, made: Bill) -> bool:
-    return bool(ticket.discount or ticket.line_prices or any(item.discount for item in made.items))
+    return bool(ticket.discount or ticket.line_prices or any(_typed_discount(item) for item in made.items))
+
+
+def _typed_discount(item: Item) -> bool:
+    """Whether somebody typed it: what a membership gives was decided when it was sold."""
+    return item.discount is not None and not item.discount_why
 
 
 def _typed_off(ticket: Ticket, made: Bill) -> Iterator[tuple[Decimal, Decimal]]:
@@ -55,7 +61,8 @@ def _typed_off(ticket: Ticket, made: Bill) -> Iterator[tuple[Decimal, Decimal]]:
         lowered = Decimal(0)
         if item.visit_line_id in ticket.line_prices and item.list_price is not None:
             lowered = max(item.list_price * item.quantity - line.gross, Decimal(0))
-        yield line.gross + lowered, lowered + line.own_discount + line.ticket_discount
+        own = line.own_discount if _typed_discount(item) else Decimal(0)
+        yield line.gross + lowered, lowered + own + line.ticket_discount
 
 
 def allow(work: Work, ticket: Ticket, made: Bill) -> int | None:
@@ -79,6 +86,7 @@ def keep(work: Work, sale: Sale, ticket: Ticket, made: Bill, rows: Sequence[Sale
     reason = clean(ticket.discount_reason)
     for place, row in enumerate(rows[: len(made.items)]):
         for position, (kind, percent, amount, coupon) in enumerate(_parts(ticket, made, made.priced, place), start=1):
+            given = made.items[place].discount_why if kind == "line" else ""
             work.session.add(
                 SaleDiscount(
                     sale_id=sale.id,
@@ -88,8 +96,8 @@ def keep(work: Work, sale: Sale, ticket: Ticket, made: Bill, rows: Sequence[Sale
                     percent=percent,
                     amount=amount,
                     coupon_id=coupon,
-                    reason="" if kind == "coupon" else reason,
-                    approved_by=None if kind == "coupon" else approved_by,
+                    reason="" if kind == "coupon" else given or reason,
+                    approved_by=None if kind == "coupon" or given else approved_by,
                 )
             )
     work.session.flush()
@@ -167,6 +175,7 @@ def list_discount_limits(work: Work, request: ListDiscountLimits) -> DiscountLim
 
 
 def _limits(work: Work) -> DiscountLimits:
-    known = dict(work.session.execute(text("SELECT role, percent FROM discount_limits")).tuples().all())
+    rows = work.session.execute(text("SELECT role, percent FROM discount_limits"))
+    known = {row.role: row.percent for row in rows}
     roles = [role for role in _LIMITED if Deed.DISCOUNT_MORE not in MAY[role]]
     return DiscountLimits(tuple(DiscountLimitCard(role, known.get(role.value)) for role in roles))

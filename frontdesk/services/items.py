@@ -28,6 +28,8 @@ class Item:
     service_id: int | None = None
     product_id: int | None = None
     discount: Off | None = None
+    discount_why: str = ""
+    """By which membership its discount is given; empty for one that was typed."""
     paid: bool = False
     """Paid with an earlier ticket: shown, and not asked for again."""
     hands: tuple[tuple[int, int], ...] = ()

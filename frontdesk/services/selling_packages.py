@@ -16,7 +16,7 @@ from frontdesk.rules.sessions import Contents, Lot, last_day_of, lots_of, period
 from frontdesk.services import package_lots
 from frontdesk.services.items import BackLine, Goods, Item, SoldLine
 from frontdesk.services.package_lots import LotLeft
-from frontdesk.services.ticket_wishes import SellPackage, Ticket
+from frontdesk.services.ticket_wishes import Off, SellPackage, Ticket
 from frontdesk.services.use_case import Work
 from frontdesk.tables.packages import CustomerPackage
 from frontdesk.tables.sales import Sale
@@ -107,12 +107,55 @@ _SELLERS = text("SELECT id, first_name FROM stylists WHERE id = ANY (:sellers)")
 
 
 def _touches(work: Work, ticket: Ticket, items: list[Item]) -> list[Item]:
-    """A package for which nobody is named is the visit's customer's."""
+    """A package for which nobody is named is the visit's customer's; and members pay less for services."""
     somebody = next((item.customer_id for item in items if item.customer_id and item.kind not in KINDS), None)
-    return [
+    items = [
         replace(item, customer_id=somebody) if item.kind in KINDS and item.customer_id is None else item
         for item in items
     ]
+    whose = {item.customer_id for item in items if _may_be_less(item)}
+    terms = _terms(work, items, whose) if whose else {}
+    return [
+        replace(item, discount=Off(percent=terms[item.customer_id][0]), discount_why=terms[item.customer_id][1])
+        if _may_be_less(item) and item.customer_id in terms
+        else item
+        for item in items
+    ]
+
+
+def _may_be_less(item: Item) -> bool:
+    """A service at its list price that nothing was typed for: a member's percent goes with no other price."""
+    return bool(
+        item.kind == "service"
+        and item.customer_id
+        and not item.paid
+        and item.is_discounted
+        and item.discount is None
+        and item.list_price is None
+    )
+
+
+def _terms(work: Work, items: Sequence[Item], whose: set[int | None]) -> dict[int | None, tuple[Decimal, str]]:
+    """The percent each of them has as a member, and of what: the most of several, one sold on this ticket too."""
+    asked = {"customers": [one for one in whose if one], "today": work.desk.today}
+    found = [(row.customer_id, row.percent_off, row.name) for row in work.session.execute(_MEMBERS, asked)]
+    for item in items:
+        if isinstance(item.wish, ToSell) and item.wish.percent_off and item.customer_id:
+            found.append((item.customer_id, item.wish.percent_off, item.wish.name))
+    terms: dict[int | None, tuple[Decimal, str]] = {}
+    for customer_id, percent, name in found:
+        if customer_id not in terms or percent > terms[customer_id][0]:
+            terms[customer_id] = (percent, name)
+    return terms
+
+
+_MEMBERS = text("""
+    SELECT p.customer_id, p.percent_off, p.name FROM customer_packages p
+     WHERE p.customer_id = ANY (:customers) AND p.percent_off > 0 AND p.ended_at IS NULL AND p.first_day <= :today
+       AND p.last_day >= :today
+       AND NOT EXISTS (SELECT FROM package_freezes f
+                        WHERE f.customer_package_id = p.id AND f.first_day <= :today AND f.until_day > :today)
+""")
 
 
 def _sold(work: Work, sale: Sale, lines: Sequence[SoldLine]) -> None:

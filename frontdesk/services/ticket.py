@@ -117,6 +117,8 @@ class Quote:
     """Change that is kept as a tip; part of the tip."""
     tip_suggestions: tuple[tuple[int, Decimal], ...] = ()
     """Percent of the services, and what that is."""
+    tip_base: Decimal = Decimal(0)
+    """What the services come to, of which tips are shares."""
     over_limit: str = ""
     """Why a manager has to allow the discounts, with a reason: `more than 10 % off`. Empty when nobody has to."""
     open_fees: tuple[OpenFee, ...] = ()
@@ -172,18 +174,21 @@ def quote(work: Work, request: QuoteTicket) -> Quote:
         rounding=found.rounding,
         kept=found.kept,
         tip_suggestions=tuple(_suggestions(made, work.shop.currency)),
+        tip_base=_of_services(made),
         over_limit=more_than_allowed(work, request, made),
         open_fees=_open_fees(work, request, payer, visits),
         offers=offered(work, counter),
     )
 
 
+def _of_services(made: Bill) -> Decimal:
+    lines = zip(made.items, made.priced.lines, strict=True)
+    return sum((line.net for item, line in lines if item.kind == "service"), Decimal(0))
+
+
 def _suggestions(made: Bill, currency: str) -> Iterator[tuple[int, Decimal]]:
     """Tips are for services, not for products."""
-    services = sum(
-        (line.net for item, line in zip(made.items, made.priced.lines, strict=True) if item.kind == "service"),
-        Decimal(0),
-    )
+    services = _of_services(made)
     for percent in made.tip_percents if services > 0 else ():
         yield percent, rounded(services * percent / 100, currency)
 
@@ -243,7 +248,8 @@ def _discounts(work: Work, ticket: Ticket, made: Bill) -> Iterator[tuple[str, De
     lines = made.priced.lines
     for item, line in zip(made.items, lines, strict=True):
         if item.discount is not None:
-            yield f"Discount{_percent(work, item.discount.percent)}, on {item.name}", line.own_discount
+            what = item.discount_why or "Discount"
+            yield f"{what}{_percent(work, item.discount.percent)}, on {item.name}", line.own_discount
     for coupon in made.coupons:
         whole = sum((amount for line in lines for key, amount in line.cuts if key == coupon.id), Decimal(0))
         yield f"{coupon.name}{_percent(work, coupon.discount.percent)}", rounded(whole, work.shop.currency)

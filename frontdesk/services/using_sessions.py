@@ -93,6 +93,7 @@ def _touches(work: Work, ticket: Ticket, items: list[Item]) -> list[Item]:
             list_price=item.unit_price if item.list_price is None else item.list_price,
             voucher_value=used.value,
             discount=None,
+            discount_why="",
             is_discounted=False,
             taxed_as=drawn.taxed_as(used),
             wish=used,

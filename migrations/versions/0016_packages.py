@@ -374,6 +374,8 @@ ALTER TABLE customers
 ALTER TABLE appointments
     ADD CONSTRAINT appointments_no_card_numbers CHECK (NOT holds_card_number(notes) AND NOT holds_card_number(internal_notes))
         NOT VALID;
+ALTER TABLE customer_alerts
+    ADD CONSTRAINT customer_alerts_no_card_numbers CHECK (NOT holds_card_number(words)) NOT VALID;
 """
 
 PROMISES = """
@@ -641,6 +643,7 @@ DROP TRIGGER payments_card_payment_approved ON payments;
 DROP TRIGGER payments_are_points ON payments;
 DROP TRIGGER payments_are_sessions ON payments;
 DROP VIEW package_balances, point_balances;
+ALTER TABLE customer_alerts DROP CONSTRAINT customer_alerts_no_card_numbers;
 ALTER TABLE appointments DROP CONSTRAINT appointments_no_card_numbers;
 ALTER TABLE customers DROP CONSTRAINT customers_no_card_numbers;
 ALTER TABLE payments DROP CONSTRAINT payments_no_card_numbers, DROP COLUMN card_payment_id;

@@ -33,7 +33,7 @@ def test_every_cent_that_was_paid_is_in_one_session(
             mine, taxed = next_session(sessions, value, held, "GBP")
             sessions, value, held = sessions - 1, value - mine, held - taxed
             assert value >= held >= 0
-        assert (value, held) == (0, 0)
+        assert [value, held] == [0, 0]
 
 
 def test_without_the_largest_remainder_a_cent_would_be_lost() -> None:

@@ -19,9 +19,11 @@ from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
+from frontdesk.permissions import Role
 from frontdesk.services import package_lots
 from frontdesk.services.balances import ShowBalances, balances
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
+from frontdesk.services.discounts import SetDiscountLimit, set_discount_limit
 from frontdesk.services.package_changes import (
     BringPackage,
     CorrectSessions,
@@ -269,6 +271,23 @@ def test_a_membership_brings_its_sessions_anew_each_period_and_they_add_up_to_it
     assert report.owed == sum(
         (one.amount or Decimal(0) for one in balances(ria, ShowBalances(customer_id=JANE)).balances), Decimal(0)
     )
+
+
+def test_members_pay_less_for_services_and_the_ticket_says_why(ria: Desk, mo: Desk) -> None:
+    set_discount_limit(mo, SetDiscountLimit(role=Role.RECEPTIONIST, percent=Decimal(5)))
+    club = add_package(
+        mo, AddPackage(name="Club", kind="membership", price=Decimal(60), months=12, percent_off=Decimal(10))
+    )
+    assert (club.tax_point, _sell(ria, club).tax) == ("received", Decimal("10.00"))
+    visit = booked(ria, JANE, march(9, 10))
+    shown = quote(ria, QuoteTicket(appointment_ids=(visit.appointment_id,)))
+    assert shown.discounts == (("Club 10%, on Cut", Decimal("5.00")),)
+    assert check_out(ria, CheckOut(appointment_ids=(visit.appointment_id,), tenders=(CASH,))).total == 45
+    with transaction(mo) as session:
+        kept = session.execute(text("SELECT reason, approved_by FROM sale_discounts")).one()
+    assert tuple(kept) == ("Club", None)
+    other = booked(ria, KIM, march(9, 14))
+    assert quote(ria, QuoteTicket(appointment_ids=(other.appointment_id,))).discounts == ()
 
 
 def test_a_frozen_package_rests_and_is_good_for_as_many_days_longer(ria: Desk, mo: Desk, clock: SetClock) -> None:
