@@ -48,7 +48,11 @@ def close(check: bool, cards: str | None, cards_note: str, anyway: str, approved
     with open_desk() as desk:
         if check:
             found = check_day(desk, CheckDay())
-            rows = [(one.sentence, thing.words, one.key) for one in found.blockers for thing in one.things]
+            rows = [
+                (one.sentence, f"{thing.words} {thing.code}".strip(), one.key)
+                for one in found.blockers
+                for thing in one.things
+            ]
             show(asked(), found, lambda: [table(("What", "Which", "Key"), rows)] if rows else [])
             if not rows:
                 say("Nothing stands in the way. frontdesk close closes the day.")

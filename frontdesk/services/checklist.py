@@ -37,7 +37,9 @@ class Thing:
     id: int
     """Of the visit, the parked ticket, the drawer's session or the card payment."""
     words: str
-    """`15:00 Jane Doe 7QK2`."""
+    """`15:00 Jane Doe`."""
+    code: str = ""
+    """Of the visit."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +113,13 @@ def _visits(work: Work) -> Iterator[Blocker]:
     asked = {"shop": work.shop.id, "back": since - _BACK, "until": until, "now": work.now}
     found: dict[str, list[Thing]] = defaultdict(list)
     for row in work.session.execute(_VISITS, asked):
-        found[row.kind].append(Thing(row.id, _visit_words(work, row)))
+        found[row.kind].append(Thing(row.id, _visit_words(work, row), row.code))
     yield from (_blocker(kind, found[kind]) for kind in (HERE, TO_COME, PENDING, UNPAID) if found[kind])
 
 
 def _visit_words(work: Work, row: Any) -> str:  # noqa: ANN401  a row
     who = person(row.first_name, row.last_name, row.customer_code, row.guest_name)
-    return f"{when_said(row.starts_at, work.desk.today, work.shop.timezone)} {who} {row.code}"
+    return f"{when_said(row.starts_at, work.desk.today, work.shop.timezone)} {who}"
 
 
 _VISITS = text("""

@@ -209,7 +209,7 @@ def test_what_is_left_and_banked_is_what_was_counted(ria: Desk, first: int) -> N
     assert (again.left, again.difference) == (
         Decimal(60),
         Decimal(-5),
-    )  # what was left is remembered, and never assumed
+    )  # remembered, and never assumed
 
 
 def test_a_sale_after_the_count_asks_for_another(ria: Desk, first: int) -> None:

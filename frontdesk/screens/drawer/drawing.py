@@ -18,7 +18,7 @@ from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, Row
 
 DRAWERS = (
-    Column("Drawer"), Column("", 28), Column("By", 9, least=6), Column("Float", 11, right=True),
+    Column("Drawer", 16), Column(""), Column("By", 10), Column("Float", 11, right=True),
     Column("Sales", 5, right=True),
 )  # fmt: skip
 MOVED = (Column("Time", 5), Column("What"), Column("By", 10), Column("Amount", 11, right=True))
