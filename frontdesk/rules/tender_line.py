@@ -1,4 +1,4 @@
-"""The till's line: "cash 50 card", "card 66 A1B2", "tip 5 anna", "10% off" become tenders, a tip and a discount (N4).
+"""The till's line: "cash 50 card", "gift 7K2Q 30", "tip 5 anna", "10% off for waiting" become tenders and wishes (N4).
 
 Money is never guessed: what could be read in two ways is refused with both ways spelled out.
 """
@@ -11,70 +11,82 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from frontdesk.errors import BadInput
-from frontdesk.money import parse_money, parse_percent, plain, rounded
-from frontdesk.rules.pricing import CARD, CASH, METHODS, Discount
+from frontdesk.money import money_text, parse_money, parse_percent, plain
+from frontdesk.rules.pricing import CARD, CASH, Discount
+from frontdesk.rules.tender_said import Known, TenderLine, TypedTender, TypedTip
+from frontdesk.rules.tender_vocabulary import (
+    BACK,
+    BECAUSE,
+    CLASS,
+    COUPON,
+    EXEMPT,
+    KEEP,
+    METHODS,
+    NO,
+    OFF,
+    TIP,
+    VERBS,
+    heads_of,
+    is_head,
+    named,
+)
 from frontdesk.text import clean, folded
+
+__all__ = ["LONGEST_LINE", "TenderLine", "TypedTender", "TypedTip", "typed_tenders"]
 
 LONGEST_LINE = 40
 """Words on a line; more is a text pasted into the wrong field."""
 
-NOT_YET = ("gift", "credit", "owe")
-"""Ways of paying that people know from elsewhere and that this till does not take."""
-
-_TIP, _OFF = "tip", ("off", "discount")
-_PARTED = re.compile(r"[\s·;+]+")
+_PARTED = re.compile(r"\s+|([·;+])")
 _SHORTEST_CODE = 4
 _DIGITS_OF_A_CODE = 6
+_WORDS_OF_A_NAME = 4
 
 
-@dataclass(frozen=True, slots=True)
-class TypedTender:
-    """One way of paying; without an amount it takes the rest."""
-
-    method: str
-    amount: Decimal | None = None
-    approval_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TypedTip:
-    """A tip, as a sum or as a share of what is paid, and whose it is when that was said."""
-
-    amount: Decimal | None = None
-    percent: Decimal | None = None
-    stylist_id: int | None = None
-
-    def of(self, total: Decimal, currency: str) -> Decimal:
-        """The tip in money, when so much is paid without it."""
-        return self.amount if self.amount is not None else rounded(total * (self.percent or 0) / 100, currency)
-
-
-@dataclass(frozen=True, slots=True)
-class TenderLine:
-    """What a line says. All of it may be missing."""
-
-    tenders: tuple[TypedTender, ...] = ()
-    tip: TypedTip | None = None
-    discount: Discount | None = None
-
-
-def typed_tenders(text: str, *, currency: str, locale: str, stylists: Iterable[tuple[int, str]] = ()) -> TenderLine:
-    """Read a line of the till; stylists are who can be tipped, by number and name. Raises BadInput naming the word.
+def typed_tenders(
+    text: str,
+    *,
+    currency: str,
+    locale: str,
+    stylists: Iterable[tuple[int, str]] = (),
+    issuers: Iterable[tuple[int, str]] = (),
+    classes: Iterable[tuple[int, str]] = (),
+) -> TenderLine:
+    """Read a line of the till. Who can be tipped, whose vouchers are taken and which price classes there are come by
+    number and name. Raises BadInput naming the word.
 
     A bare amount is cash. A card's approval code has four signs or more with a digit among them, or follows a "#".
     """
-    words = [word for word in _PARTED.split(re.sub(r"(?<=\d)\s+%", "%", clean(text))) if word]
+    words = _words(text)
     if len(words) > LONGEST_LINE:
         raise BadInput("That is too long for the till. Type cash 50, card, tip 5 or 10% off.", field="tenders")
-    return _Reading(words, currency, locale, tuple(stylists)).line()
+    return _Reading(words, currency, locale, Known(tuple(stylists), tuple(issuers), tuple(classes))).line()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    said: str
+    after: str
+    """The sign before it, of `· ; +`; empty for a space."""
+
+
+def _words(text: str) -> list[_Word]:
+    words, sign = [], ""
+    for part in _PARTED.split(re.sub(r"(?<=\d)\s+%", "%", clean(text))):
+        if part in ("·", ";", "+"):
+            sign = part
+        elif part:
+            words.append(_Word(part, sign))
+            sign = ""
+    return words
 
 
 class _Reading:
     """The words of a line from left to right."""
 
-    def __init__(self, words: Sequence[str], currency: str, locale: str, stylists: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, words: Sequence[_Word], currency: str, locale: str, known: Known) -> None:
         self._words, self._at = words, 0
-        self._currency, self._locale, self._stylists = currency, locale, stylists
+        self._currency, self._locale, self._known = currency, locale, known
 
     def line(self) -> TenderLine:
         found = TenderLine()
@@ -83,32 +95,59 @@ class _Reading:
         return found
 
     def _one_more(self, found: TenderLine) -> TenderLine:
+        is_more = self._words[self._at].after == "+"
         word = self._next()
         if self._is_share(word):
-            self._skip(_OFF)
+            self._skip_off()
             return self._with_discount(found, Discount(percent=parse_percent(word, self._locale, "discount")))
         if (amount := self._amount(word)) is not None:
-            if self._skip(_OFF):
+            if self._skip_off():
                 return self._with_discount(found, Discount(amount=amount))
-            return self._with_tender(found, self._cash(word, amount, first=not found.tenders))
-        if word.casefold() in _OFF:
-            return self._with_discount(found, self._off(word))
-        if word.casefold() == _TIP:
-            return self._with_tip(found)
-        return self._with_tender(found, self._tender(self._method(word)))
+            return self._with_tender(found, self._bare_cash(word, amount, first=not found.tenders))
+        head = self._head(word)
+        if head in METHODS:
+            return self._with_tender(found, self._tender(head))
+        return self._with_wish(found, VERBS[head], head, is_more=is_more)
+
+    def _with_wish(self, found: TenderLine, verb: str, said: str, *, is_more: bool) -> TenderLine:
+        if verb == TIP:
+            tip = self._tip()
+            if any(one.stylist_id == tip.stylist_id for one in found.tips):
+                raise BadInput("There are two tips on the line for the same. Type one.", field="tip")
+            return replace(found, tips=(*found.tips, replace(tip, is_more=is_more or bool(found.tips))))
+        if verb == OFF:
+            return self._with_discount(found, self._off(said))
+        if verb == COUPON:
+            return replace(found, coupons=(*found.coupons, self._coupon()))
+        if verb == CLASS:
+            return self._with_class(found)
+        if verb == EXEMPT:
+            return self._exempt(found)
+        if verb == NO:
+            return replace(found, without=found.without | {self._taken_back()})
+        return replace(found, uses_sessions=True)
+
+    # Words
 
     def _next(self) -> str:
         self._at += 1
-        return self._words[self._at - 1]
+        return self._words[self._at - 1].said
 
-    def _peek(self) -> str:
-        return self._words[self._at] if self._at < len(self._words) else ""
+    def _peek(self, ahead: int = 0) -> str:
+        """The word that comes, if nothing parts it from those before."""
+        at = self._at + ahead
+        if at >= len(self._words) or any(one.after for one in self._words[self._at : at + 1]):
+            return ""
+        return self._words[at].said
 
     def _skip(self, words: Sequence[str]) -> bool:
-        if self._peek().casefold() in words:
+        if folded(self._peek()) in words:
             self._at += 1
             return True
         return False
+
+    def _skip_off(self) -> bool:
+        return self._skip(("off", "discount", "disc"))
 
     def _is_share(self, word: str) -> bool:
         return "%" in word
@@ -124,25 +163,58 @@ class _Reading:
                 return None
             raise
 
-    def _cash(self, word: str, amount: Decimal, *, first: bool) -> TypedTender:
+    def _positive(self, word: str, amount: Decimal) -> Decimal:
+        if not amount:
+            raise BadInput(f'"{word}" pays nothing. Type what is handed over.', field="tenders")
+        return amount
+
+    def _head(self, word: str) -> str:
+        heads = heads_of(word)
+        if len(heads) == 1:
+            return heads[0]
+        if heads:
+            likely = f"{', '.join(heads[:-1])} or {heads[-1]}"
+            raise BadInput(f'"{word}" could be {likely}. Type more of it.', field="tenders")
+        raise BadInput(f'"{_short(word)}" is not understood. Type cash 50, card, tip 5 or 10% off.', field="tenders")
+
+    # Ways to pay
+
+    def _with_tender(self, found: TenderLine, tender: TypedTender) -> TenderLine:
+        return replace(found, tenders=(*found.tenders, tender))
+
+    def _bare_cash(self, word: str, amount: Decimal, *, first: bool) -> TypedTender:
         if not first:
             problem = f'Which way is "{word}" paid? Type cash {word} or card {word}; an amount has no space in it.'
             raise BadInput(problem, field="tenders")
-        method = self._known(self._peek(), METHODS)
-        if method:
-            two_ways = f'"{method} {word}", or "{CASH} {word} {method}"'
-            if method == CASH:
+        heads = [head for head in heads_of(self._peek()) if head in METHODS]
+        if len(heads) == 1:
+            two_ways = f'"{heads[0]} {word}", or "{CASH} {word} {heads[0]}"'
+            if heads[0] == CASH:
                 two_ways = f'"{CASH} {word}"'
             raise BadInput(f'"{word} {self._peek()}" can be read in two ways. Type {two_ways}.', field="tenders")
-        return TypedTender(CASH, self._positive(word, amount))
+        return TypedTender(CASH, self._positive(word, amount), keep_change=self._skip(KEEP))
 
-    def _tender(self, method: str) -> TypedTender:
+    def _tender(self, head: str) -> TypedTender:
+        method = METHODS[head]
+        if method in ("gift_card", "voucher"):
+            return self._coded(method, head)
         word = self._peek()
         amount = None if method == CARD and self._is_long_number(word) else self._amount(word)
         if amount is not None:
             self._at += 1
             amount = self._positive(word, amount)
-        return TypedTender(method, amount, self._code() if method == CARD else None)
+            if method == "points" and word.isdecimal():
+                money = money_text(amount, self._currency, self._locale).replace("\xa0", "")
+                problem = f'"points {word}" could be {word} points, or {money}. Type points {money} for so much money'
+                raise BadInput(f"{problem}, or points alone for as many as fit.", field="tenders")
+        if method == CARD:
+            return TypedTender(method, amount, self._code())
+        if method == "transfer":
+            return TypedTender(method, amount, code=self._code() or "")
+        keep = method == CASH and self._skip(KEEP)
+        if keep and amount is None:
+            raise BadInput("Change is kept of how much? Type cash 50 keep.", field="tenders")
+        return TypedTender(method, amount, keep_change=keep)
 
     def _code(self) -> str | None:
         word = self._peek()
@@ -153,9 +225,108 @@ class _Reading:
         self._at += 1
         return word.lstrip("#") or None
 
+    @property
+    def _has_cents(self) -> bool:
+        return "." in plain(Decimal(0), self._currency)
+
     def _is_long_number(self, word: str) -> bool:
         """Six digits and no cents are what a card terminal shows, where money has cents."""
-        return word.isdecimal() and len(word) >= _DIGITS_OF_A_CODE and "." in plain(Decimal(0), self._currency)
+        return word.isdecimal() and len(word) >= _DIGITS_OF_A_CODE and self._has_cents
+
+    def _coded(self, method: str, head: str) -> TypedTender:
+        """A gift card or a voucher: its code and its amount, in either order, and whose voucher it is."""
+        if method == "gift_card":
+            self._skip(("card", "cards"))
+        issuer: int | None = None
+        most = 3 if method == "voucher" else 2  # one more where nobody's name may stand
+        amounts: list[str] = []
+        codes: list[str] = []
+        unclear: list[str] = []
+        while (word := self._peek()) and len(amounts) + len(codes) + len(unclear) < most:
+            if method == "voucher" and issuer is None and (issuer := self._name(self._known.issuers, "issuers")):
+                continue
+            if word.isdecimal() and len(word) >= _SHORTEST_CODE:
+                unclear.append(word)
+            elif self._amount(word) is not None:
+                amounts.append(word)
+            elif (word.startswith("#") and len(word) > 1) or (not is_head(word) and self._is_code(word)):
+                codes.append(word)
+            else:
+                break
+            self._at += 1
+        if len(unclear) == 2:
+            one, other = unclear
+            ways = f"{head} #{one} {other}, or {head} #{other} {one}"
+            raise BadInput(f'"{head} {one} {other}" can be read in two ways. Type {ways}.', field="tenders")
+        if unclear:
+            (amounts if codes else codes).append(unclear[0])
+        if not codes:
+            raise BadInput(
+                f"Which {head}? Type {head}, its code and the amount: {head} 7K2Q 30, or no amount for all that fits.",
+                field="tenders",
+            )
+        if len(codes) > 1 or len(amounts) > 1:
+            problem = f'"{_short(" ".join(codes))}" is more than one code. Type a code without a space in it.'
+            if method == "voucher" and issuer is None:
+                names = ", ".join(name for _, name in self._known.issuers) or "nobody yet"
+                problem = f'Whose voucher is it? "{_short(codes[0])}" is not known; known are: {names}.'
+            if len(amounts) > 1:
+                problem = f"There are two amounts for one {head}. Type one."
+            raise BadInput(problem, field="tenders")
+        amount = self._positive(amounts[0], self._amount(amounts[0]) or Decimal(0)) if amounts else None
+        return TypedTender(method, amount, code=codes[0].lstrip("#"), issuer_id=issuer)
+
+    def _is_code(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_CODE and word.replace("-", "").isalnum() and word.isascii()
+
+    # What is wished for beside the tenders
+
+    def _tip(self) -> TypedTip:
+        whom = self._whom() if self._peek() and not self._is_number(self._peek()) else None
+        word = self._peek()
+        if self._is_share(word):
+            self._at += 1
+            tip = TypedTip(percent=parse_percent(word, self._locale, "tip"))
+        elif (amount := self._amount(word)) is not None:
+            self._at += 1
+            tip = TypedTip(amount=amount)
+        else:
+            raise BadInput("How much is the tip? Type tip 5, tip 10%, or tip 5 and a name.", field="tip")
+        return replace(tip, stylist_id=whom or self._whom())
+
+    def _is_number(self, word: str) -> bool:
+        return self._is_share(word) or self._amount(word) is not None
+
+    def _whom(self) -> int | None:
+        return self._name(self._known.stylists, "tip")
+
+    def _name(self, known: Sequence[tuple[int, str]], field: str) -> int | None:
+        """The one of these whom the next words name, as many of them as belong to the name. Raises BadInput."""
+        self._skip(("to",))
+        first = self._peek()
+        if not first:
+            return None
+        likely, heads = named(first, known), heads_of(first)
+        if likely and heads:
+            names = [name for number, name in known if number in likely]
+            if folded(first) not in {folded(name) for name in names} and folded(first) in heads:
+                return None
+            raise BadInput(f'"{first}" could be {" or ".join([*names, *heads])}. Type more of it.', field=field)
+        taken = 1
+        while len(likely) > 1 or taken < _WORDS_OF_A_NAME:
+            following = self._peek(taken)
+            longer = " ".join(self._words[self._at + at].said for at in range(taken + 1)) if following else ""
+            more = named(longer, known)
+            if not more:
+                break
+            likely, taken = more, taken + 1
+        if len(likely) > 1:
+            names = [name for number, name in known if number in likely]
+            who = "several people" if field == "tip" else " or ".join(names)
+            raise BadInput(f'"{first}" could be {who}. Type more of the name.', field=field)
+        if likely:
+            self._at += taken
+        return likely[0] if likely else None
 
     def _off(self, said: str) -> Discount:
         word = self._next() if self._peek() else ""
@@ -169,55 +340,54 @@ class _Reading:
     def _with_discount(self, found: TenderLine, discount: Discount) -> TenderLine:
         if found.discount is not None:
             raise BadInput("There are two discounts on the line. Type one.", field="discount")
-        return replace(found, discount=discount)
+        reason = self._words_on("reason") if self._skip(BECAUSE) else ""
+        return replace(found, discount=discount, reason=reason)
 
-    def _with_tip(self, found: TenderLine) -> TenderLine:
-        if found.tip is not None:
-            raise BadInput("There are two tips on the line. Type one.", field="tip")
-        word = self._next() if self._peek() else ""
-        if self._is_share(word):
-            tip = TypedTip(percent=parse_percent(word, self._locale, "tip"))
-        elif (amount := self._amount(word)) is not None:
-            tip = TypedTip(amount=amount)
-        else:
-            raise BadInput("How much is the tip? Type tip 5, or tip 10%.", field="tip")
-        return replace(found, tip=replace(tip, stylist_id=self._whom()))
-
-    def _whom(self) -> int | None:
-        name = folded(self._peek())
-        if not name or self._known(self._peek(), (*METHODS, *NOT_YET, _TIP, *_OFF)):
-            return None
-        called = [number for number, theirs in self._stylists if folded(theirs) == name]
-        called = called or [number for number, theirs in self._stylists if folded(theirs).startswith(name)]
-        if len(called) > 1:
-            raise BadInput(f'"{self._peek()}" could be several people. Type more of the name.', field="tip")
-        if called:
+    def _words_on(self, what: str) -> str:
+        """Words in somebody's own language, to the end of the line or the next sign. Raises BadInput where they may
+        have gone on to a tender."""
+        said = []
+        while word := self._peek():
+            said.append(word)
             self._at += 1
-        return called[0] if called else None
+        found = " ".join(said)
+        if not found:
+            raise BadInput(f"What is the {what}? Type it to the end of the line.", field="tenders")
+        for word in said[1:]:
+            if folded(word) in METHODS or folded(word) == TIP:
+                early, late = found.split(f" {word}", 1)
+                raise BadInput(
+                    f'Where does the {what} end? Type "{early}; {word}{late}", or leave {word} out of it.',
+                    field="tenders",
+                )
+        return found
 
-    def _with_tender(self, found: TenderLine, tender: TypedTender) -> TenderLine:
-        return replace(found, tenders=(*found.tenders, tender))
+    def _coupon(self) -> str:
+        if not self._peek():
+            raise BadInput("Which coupon? Type its code: coupon XMAS.", field="tenders")
+        return self._next().lstrip("#").upper()
 
-    def _positive(self, word: str, amount: Decimal) -> Decimal:
-        if not amount:
-            raise BadInput(f'"{word}" pays nothing. Type what is handed over.', field="tenders")
-        return amount
+    def _with_class(self, found: TenderLine) -> TenderLine:
+        number = self._name(self._known.classes, "classes")
+        if number is None:
+            names = [name for _, name in self._known.classes]
+            known = f"Type class and one of: {', '.join(names)}." if names else "There is none here yet."
+            shown = f'There is no price class "{_short(self._peek())}".' if self._peek() else "Which price class?"
+            raise BadInput(f"{shown} {known}", field="tenders")
+        return replace(found, price_class_id=number)
 
-    def _known(self, word: str, words: Sequence[str]) -> str | None:
-        """The one of these words that begins so; None for none or for several."""
-        likely = [one for one in words if word and one.startswith(word.casefold())]
-        return likely[0] if len(likely) == 1 else None
+    def _exempt(self, found: TenderLine) -> TenderLine:
+        self._skip(BECAUSE)
+        return replace(found, exempt=self._words_on("reason"))
 
-    def _method(self, word: str) -> str:
-        if method := self._known(word, METHODS):
-            return method
-        likely = [one for one in METHODS if one.startswith(word.casefold())]
-        if likely:
-            raise BadInput(f'"{word}" could be {" or ".join(likely)}. Type more of it.', field="tenders")
-        later = self._known(word, NOT_YET)
-        if later:
-            raise BadInput(
-                f'"{later}" is not taken here. Type cash or card, with or without an amount.', field="tenders"
-            )
-        shown = word if len(word) <= 20 else word[:19] + "…"
-        raise BadInput(f'"{shown}" is not understood. Type cash 50, card, tip 5 or 10% off.', field="tenders")
+    def _taken_back(self) -> str:
+        word = folded(self._peek())
+        likely = sorted({what for said, what in BACK.items() if word and said.startswith(word)})
+        if len(likely) != 1:
+            raise BadInput("Take back what? Type no tip, no discount, no coupon or no class.", field="tenders")
+        self._at += 1
+        return likely[0]
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= 20 else word[:19] + "…"

@@ -35,6 +35,7 @@ class Command:
 _SIGNS = {
     "less_than_sign": "<", "greater_than_sign": ">", "question_mark": "?", "slash": "/", "colon": ":", "space": "space",
     "plus": "+", "minus": "−", "percent_sign": "%", "exclamation_mark": "!",
+    "equals_sign": "=", "asterisk": "*",
 }  # fmt: skip
 _KEYS = {"enter": "enter", "escape": "esc", "delete": "del"}
 
@@ -124,12 +125,27 @@ GIVE = Command("give", "G", "give to", "Gives the walk-in to somebody else than 
 SKIP = Command("skip", "S", "skip", "Passes the turn on to the next, with a reason.", Deed.BOOK)
 
 # On a ticket
-ADD_LINE = Command("add-line", "plus", "line", "Adds a product to the ticket.", Deed.SELL)
+ADD_LINE = Command(
+    "add-line", "plus", "sell", "Sells more: a product, a gift card, a package, a fee, a deposit, another visit.",
+    Deed.SELL,
+)  # fmt: skip
 REMOVE_LINE = Command("remove-line", "minus", "remove", "Takes the line off the ticket.", Deed.SELL, in_footer=False)
 DISCOUNT = Command("discount", "percent_sign", "discount", "Gives a discount on the line or the ticket.", Deed.SELL)
 TIP = Command("tip", "T", "tip", "Adds a tip, and whose it is.", Deed.SELL)
 PARK = Command("park", "K", "park", "Puts the ticket aside; it waits at the top of the list.", Deed.SELL)
 PRINT = Command("print", "P", "print", "Prints the receipt; after the first time it says COPY.", Deed.SELL)
+USE = Command("use", "asterisk", "use", "Pays with what lies ready: sessions, a deposit, credit.", Deed.SELL)
+PAYER = Command("payer", "N", "who pays", "Names the customer who pays.", Deed.SELL, in_footer=False)
+QUOTE = Command(
+    "quote", "equals_sign", "quote", "Shows or prints what it would come to, and sells nothing.", Deed.SELL,
+    in_footer=False,
+)  # fmt: skip
+VOID = Command(
+    "void", "V", "void", "Takes a whole sale back while its drawer is open, with a reason.", Deed.VOID, in_footer=False
+)
+REFUND = Command(
+    "refund", "R", "refund", "Gives money back of an earlier receipt, with a reason.", Deed.REFUND, in_footer=False
+)
 
 # On the drawers
 OPEN_DRAWER = Command(
@@ -143,6 +159,11 @@ PAY_OUT = Command(
 X_REPORT = Command("x-report", "v", "X", "Shows what was sold since the last Z; resets nothing.", Deed.SEE_TAKINGS)
 Z_AGAIN = Command("z-again", "P", "last Z", "Shows the last close again, as it was printed.", Deed.CLOSE_DAY)
 CLOSE_DAY = Command("close-day", "Z", "close the day", "Closes the day, after what is still open.", Deed.CLOSE_DAY)
+
+# On a stylist
+EARNED = Command(
+    "earned", "E", "pay", "Shows what they are paid, how each cent was reckoned, and the rules.", Deed.SEE_OWN_PAY
+)
 
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from frontdesk.rules.tender_line import TenderLine
+from frontdesk.rules.tender_said import TenderLine, TypedTip
 from frontdesk.services.checkout import CheckOut
-from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket
+from frontdesk.services.packages import UsableSession
+from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket, UseSession
 
 EMPTY = Ticket()
 
@@ -106,11 +109,82 @@ def _with_nth(ticket: Ticket, index: int, product: SellProduct) -> Ticket:
 
 
 def with_typed(ticket: Ticket, typed: TenderLine) -> Ticket:
-    """With the tenders and the discount of a line. Its tip needs the sum of the ticket: see `tip_typed`."""
-    tenders = tuple(Pay(method=one.method, amount=one.amount, approval_code=one.approval_code) for one in typed.tenders)
+    """With what a line says but for its tips and sessions: those need to be asked for."""
     said = typed.discount
-    off = Off(percent=said.percent, amount=said.amount) if said else ticket.discount
-    return replace(ticket, tenders=(*ticket.tenders, *tenders), discount=off)
+    kept = _without(ticket, typed.without)
+    tenders = tuple(
+        Pay(
+            method=one.method,
+            amount=one.amount,
+            approval_code=one.approval_code,
+            code=one.code,
+            issuer_id=one.issuer_id,
+            keep_change=one.keep_change,
+        )
+        for one in typed.tenders
+    )
+    return replace(
+        kept,
+        tenders=(*kept.tenders, *tenders),
+        discount=Off(percent=said.percent, amount=said.amount) if said else kept.discount,
+        discount_reason=typed.reason or kept.discount_reason,
+        coupons=(*kept.coupons, *(code for code in typed.coupons if code not in kept.coupons)),
+        price_class_id=typed.price_class_id or kept.price_class_id,
+        tax_exempt_reason=typed.exempt or kept.tax_exempt_reason,
+    )
+
+
+def _without(ticket: Ticket, what: frozenset[str]) -> Ticket:
+    if "tip" in what:
+        ticket = replace(ticket, tip=Decimal(0), tip_stylist_id=None, tip_to={})
+    if "discount" in what:
+        ticket = replace(ticket, discount=None, discount_reason="")
+    if "coupon" in what:
+        ticket = replace(ticket, coupons=())
+    if "class" in what:
+        ticket = replace(ticket, price_class_id=None)
+    if "exempt" in what:
+        ticket = replace(ticket, tax_exempt_reason="")
+    if "session" in what:
+        ticket = replace(ticket, sessions=())
+    return ticket
+
+
+def with_usable_sessions(ticket: Ticket, usable: Sequence[UsableSession]) -> Ticket:
+    """With a session for each line that can have one, no package used more often than it has sessions left."""
+    taken = {one.line_id for one in ticket.sessions}
+    used = Counter(
+        (one.customer_package_id, service.service)
+        for one in ticket.sessions
+        for service in usable
+        if service.line_id == one.line_id and service.customer_package_id == one.customer_package_id
+    )
+    added = []
+    for one in usable:
+        purse = (one.customer_package_id, one.service)
+        if one.line_id not in taken and used[purse] < one.left:
+            taken.add(one.line_id)
+            used[purse] += 1
+            added.append(UseSession(line_id=one.line_id, customer_package_id=one.customer_package_id))
+    return replace(ticket, sessions=(*ticket.sessions, *added)) if added else ticket
+
+
+def with_tips(ticket: Ticket, tips: Sequence[TypedTip], base: Decimal, currency: str) -> Ticket:
+    """With the tips of a line, shares of what the services come to: instead of the one that is there, or to it."""
+    for one in tips:
+        ticket = _with_tip(ticket, one.of(base, currency), one.stylist_id, is_more=one.is_more)
+    return ticket
+
+
+def _with_tip(ticket: Ticket, amount: Decimal, whom: int | None, *, is_more: bool) -> Ticket:
+    if not is_more or not ticket.tip:
+        return replace(ticket, tip=amount, tip_stylist_id=whom or ticket.tip_stylist_id, tip_to={})
+    to = dict(ticket.tip_to)
+    if ticket.tip_stylist_id is not None:  # what was one person's becomes a part of the whole
+        to[ticket.tip_stylist_id] = to.get(ticket.tip_stylist_id, Decimal(0)) + ticket.tip - sum(to.values())
+    if whom is not None:
+        to[whom] = to.get(whom, Decimal(0)) + amount
+    return replace(ticket, tip=ticket.tip + amount, tip_stylist_id=None, tip_to=to)
 
 
 def without_tender(ticket: Ticket, index: int) -> Ticket:

@@ -146,7 +146,7 @@ def tip_form(screen: DeskScreen, ticket: Now, shown: Quote, menu: Menu, tip: Dec
     named = next((one for one in whom if one.value == str(ticket().tip_stylist_id)), whom[0] if whom else Offer("", ""))
 
     async def save(filled: Filled) -> Changed:
-        amount = _tip(filled["tip"], shown.total_due - shown.tip, shop)
+        amount = _tip(filled["tip"], shown.tip_base, shop)
         who = filled.picked["whom"]
         if amount and not who:
             raise BadInput("Whose is the tip? Choose from the list.", field="whom")
@@ -166,8 +166,8 @@ def _tip(typed: str, total: Decimal, shop: Shop) -> Decimal:
         return Decimal(0)
     if "%" not in typed:
         return parse_money(typed, shop.currency, shop.locale, "tip")
-    said = typed_tenders(f"tip {typed}", currency=shop.currency, locale=shop.locale).tip
-    return said.of(total, shop.currency) if said else Decimal(0)
+    said = typed_tenders(f"tip {typed}", currency=shop.currency, locale=shop.locale).tips
+    return said[0].of(total, shop.currency) if said else Decimal(0)
 
 
 def code_form(amount: Decimal, shop: Shop) -> Form[str]:

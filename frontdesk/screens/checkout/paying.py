@@ -9,7 +9,7 @@ from frontdesk.money import money_text
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.screens.checkout import forms
 from frontdesk.screens.checkout.acts import TicketActs
-from frontdesk.screens.checkout.counter import sale_of, with_code, with_typed
+from frontdesk.screens.checkout.counter import sale_of, with_code, with_tips, with_typed
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.services.checkout import check_out
 from frontdesk.services.ticket import Quote
@@ -46,16 +46,23 @@ class Paying(TicketActs):
     async def with_line(self, typed: str) -> Changed:
         """The ticket with what the line says. Raises what the line does not say well."""
         shop = self.desk.shop
-        menu = await self.menu()
+        known = await self.known_words()
         said = typed_tenders(
-            typed, currency=shop.currency, locale=shop.locale, stylists=[(one.id, one.name) for one in menu.stylists]
+            typed,
+            currency=shop.currency,
+            locale=shop.locale,
+            stylists=known.stylists,
+            issuers=known.issuers,
+            classes=known.classes,
         )
         ticket = with_typed(self.ticket, said)
-        if said.tip is None:
-            return await quoted(self, ticket)
-        without = (await quoted(self, replace(ticket, tip=Decimal(0), tenders=()))).quote.total_due
-        whom = said.tip.stylist_id or ticket.tip_stylist_id
-        return await quoted(self, replace(ticket, tip=said.tip.of(without, shop.currency), tip_stylist_id=whom))
+        if said.uses_sessions:
+            ticket = await self.with_sessions(ticket)
+        if any(one.percent is not None for one in said.tips):
+            base = (await quoted(self, replace(ticket, tip=Decimal(0), tip_to={}, tenders=()))).quote.tip_base
+        else:
+            base = Decimal(0)
+        return await quoted(self, with_tips(ticket, said.tips, base, shop.currency))
 
     async def _with_over(self, changed: Changed) -> Changed | None:
         """A card took more than is due: a tip, or a wrong figure. None leaves the line as it was typed."""

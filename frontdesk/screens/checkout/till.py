@@ -8,16 +8,21 @@ from typing import Any, TypeVar
 
 from textual.timer import Timer
 
+from frontdesk.errors import BadInput
 from frontdesk.money import money_text
+from frontdesk.rules.tender_said import Known
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.checkout.counter import EMPTY, Kept, Parked
+from frontdesk.screens.checkout.counter import EMPTY, Kept, Parked, with_usable_sessions
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
 from frontdesk.services.checkout import CheckOut, Receipted
 from frontdesk.services.menu import Menu, ShowMenu, show_menu
+from frontdesk.services.packages import FindSessions, usable_sessions
+from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
 from frontdesk.services.ticket import Quote
 from frontdesk.services.ticket_wishes import Ticket
+from frontdesk.services.vouchers import ListIssuers, list_issuers
 from frontdesk.widgets.form import KEPT_AFTER
 from frontdesk.widgets.plain_table import PlainTable
 
@@ -94,6 +99,28 @@ class Till(DeskScreen):
     async def menu(self) -> Menu:
         """Who serves here."""
         return await self.ask(show_menu, ShowMenu())
+
+    async def known_words(self) -> Known:
+        """Whom and what the line can name."""
+        menu = await self.menu()
+        issuers = (await self.ask(list_issuers, ListIssuers())).issuers
+        classes = (await self.ask(list_price_classes, ListPriceClasses())).classes
+        return Known(
+            tuple((one.id, one.name) for one in menu.stylists),
+            tuple((one.id, one.name) for one in issuers),
+            tuple((one.id, one.name) for one in classes if one.is_active),
+        )
+
+    async def with_sessions(self, ticket: Ticket) -> Ticket:
+        """The ticket with a session for every line that one could pay for. Raises BadInput when there is none."""
+        if not ticket.appointment_ids:
+            raise BadInput("Sessions pay for visits, and there is none on this ticket.", field="tenders")
+        asked = FindSessions(appointment_ids=ticket.appointment_ids, customer_id=ticket.customer_id)
+        found = (await self.ask(usable_sessions, asked)).sessions
+        added = with_usable_sessions(ticket, found)
+        if added is ticket:
+            raise BadInput("No package pays for anything more on this ticket. Take another tender.", field="tenders")
+        return added
 
     def begin(self) -> None:
         """An empty counter; the sale that stood there is history."""
