@@ -128,7 +128,7 @@ def read_count(text: str, currency: str, field: str = "count") -> dict[Decimal, 
 
 
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)|(?P<times>[x×*](?![^\W\d_]))"
+    r"(?P<number>[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)|(?P<times>[xX×*](?![^\W\d_]))"
     r"|(?P<word>[^\W\d_]+|¢)|(?P<odd>\S)"
 )
 
@@ -231,7 +231,7 @@ class _Reading:
 
 def _parted(text: str) -> str:
     """An x before a number is a times sign, also right after a digit or a letter: `20x3`, `50px4`."""
-    return re.sub(r"(?<=[0-9\w])x(?=\s*[0-9])", "×", text)
+    return re.sub(r"(?<=[0-9\w])[xX](?=\s*[0-9])", "×", text)
 
 
 def _minor_words(currency: str) -> list[str]:
