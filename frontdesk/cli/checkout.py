@@ -1,4 +1,4 @@
-"""frontdesk checkout, receipt: visits and products become a paid ticket, and the receipt is printed."""
+"""frontdesk checkout: visits and products become a paid ticket, and the receipt is printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontdesk.cli.asked import Reading, Writing, asked
+from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fees", "with_fees", is_flag=True, help="With what the visits' customers owe for leaving or missing one."
 )
+@click.option("--print", "on_paper", is_flag=True, help="The receipt on the printer, once the sale is made.")
 def checkout(
     visits: tuple[str, ...],
     tenders: tuple[str, ...],
@@ -42,6 +43,7 @@ def checkout(
     products: tuple[str, ...],
     sold_by: str | None,
     with_fees: bool,
+    on_paper: bool,
     issuer: str | None,
 ) -> None:
     """Take the money and print the receipt: checkout 7QK2X --pay cash:50 --pay card --approval 123456.
@@ -53,6 +55,7 @@ def checkout(
 
     from frontdesk.money import parse_money
     from frontdesk.services.checkout import CheckOut, check_out
+    from frontdesk.services.printing import BeginPrint, print_receipt
 
     with open_desk() as desk:
         shop, menu = desk.shop, menu_of(desk)
@@ -73,17 +76,8 @@ def checkout(
         sold = check_out(desk, wish)
         show(asked(), sold, lambda: [text(sold.receipt)])
         say(told(sold, shop))
-
-
-@click.command(cls=Reading)
-@click.argument("number", type=int)
-def receipt(number: int) -> None:
-    """A receipt again, by its number. It says that it is a copy."""
-    from frontdesk.services.receipts import ShowReceipt, copy_receipt
-
-    with open_desk() as desk:
-        copy = copy_receipt(desk, ShowReceipt(number=number))
-    show(asked(), copy, lambda: [text(copy.receipt)])
+        if on_paper:
+            say(print_receipt(desk, asked().settings.printer, BeginPrint(sale_id=sold.sale_id)).sentence)
 
 
 def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def test_two_tenders_the_second_takes_the_rest_and_the_receipt_is_data(run: Run,
                 "--discount", "10%")  # fmt: skip
     assert ended.code == 0, ended.err
     lines = [line.split() for line in ended.out.splitlines()]
-    assert ["Discount", "-5.00"] in lines
+    assert ["Discount", "10", "%", "-5.00"] in lines
     assert ["Cash", "20.00"] in lines
     assert ["Card", "35.00"] in lines
     assert "Cut                                  50.00" in ended.out

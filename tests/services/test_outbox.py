@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,7 @@ class Office:
         if self.dies_at == "data":
             self.hang_up(server)
             return "250 OK"
+        assert isinstance(envelope.content, bytes)
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
@@ -78,6 +80,7 @@ class Office:
 
     def hang_up(self, server: SMTP) -> None:
         self.dies_at = ""
+        assert isinstance(server.transport, asyncio.Transport)
         server.transport.abort()
 
 
@@ -85,8 +88,9 @@ class Post(Controller):
     """On whatever port is free."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it untyped
 
 
 @pytest.fixture
