@@ -165,6 +165,11 @@ EARNED = Command(
     "earned", "E", "pay", "Shows what they are paid, how each cent was reckoned, and the rules.", Deed.SEE_OWN_PAY
 )
 
+# On a stylist
+EARNED = Command(
+    "earned", "E", "pay", "Shows what they are paid, how each cent was reckoned, and the rules.", Deed.SEE_OWN_PAY
+)
+
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")
 REMOVE = Command("remove", "minus", "remove", "Takes this away.")

@@ -21,6 +21,7 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
 from frontdesk.screens.stranded import deal_with
 from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
+from frontdesk.screens.stylists.pay import pay_of
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
 from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content, reach_line
 from frontdesk.services import stylists
@@ -53,7 +54,7 @@ class StylistsScreen(DeskScreen):
     CSS_PATH = "stylists.tcss"
     DEED: ClassVar[Deed | None] = Deed.SEE_BOOK
     KEYS = (
-        commands.EDIT, commands.ADD, commands.REMOVE, commands.BLOCK, commands.EARLIER, commands.LATER,
+        commands.EDIT, commands.EARNED, commands.ADD, commands.REMOVE, commands.BLOCK, commands.EARLIER, commands.LATER,
         commands.NOW, commands.GO, commands.OPEN, commands.HISTORY, commands.VIEW, commands.FIND, commands.WHY,
     )  # fmt: skip
 
@@ -285,6 +286,15 @@ class StylistsScreen(DeskScreen):
             self.say(refusal, "amber")
         else:
             await self._change(wish, spot)
+
+    async def do_earned(self) -> None:
+        """What they are paid; a stylist sees their own pay only."""
+        actor = self.desk.actor
+        own = actor.stylist_id if refusal_for(actor, Deed.SEE_RATES) else None
+        if self.app.private:
+            self.say("Pay is hidden while a customer may see. I shows it again.", "amber")
+        elif own is not None or self.spot is not None:
+            await pay_of(self, own or (self.spot.row.stylist_id if self.spot else None))
 
     async def _change(self, wish: str, spot: Spot) -> None:
         if wish == "w":

@@ -1,0 +1,89 @@
+"""What a stylist is paid, on the stylists screen: every cent has its reason, rules are set, others' pay is not seen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from frontdesk.db.server import Handle
+from frontdesk.screens.stylists.pay import PaySheet
+from frontdesk.screens.stylists.pay_rules import RuleSheet
+from frontdesk.screens.stylists.screen import StylistsScreen
+from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
+from frontdesk.widgets.form import Form
+from frontdesk.widgets.modal import Question, Sheet
+from tests import vale_street
+from tests.screens.desk import Played, each_size, playing
+from tests.screens.test_stylists import _shown, _until
+from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, booked, march
+
+
+def _a_morning(played: Played) -> None:
+    """A cut with a discount and a tip, a colour, a shampoo: Anna's; a cut of Bo's."""
+    desk = open_desk(played.app.backstage.sessions, vale_street.token("ria"), played.app.clock)
+    visits = [
+        booked(desk, JANE, march(9, 10), (CUT, ANNA)), booked(desk, KIM, march(9, 11), (COLOUR, ANNA)),
+        booked(desk, JANE, march(9, 13), (CUT, BO)),
+    ]  # fmt: skip
+    first, second, third = ((visit.appointment_id,) for visit in visits)
+    cash = (Pay(method="cash", amount=Decimal(200)),)
+    shampoo = (SellProduct(product_id=1, stylist_id=ANNA),)
+    check_out(desk, CheckOut(appointment_ids=first, discount=Off(percent=Decimal(10)), tip=Decimal(5), tenders=cash))
+    check_out(desk, CheckOut(appointment_ids=second, products=shampoo, tenders=cash))
+    check_out(desk, CheckOut(appointment_ids=third, tenders=cash))
+
+
+@each_size
+async def test_a_manager_sees_why_each_cent_and_sets_a_rule(
+    server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with playing(server, shop, tmp_path, size=size) as desk:
+        await desk.sign_in("mo")
+        _a_morning(desk)
+        await desk.press("f4", "E")
+        await _shown(desk, PaySheet)
+        assert "to pay £61.50" in desk.text
+        desk.shows("stylists_pay")
+        await desk.press("question_mark")
+        await _shown(desk, Sheet)
+        assert "37.50 x 40 % = 15.00" in desk.text
+        desk.shows("stylists_pay_why")
+        await desk.press("escape")
+        await _shown(desk, PaySheet)
+        await desk.press("e")
+        await _shown(desk, RuleSheet)
+        await desk.press("plus")
+        await _shown(desk, Form)
+        await desk.type("bands 0:40 2000:45")
+        await _until(desk, lambda: "45 % from 2,000.00" in desk.text)
+        desk.shows("stylists_pay_rule")
+        await desk.press("ctrl+s")
+        await _shown(desk, RuleSheet)
+        assert "45 % from 2,000.00" in " ".join(desk.text.split())
+        desk.shows("stylists_pay_rules")
+        await desk.press("escape")
+        await _shown(desk, PaySheet)
+        await desk.press("Z")
+        await _shown(desk, Question)
+        await desk.press("y")
+        await _shown(desk, PaySheet)
+        assert "runs to 2026-03-31. Close it when that day is over." in " ".join(desk.text.split())
+
+
+async def test_a_stylist_sees_their_own_pay_whoever_is_under_the_cursor(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("anna")
+        _a_morning(desk)
+        await desk.press("f4", "down", "E")
+        await _shown(desk, PaySheet)
+        assert "Pay of Anna" in desk.text
+        assert "e rules" not in desk.text
+        await desk.press("e", "plus", "Z")
+        assert isinstance(desk.app.screen, PaySheet)
+        await desk.press("escape", "I", "E")
+        await _shown(desk, StylistsScreen)
+        assert "Pay is hidden while a customer may see." in desk.text
