@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from frontdesk.cli.output import amount, table, text
+from frontdesk.cli.output import amount, money, table, text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,3 +31,6 @@ def drawn_booking(desk: Desk, booked: Booked) -> Iterator[RenderableType]:
             for line in booked.lines
         ],
     )  # fmt: skip
+    if booked.deposit_asked:
+        asked = money(booked.deposit_asked, desk.shop)
+        yield text(f"Asks for a deposit of {asked}: frontdesk deposit take {booked.code}.")

@@ -12,7 +12,7 @@ from frontdesk.cli.booked import drawn_booking
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.insisting import Insisted, insisting
 from frontdesk.cli.names import menu_of, stylist_named, visit_named
-from frontdesk.cli.output import amount, facts, say, table, text
+from frontdesk.cli.output import amount, facts, money, say, table, text
 from frontdesk.cli.output import show as show_answer
 from frontdesk.cli.when import moment_said
 
@@ -143,6 +143,15 @@ def told(stepped: Stepped) -> None:
         say(f"{len(stepped.protected)} overbooked line{'s' * (len(stepped.protected) > 1)} got the freed time.")
 
 
+def _deposit(desk: Desk, sheet: VisitSheet) -> str:
+    """`£36.00 of £36.00`; empty where none is asked for and none was left."""
+    if not (sheet.deposit_asked or sheet.deposit_paid):
+        return ""
+    awaited = ", the bank transfer has not arrived" if sheet.deposit_waits else ""
+    asked = f" of {money(sheet.deposit_asked, desk.shop)}" if sheet.deposit_asked else ""
+    return f"{money(sheet.deposit_paid, desk.shop)}{asked}{awaited}"
+
+
 def _drawn(desk: Desk, sheet: VisitSheet) -> Iterator[RenderableType]:
     from frontdesk.services.wording import clock_time, day_and_time, stretch
 
@@ -151,7 +160,14 @@ def _drawn(desk: Desk, sheet: VisitSheet) -> Iterator[RenderableType]:
     who = f"{sheet.customer}  {sheet.phone or ''}".rstrip()
     visit = f"{sheet.code}  {sheet.status.words}"
     yield facts(
-        [("Visit", visit), ("Customer", who), ("When", when), ("Arrived", sheet.arrived), ("Notes", sheet.notes)]
+        [
+            ("Visit", visit),
+            ("Customer", who),
+            ("When", when),
+            ("Arrived", sheet.arrived),
+            ("Notes", sheet.notes),
+            ("Deposit", _deposit(desk, sheet)),
+        ]
     )
     yield text("")
     rows = [

@@ -103,3 +103,5 @@ class Booked:
     ends_at: dt.datetime
     lines: tuple[BookedLine, ...]
     moved_from: dt.datetime | None = None
+    deposit_asked: Decimal = Decimal(0)
+    """By the shop's rules, for who they are."""

@@ -65,7 +65,7 @@ class DepositStand:
     asked: Decimal
     """By the shop's rules, for who they are."""
     paid: Decimal
-    """All that came in, also what was used or given back since."""
+    """What was left for it, used since or not; without what was given back or moved away."""
     held: Decimal
     """What is left."""
     waits: bool
@@ -131,6 +131,16 @@ def list_deposits(work: Work, request: ListDeposits) -> Deposits:
 def deposit_asked(work: Work, appointment_id: int) -> Decimal:
     """What the shop's rules ask for before this visit. Raises NotFound."""
     return stand_of(work, appointment_id).asked
+
+
+def asked_when_booking(work: Work, appointment_id: int) -> Decimal:
+    """The deposit to ask for while they are still on the telephone; one question where nothing asks for any."""
+    if not work.session.execute(_ANY_RULE).scalar():
+        return prepaid.nothing(work)
+    return deposit_asked(work, appointment_id)
+
+
+_ANY_RULE = text("SELECT EXISTS (SELECT FROM deposit_rules)")
 
 
 def stand_of(work: Work, appointment_id: int) -> DepositStand:

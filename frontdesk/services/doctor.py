@@ -9,7 +9,7 @@ from sqlalchemy import text
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
-from frontdesk.services import slots
+from frontdesk.services import ledger_promises, slots
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import day_words
 
@@ -182,4 +182,5 @@ _QUESTIONS = (
         " WHERE f.taken_back_at IS NOT NULL OR f.amount <> s.gross OR s.kind <> 'fee'",
         "Refund the ticket, or put the visit where it was.",
     ),
+    *ledger_promises.PROMISES,
 )

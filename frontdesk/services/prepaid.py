@@ -79,7 +79,7 @@ class Holding:
     shop: str
     """Where it was issued."""
     received: Decimal
-    """All that ever came onto it."""
+    """All that came onto it, without what was given back or moved away."""
     balance: Decimal
     waits: bool
     """For a bank transfer that pays for it and has not arrived."""
@@ -111,7 +111,8 @@ _SELECT = """
       LEFT JOIN services v ON v.id = p.service_id
       LEFT JOIN users u ON u.id = p.issued_by
       CROSS JOIN LATERAL (SELECT coalesce(sum(e.amount), 0) AS balance,
-                                 coalesce(sum(e.amount) FILTER (WHERE e.kind = 'received'), 0) AS received
+                                 coalesce(sum(e.amount) FILTER (
+                                     WHERE e.kind IN ('received', 'returned', 'transferred')), 0) AS received
                             FROM prepayment_entries e WHERE e.prepayment_id = p.id) b
      WHERE {which} ORDER BY p.expires_on NULLS LAST, p.issued_at, p.id LIMIT :most
 """

@@ -17,6 +17,7 @@ from frontdesk.services import slots, unfree
 from frontdesk.services.actions import Kind, VisitState, remember
 from frontdesk.services.booking_wishes import BookAppointment, Booked
 from frontdesk.services.candidates import Wanted, wanted
+from frontdesk.services.deposits import asked_when_booking
 from frontdesk.services.kept_time import days_kept, let_go
 from frontdesk.services.placing import Allowance, Choice, Placing, follow_their_lines, whole_minute
 from frontdesk.services.shop_rules import rules_of
@@ -80,7 +81,8 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     state = VisitState.of(visit, lines, None)
     remember(work, Kind.BOOKED, visit, state.never_booked(), state, batch_id)
     work.tell("appointment.booked", visit.id, starts_at=starts_at)
-    return Booked(visit.id, code, customer, starts_at, told_end, answer(placed, lines))
+    asked = asked_when_booking(work, visit.id)
+    return Booked(visit.id, code, customer, starts_at, told_end, answer(placed, lines), deposit_asked=asked)
 
 
 def choices_of(wishes: Sequence[LineWish], needs: Sequence[Wanted]) -> tuple[list[LineWish], list[Choice]]:

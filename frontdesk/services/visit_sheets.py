@@ -14,7 +14,7 @@ from sqlalchemy import text
 from frontdesk.errors import NotFound
 from frontdesk.rules.actuals import Served, Stretch, served
 from frontdesk.rules.lateness import punctuality
-from frontdesk.rules.states import Status, Step
+from frontdesk.rules.states import EXITS, Status, Step
 from frontdesk.services.deposits import stand_of
 from frontdesk.services.stepping import took_back
 from frontdesk.services.use_case import Work
@@ -80,7 +80,9 @@ class VisitSheet:
     arrived: str = ""
     """`09:58 (2 min early)`; empty before they came."""
     deposit_asked: Decimal = Decimal(0)
-    """By the shop's rules, for who they are."""
+    """By the shop's rules, for who they are; nothing once everything is paid for or left."""
+    deposit_paid: Decimal = Decimal(0)
+    """What was left for it, used since or not."""
     deposit_held: Decimal = Decimal(0)
     """What was left for it and is there to pay with."""
     deposit_waits: bool = False
@@ -117,7 +119,8 @@ def sheet_of(work: Work, request: ShowVisit) -> VisitSheet:
             for step in steps
         ),
         arrived_said(row.starts_at, (line.arrived_at for line in lines), work.shop.timezone),
-        deposit.asked,
+        deposit.asked if any(not one.paid and one.status not in EXITS for one in lines) else deposit.asked * 0,
+        deposit.paid,
         deposit.held,
         deposit.waits,
     )

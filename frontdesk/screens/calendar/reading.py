@@ -22,6 +22,11 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
         said.append(Content.styled(harmless(visit.phone), "$fd-muted"))
     if visit.arrived:
         said.append(Content.styled(f"arrived {visit.arrived}", "$fd-muted"))
+    if visit.deposit_asked or visit.deposit_paid:
+        paid, asked = plain(visit.deposit_paid, currency), plain(visit.deposit_asked, currency)
+        awaited = ", its transfer has not arrived" if visit.deposit_waits else ""
+        tone = "$fd-muted" if visit.deposit_paid >= visit.deposit_asked and not awaited else "$fd-amber"
+        said.append(Content.styled(f"deposit {paid}{f' of {asked}' if visit.deposit_asked else ''}{awaited}", tone))
     said.append(Content(""))
     for line in visit.lines:
         span = f"{local(line.starts_at, zone):%H:%M}–{local(line.ends_at, zone):%H:%M}"
