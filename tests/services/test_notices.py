@@ -124,6 +124,12 @@ SILENT = {
     "availability.lay_out_strips": "upkeep: no screen shows a strip that is not laid out",
     "availability.give_back_lapsed": "upkeep: a hold that has lapsed is over on every screen by the clock",
     "arrivals.dismiss_card": "who was shown a card is read by nobody's screen",
+    "printing.begin_print": "paper: no screen shows what was printed",
+    "printing.end_print": "paper: no screen shows what was printed",
+    "outbox.mail_receipt": "the outbox: no screen shows what was sent",
+    "outbox.send_again": "the outbox: no screen shows what was sent",
+    "outbox.take_mails": "the outbox: no screen shows what was sent",
+    "outbox.settle_mail": "the outbox: no screen shows what was sent",
     "people.set_pin": "no screen shows it, and an auditor, who may tell nothing, has one too",
     "people.set_password": "no screen shows it, and an auditor, who may tell nothing, has one too",
 }
