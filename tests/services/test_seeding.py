@@ -438,3 +438,16 @@ def test_the_fixture_opens_an_empty_database_once(server: Handle) -> None:
             seed_fixture(server.conninfo(name))
         engine.dispose()
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_the_drawer_is_open_with_todays_sales_in_it(database: psycopg.Connection, seeded: Seeded) -> None:
+    found = database.execute(
+        "SELECT d.name, s.closed_at, (SELECT sum(amount) FROM drawer_cash c WHERE c.session_id = s.id)"
+        "       = 100 + (SELECT coalesce(sum(p.amount), 0) FROM sales v JOIN payments p ON p.sale_id = v.id"
+        "                 WHERE v.shop_id = d.shop_id AND p.method = 'cash' AND v.day = (s.opened_at)::date),"
+        "       (SELECT began_after FROM z_numbers WHERE shop_id = d.shop_id)"
+        "       = (SELECT max(number) FROM sales v WHERE v.shop_id = d.shop_id AND v.day < (s.opened_at)::date)"
+        "  FROM drawers d JOIN drawer_sessions s ON s.drawer_id = d.id WHERE d.business_id = %s",
+        (seeded.business_id,),
+    ).fetchall()
+    assert found == [("Drawer 1", None, True, True)]

@@ -23,12 +23,21 @@ from frontdesk.services.drawer_moves import (
     tip_out,
     transfer,
 )
-from frontdesk.services.drawers import DrawerState
+from frontdesk.services.drawers import AddDrawer, DrawerState, add_drawer
 from frontdesk.services.menu import Menu
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 
 _PAY_OUT, _SAFE, _TO, _TIPS = "out", "safe", "to ", "tips "
+
+
+def drawer_form(screen: DeskScreen, name: str) -> Form[DrawerState]:
+    """What it is called."""
+
+    async def save(filled: Filled) -> DrawerState:
+        return await screen.ask_surely(add_drawer, AddDrawer(name=filled["name"]))
+
+    return Form("A new drawer", [Field("name", "Name", value=name)], save)
 
 
 def pay_in_form(screen: DeskScreen, drawer: DrawerState) -> Form[CashMoved]:

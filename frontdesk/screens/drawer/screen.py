@@ -45,7 +45,7 @@ class DrawerScreen(DeskScreen):
     DEED = Deed.USE_DRAWER
     KEYS: ClassVar = (
         commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.CLOSE_DAY, commands.X_REPORT,
-        commands.Z_AGAIN, commands.WHY, commands.BACK,
+        commands.Z_AGAIN, commands.NEW_DRAWER, commands.WHY, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class DrawerScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """The drawers, then the moves of one."""
         with Container(id="body"):
-            empty = "There is no drawer yet. An admin adds one: frontdesk drawer add."
+            empty = "There is no drawer yet. N adds one, for an admin."
             yield PlainTable(drawing.DRAWERS, empty=empty, id="drawers")
             yield Static(Content(""), id="which")
             moves = PlainTable(drawing.MOVED, id="moves")
@@ -117,7 +117,7 @@ class DrawerScreen(DeskScreen):
     def reason_against(self, command: Command) -> str | None:
         """What a key needs under the cursor."""
         if command in (commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.WHY) and self.drawer is None:
-            return "There is no drawer yet. An admin adds one: frontdesk drawer add."
+            return "There is no drawer yet. N adds one, for an admin."
         if command in (commands.PAY_IN, commands.PAY_OUT) and self.drawer and not self.drawer.is_open:
             return f"{self.drawer.name} is closed. enter opens it."
         return None
@@ -179,6 +179,13 @@ class DrawerScreen(DeskScreen):
         still = [each.name for each in self._found.open_ones if each.id != one.id] if self._found else []
         then = f"Next: {still[0]}." if still else "Z closes the day."
         self.say(f"{closed.drawer} is closed, {self._money(closed.banked)} to the bank. {then}")
+
+    async def do_new_drawer(self) -> None:
+        """One more drawer."""
+        added = await self.fill(forms.drawer_form(self, f"Drawer {len(self._drawers) + 1}"))
+        if added is not None:
+            self.say(f"{added.name} is there. enter opens it with its float.")
+            self.show_anew()
 
     async def do_pay_in(self) -> None:
         """Cash from elsewhere."""

@@ -9,6 +9,7 @@ import psycopg
 
 from frontdesk.db.making import connected
 from frontdesk.services.seeding import access, rows, staff
+from frontdesk.services.seeding.drawer import open_drawer
 from frontdesk.services.seeding.extras import add_extras
 from frontdesk.services.seeding.house import COUNTRY, CURRENCY, LOCALE, PRESET, ZONE
 from frontdesk.services.seeding.plan import Plan
@@ -34,7 +35,7 @@ def seed(owner: str, wish: SeedShop, on_progress: OnProgress = nobody_looks) -> 
         writer = PlanWriter(connection, business_id, shop_id)
         with without_history(connection):
             plan = _write(writer, wish, on_progress)
-            writer.close_sales()
+            writer.close_sales(wish.today, open_drawer(connection, business_id, shop_id, wish))
             add_extras(connection, business_id)
         people = access.people(staff.PEOPLE)
         users = {row.login: writer.number(rows.User, row.id) for row in plan.of(rows.User)}

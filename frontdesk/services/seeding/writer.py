@@ -6,6 +6,7 @@ Only history is left out. Of a busy shop it would be 187,000 entries that all sa
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import repeat
@@ -112,15 +113,20 @@ class PlanWriter:
         """The real number of a planned row."""
         return self._before[kind] + planned
 
-    def close_sales(self) -> None:
-        """Closed last: nothing may be added to a closed sale. That they add up is checked here, not at the commit."""
+    def close_sales(self, today: dt.date, drawer_session: int | None) -> None:
+        """Closed last: nothing may be added to a closed sale. That they add up is checked here, not at the commit.
+
+        Those of today went into the drawer that is open.
+        """
         here = (self._business, self._shop)
         self._connection.execute(
             "INSERT INTO sale_numbers (business_id, shop_id, last_number) VALUES (%s, %s, %s)",
             (*here, self.counts.get(TABLES[rows.Sale], 0)),
         )
         self._connection.execute(
-            "UPDATE sales SET status = 'closed' WHERE business_id = %s AND shop_id = %s AND status = 'open'", here
+            "UPDATE sales SET status = 'closed', drawer_session_id = CASE WHEN day = %s THEN %s::bigint END"
+            " WHERE business_id = %s AND shop_id = %s AND status = 'open'",
+            (today, drawer_session, *here),
         )
         self._connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
