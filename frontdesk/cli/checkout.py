@@ -9,8 +9,9 @@ import click
 from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
-from frontdesk.cli.names import menu_of, product_named, stylist_named, visit_named
+from frontdesk.cli.names import customer_named, menu_of, product_named, stylist_named, visit_named
 from frontdesk.cli.output import say, show, text
+from frontdesk.cli.packages import packages_said, sessions_said
 from frontdesk.cli.paying import paying, tenders_said, told
 
 if TYPE_CHECKING:
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 @click.option("--discount", metavar="OFF", help="On everything: 10% or 5.00.")
 @click.option("--off", "line_discounts", metavar="SERVICE:OFF", multiple=True, help="On one service: cut:10%.")
 @click.option("--product", "products", metavar="CODE[:HOW MANY]", multiple=True, help="Something from the shelf.")
-@click.option("--sold-by", metavar="STYLIST", help="Who sold the products.")
+@click.option("--package", "packages", metavar="NAME", multiple=True, help="A package or membership, sold with it.")
+@click.option(
+    "--session",
+    "sessions",
+    metavar="SERVICE[:NUMBER]",
+    multiple=True,
+    help="A session of a package pays for this service: of the one that lapses first, of that number, or just sold.",
+)
+@click.option("--customer", metavar="WHO", help="Who pays, when it is not the visit's customer.")
+@click.option("--sold-by", metavar="STYLIST", help="Who sold the products and packages.")
 @click.option(
     "--fees", "with_fees", is_flag=True, help="With what the visits' customers owe for leaving or missing one."
 )
@@ -41,6 +51,9 @@ def checkout(
     discount: str | None,
     line_discounts: tuple[str, ...],
     products: tuple[str, ...],
+    packages: tuple[str, ...],
+    sessions: tuple[str, ...],
+    customer: str | None,
     sold_by: str | None,
     with_fees: bool,
     on_paper: bool,
@@ -62,9 +75,13 @@ def checkout(
         with usage():
             paid = tenders_said(desk, tenders, approvals, issuer)
             sheets = [visit_named(desk, visit) for visit in visits]
+            seller = stylist_named(menu, sold_by).id if sold_by else None
             wish = CheckOut(
                 appointment_ids=tuple(sheet.id for sheet in sheets),
-                products=_products(desk, products, stylist_named(menu, sold_by).id if sold_by else None),
+                products=_products(desk, products, seller),
+                packages=packages_said(desk, packages, seller),
+                sessions=sessions_said(desk, sheets, sessions, new=bool(packages)),
+                customer_id=customer_named(desk, customer) if customer else None,
                 line_discounts=_line_discounts(sheets, line_discounts, shop),
                 discount=_off(discount, shop) if discount else None,
                 tip=parse_money(tip, shop.currency, shop.locale, "tip") if tip else Decimal(0),

@@ -69,6 +69,9 @@ def tenders_said(
             raise click.UsageError(
                 f'"{how}" is no tender here. Say {", ".join(known[:-1])} or {known[-1]}, like --pay cash:50.'
             )
+        if method == "card" and code:
+            found.append(_charged(code, _amount(typed, shop, how) if parted else None))
+            continue
         if code and method not in WITH_CODE:
             raise click.UsageError(f"A code belongs to no {how}. Say --pay {how}, or gift@CODE.")
         if not code and method in _NEEDS_CODE:
@@ -85,6 +88,15 @@ def tenders_said(
     if codes:
         raise click.UsageError(f'The approval code {codes[0]} belongs to no card: there are fewer "--pay card".')
     return tuple(found)
+
+
+def _charged(code: str, amount: Any) -> Pay:  # noqa: ANN401  Decimal is imported late
+    """What a terminal of ours has charged, by the number that frontdesk card gives."""
+    from frontdesk.services.ticket_wishes import Pay
+
+    if not code.isdecimal():
+        raise click.UsageError(f'"{code}" is no charge. Say its number, card@12; an approval code goes to --approval.')
+    return Pay(method="card", amount=amount, card_payment_id=int(code))
 
 
 def told(sold: Receipted, shop: Shop) -> str:

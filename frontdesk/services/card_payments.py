@@ -34,6 +34,10 @@ class OtherTerminal(Refusal):
     """Charge {id} was asked of {provider}, and this till has another card terminal. Ask at the till that has it."""
 
 
+class ReceiptStands(Refusal):
+    """That charge paid for receipt {number}. Refund or void the receipt first; then as much goes back to the card."""
+
+
 class CardGone(Refusal):
     """{card} can't be charged: {why}. Take another card, or pay another way."""
 
@@ -278,7 +282,10 @@ def begin_refund(work: Work, request: BeginRefund) -> Begun:
         raise NotFound(what="charge", name=request.card_payment_id, remedy="Look at the open charges.")
     if taken.provider != request.provider:
         raise OtherTerminal(id=taken.id, provider=taken.provider)
-    left = taken.amount - work.session.execute(_GONE, {"id": taken.id}).scalar_one()
+    paid = work.session.execute(_PAID_WITH, {"id": taken.id}).one_or_none()
+    left = (taken.amount if paid is None else paid.back) - work.session.execute(_GONE, {"id": taken.id}).scalar_one()
+    if paid is not None and (not left or (request.amount or left) > left):
+        raise ReceiptStands(number=paid.number)
     amount = left if request.amount is None else amount_of(work, request.amount, "amount")
     if not amount:
         raise BadInput("There is nothing left to give back of that charge.", field="amount")
@@ -292,6 +299,11 @@ def begin_refund(work: Work, request: BeginRefund) -> Begun:
     return Begun(row.id, row.reference, taken.provider_charge or "", "")
 
 
+_PAID_WITH = text("""
+    SELECT s.number, (SELECT coalesce(-sum(b.amount), 0) FROM payments b
+                       WHERE b.corrects_payment_id = p.id AND b.method = 'card') AS back
+      FROM payments p JOIN sales s ON s.id = p.sale_id WHERE p.card_payment_id = :id
+""")
 _GONE = text("""
     SELECT coalesce(sum(amount), 0) FROM card_payments WHERE refunds_id = :id AND status IN ('pending', 'approved')
 """)

@@ -281,7 +281,7 @@ def test_members_pay_less_for_services_and_the_ticket_says_why(ria: Desk, mo: De
     assert (club.tax_point, _sell(ria, club).tax) == ("received", Decimal("10.00"))
     visit = booked(ria, JANE, march(9, 10))
     shown = quote(ria, QuoteTicket(appointment_ids=(visit.appointment_id,)))
-    assert shown.discounts == (("Club 10%, on Cut", Decimal("5.00")),)
+    assert shown.discounts == (("Club 10 %, on Cut", Decimal("5.00")),)
     assert check_out(ria, CheckOut(appointment_ids=(visit.appointment_id,), tenders=(CASH,))).total == 45
     with transaction(mo) as session:
         kept = session.execute(text("SELECT reason, approved_by FROM sale_discounts")).one()
