@@ -8,13 +8,14 @@ currency `:currency` on the day `:today`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import TextClause, text
 
 from frontdesk.permissions import Deed
-from frontdesk.services import prepaid
+from frontdesk.services import points_held, prepaid
 from frontdesk.services.use_case import Work, Write, use_case
 
 
@@ -69,7 +70,16 @@ RECEIVABLES = """
       JOIN receivables r ON r.id = b.receivable_id WHERE r.currency = :currency GROUP BY r.kind
 """
 
-LEDGERS: list[str] = [PREPAYMENTS, ACCOUNTS, RECEIVABLES]
+PACKAGES = """
+    SELECT 'package', false, count(DISTINCT b.id), sum(b.value),
+           coalesce(sum(b.value) FILTER (WHERE b.last_day < :today), 0)
+      FROM (SELECT p.id, t.last_day, sum(e.value) AS value
+              FROM package_entries e JOIN package_lots t ON t.id = e.lot_id
+              JOIN customer_packages p ON p.id = t.customer_package_id
+             WHERE p.currency = :currency GROUP BY p.id, t.id HAVING sum(e.value) <> 0) b HAVING count(*) > 0
+"""
+
+LEDGERS: list[str] = [PREPAYMENTS, PACKAGES, ACCOUNTS, RECEIVABLES]
 """One SELECT for each ledger."""
 
 
@@ -78,14 +88,21 @@ def report_liabilities(work: Work, request: ReportLiabilities) -> Liabilities:
     """What is still on gift cards, credit, deposits, packages and points, and what accounts, vouchers and transfers
     still owe: one question."""
     asked = {"currency": work.shop.currency, "today": work.desk.today}
-    kinds = tuple(Liability(*row) for row in work.session.execute(_query(), asked))
     nothing = prepaid.nothing(work)
+    kinds = (*(Liability(*row) for row in work.session.execute(_query(), asked)), *_points(work, nothing))
     return Liabilities(
         kinds,
         sum((one.total for one in kinds if not one.is_owed_to_us), nothing),
         sum((one.total for one in kinds if one.is_owed_to_us), nothing),
         work.shop.currency,
     )
+
+
+def _points(work: Work, nothing: Decimal) -> Iterator[Liability]:
+    """What everybody's points would pay for by today's rule."""
+    held = points_held.held_by_all(work)
+    if held.points:
+        yield Liability("points", False, held.customers, held.worth, nothing)
 
 
 def _query() -> TextClause:

@@ -364,9 +364,5 @@ class PointsOwed:
 @use_case(Deed.SEE_TAKINGS)
 def points_owed(work: Work, request: OwedPoints) -> PointsOwed:
     """The liability: the sum of everybody's points, and what they would pay for."""
-    rule = points_held.rule_today(work)
-    row = work.session.execute(
-        text("SELECT count(*) FILTER (WHERE points <> 0), coalesce(sum(points), 0) FROM point_balances")
-    ).one()
-    worth = worth_of(int(row[1]), rule.point_value, work.shop.currency) if rule else Decimal(0)
-    return PointsOwed(row[0], int(row[1]), worth, work.shop.currency)
+    held = points_held.held_by_all(work)
+    return PointsOwed(held.customers, held.points, held.worth, work.shop.currency)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from frontdesk.rules.points import PointsMoved, expired
+from frontdesk.rules.points import PointsMoved, expired, worth_of
 from frontdesk.services.use_case import Work
 from frontdesk.tables.loyalty import LoyaltyEntry
 
@@ -35,6 +35,26 @@ _RULE = text("""
     SELECT points_per_unit, point_value, months, tier_months, on_services, on_products FROM loyalty_rules
      WHERE valid_from <= :today ORDER BY valid_from DESC LIMIT 1
 """)
+
+
+@dataclass(frozen=True)
+class HeldByAll:
+    """Everybody's points, and what they would pay for by today's rule; nothing where none are given."""
+
+    customers: int
+    points: int
+    worth: Decimal
+
+
+def held_by_all(work: Work) -> HeldByAll:
+    """The sum of all balances."""
+    rule = rule_today(work)
+    customers, points = work.session.execute(_HELD).one()
+    worth = worth_of(int(points), rule.point_value, work.shop.currency) if rule else Decimal(0)
+    return HeldByAll(customers, int(points), worth)
+
+
+_HELD = text("SELECT count(*) FILTER (WHERE points <> 0), coalesce(sum(points), 0) FROM point_balances")
 
 
 def hold(work: Work, customer_id: int) -> None:

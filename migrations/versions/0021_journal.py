@@ -188,14 +188,18 @@ BEGIN
                            WHEN 'fee' THEN 'fees' WHEN 'charge' THEN 'service charge' WHEN 'gift_card' THEN 'gift cards'
                            WHEN 'package' THEN 'packages' WHEN 'membership' THEN 'packages' WHEN 'deposit' THEN 'deposits'
                            WHEN 'account' THEN 'house accounts' WHEN 'rounding' THEN 'cash rounding'
-                           WHEN 'prepaid_tax' THEN (
-                               -- The tax was paid with the prepayment: it goes back to where that stands.
-                               SELECT coalesce(max(tender_account(p.method)), 'deposits') FROM payments p
-                                WHERE p.business_id = l.business_id AND p.sale_id = l.sale_id
-                                  AND p.method IN ('gift_card', 'deposit', 'package'))
+                           WHEN 'prepaid_tax' THEN 'tax on prepayments'
                            ELSE 'other' END,
                -l.taxable
           FROM sale_lines l WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id
+         UNION ALL
+        -- What is owed on a prepayment is all of it. Tax that was due when it came waits until it is used.
+        SELECT m.account, m.amount
+          FROM sale_lines l CROSS JOIN LATERAL (VALUES ('tax on prepayments', l.tax), (
+                   CASE l.kind WHEN 'gift_card' THEN 'gift cards' WHEN 'deposit' THEN 'deposits' ELSE 'packages' END,
+                   -l.tax)) m (account, amount)
+         WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id AND l.tax <> 0
+           AND l.kind IN ('gift_card', 'deposit', 'package', 'membership')
          UNION ALL
         SELECT 'tax: ' || t.name, -t.amount
           FROM sale_lines l JOIN sale_line_taxes t ON t.business_id = l.business_id AND t.sale_line_id = l.id
