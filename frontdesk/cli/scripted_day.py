@@ -20,9 +20,13 @@ from frontdesk.permissions import Role
 from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.booking import Booked, MoveAppointment, book, move
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
+from frontdesk.services.closing import CloseDay, ShowX, ShowZ, close_day, show_x, show_z
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.doctor import ExamineData, examine_data
+from frontdesk.services.drawer_counts import CloseDrawer, CountDrawer, Outcome, close_drawer, count_drawer
+from frontdesk.services.drawer_moves import PayOut, pay_out
+from frontdesk.services.drawers import AddDrawer, ListDrawers, OpenDrawer, add_drawer, list_drawers, open_drawer
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.people import AddUser, RegisterTerminal, add_user, register_terminal
 from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
@@ -106,6 +110,7 @@ def play(teller: Teller, owner: Sessions, sessions: Sessions) -> None:
     receipt = _jane_pays(teller, cast, jane)
     _kim_pays(teller, cast, kim)
     _the_day_is_read(teller, cast, receipt)
+    _the_day_is_closed(teller, cast)
 
 
 def _the_shop_opens(teller: Teller, owner: Sessions, sessions: Sessions) -> Cast:
@@ -137,6 +142,10 @@ def _the_shop_opens(teller: Teller, owner: Sessions, sessions: Sessions) -> Cast
         name: add_customer(ria, AddCustomer(first_name=name, last_name=last, phone=phone)).id
         for name, last, phone in (("Jane", "Doe", "07700 900123"), ("Kim", "Lee", ""), ("Ola", "Berg", ""))
     }
+    add_drawer(ada, AddDrawer(name="Drawer 1"))
+    opened = open_drawer(ria, OpenDrawer(typed="20x2 10x3 5x4 1x10"))
+    teller.expect("the float", opened.opening_float, Decimal("100.00"))
+    teller.step("Ria counts 100.00 into the drawer: 20x2 10x3 5x4 1x10.")
     return Cast(ada, ria, _with_pin(teller, sessions, terminal, "mo", "9876"), terminal, people)
 
 
@@ -248,6 +257,31 @@ def _the_day_is_read(teller: Teller, cast: Cast, jane: Receipted) -> None:
     teller.step("Ria may not read the takings; Mo may.", sentence, *_figures(report))
     teller.expect("what the doctor finds", examine_data(cast.mo, ExamineData()).findings, ())
     teller.step("The doctor checks every promise of the data, row by row, and finds nothing.")
+
+
+def _the_day_is_closed(teller: Teller, cast: Cast) -> None:
+    drawer = list_drawers(cast.ria, ListDrawers()).drawers[0]
+    assert drawer.session_id is not None
+    teller.expect("a drawer that nobody closed on Monday", drawer.sentence, "Drawer 1 open since yesterday 08:30")
+    sentence = teller.refused(errors.DrawersNotCounted, lambda: close_day(cast.ria, CloseDay()))
+    pay_out(cast.ria, PayOut(amount=Decimal(20), reason="milk"))
+    figures = show_x(cast.mo, ShowX()).figures
+    tenders = {one.name: one.amount for one in figures.tenders}
+    cash = Decimal(100) - 20 + tenders["cash"]
+    wish = CountDrawer(session_id=drawer.session_id, total=cash - 5)
+    counted = count_drawer(cast.ria, wish)
+    teller.expect("what a first count is told", (counted.outcome, counted.expected), (Outcome.RECOUNT, None))
+    right = count_drawer(cast.ria, replace(wish, request_id=uuid4(), total=cash))
+    teller.expect("the difference", right.difference, Decimal("0.00"))
+    left = close_drawer(cast.ria, CloseDrawer(session_id=drawer.session_id, left=Decimal(100)))
+    z = close_day(cast.ria, CloseDay(cards=tenders["card"]))
+    teller.expect("the Z's number", z.number, 1)
+    teller.expect("the Z again", show_z(cast.ria, ShowZ(number=1)).sheet, z.sheet)
+    teller.step(
+        f"Ria counts blind, is told to count again, and {left.banked} go to the bank. The day is closed: Z 1.",
+        sentence,
+        *(line.rstrip() for line in z.sheet.rstrip().splitlines()),
+    )
 
 
 _ALL_DONE = [("Anna", ["d$*"]), ("Bo", ["d$*"])]
