@@ -23,7 +23,7 @@ def at_their_prices(work: Work, ticket: Ticket, items: Sequence[Item]) -> list[I
 
     Raises BadInput and NotFound.
     """
-    percent = _percent_off(work, ticket)
+    percent = percent_off(work, ticket)
     return [_priced(item, ticket, percent, work.shop.currency) for item in items]
 
 
@@ -42,7 +42,8 @@ def _priced(item: Item, ticket: Ticket, percent: Decimal | None, currency: str) 
     return item if price == item.unit_price else replace(item, unit_price=price, list_price=item.unit_price)
 
 
-def _percent_off(work: Work, ticket: Ticket) -> Decimal | None:
+def percent_off(work: Work, ticket: Ticket) -> Decimal | None:
+    """What the ticket's price class takes off, in percent; None without one. Raises NotFound."""
     if ticket.price_class_id is None:
         return None
     percent: Decimal | None = work.session.execute(_CLASS, {"id": ticket.price_class_id}).scalar()

@@ -30,6 +30,7 @@ def _items_of(work: Work, ticket: Ticket) -> list[Item]:
             discount=ticket.line_discounts.get(row.id),
             paid=row.paid,
             hands=_hands(row.hands),
+            cost=row.cost,
         )
         for row in work.session.execute(_VISIT_LINES, {"visits": sorted(set(ticket.appointment_ids))})
     ]
@@ -43,7 +44,7 @@ def _hands(parts: Sequence[tuple[int, str, str, int, int]] | None) -> tuple[tupl
 
 _VISIT_LINES = text("""
     SELECT l.id, l.appointment_id, l.name, l.quantity, l.price, l.stylist_id, l.service_id, a.customer_id,
-           s.first_name AS stylist,
+           s.first_name AS stylist, v.cost,
            (SELECT jsonb_agg(jsonb_build_array(p.position, p.kind, p.role, h.id,
                                                CAST(extract(epoch FROM p.ends_at - p.starts_at) / 60 AS integer))
                             ORDER BY p.starts_at, p.id)
@@ -51,7 +52,7 @@ _VISIT_LINES = text("""
              WHERE p.appointment_service_id = l.id AND p.role IN ('lead', 'assistant')) AS hands,
            EXISTS (SELECT FROM paid_visit_lines p WHERE p.appointment_service_id = l.id) AS paid
       FROM appointment_services l JOIN appointments a ON a.id = l.appointment_id
-      LEFT JOIN stylists s ON s.id = l.stylist_id
+      LEFT JOIN stylists s ON s.id = l.stylist_id JOIN services v ON v.id = l.service_id
      WHERE a.id = ANY (:visits) AND l.status NOT IN ('cancelled', 'late_cancelled', 'no_show', 'void')
      ORDER BY a.starts_at, a.id, l.position
 """)

@@ -16,6 +16,7 @@ from frontdesk.services.typed import given
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import day_words
 from frontdesk.tables.catalogue import Tax
+from frontdesk.text import clean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,12 @@ class AddTax(Write):
     on_products: bool = True
     valid_from: dt.date | None = None
     """Today, when it is not given."""
+    position: int = 0
+    """In which order taxes are reckoned; it matters to one that is taken of others."""
+    compounds: bool = False
+    """Taken of the taxes before it as well."""
+    code: str = ""
+    """What links its rates where its name changes with them, `VAT 20 %` to `VAT 21 %`; its name when it is empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +67,9 @@ class TaxCard:
     """None: it always was."""
     valid_until: dt.date | None
     """The day after the last; None: it has no end."""
+    position: int = 0
+    compounds: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,8 @@ class Taxes:
 
 @use_case(Deed.EDIT_CATALOGUE)
 def add_tax(work: Work, request: AddTax) -> TaxCard:
-    """A rate from a day on, until the next planned one of its name; the one before it ends.
+    """A rate from a day on, until the next planned one of its name or code; the one before it ends. Past tickets keep
+    theirs: a rate is never changed.
 
     Raises BadInput naming the field, NameTaken when a rate of that name begins on the same day.
     """
@@ -82,7 +93,7 @@ def add_tax(work: Work, request: AddTax) -> TaxCard:
     if -int(percent.normalize().as_tuple().exponent) > 4:
         raise BadInput("The percent has at most four decimals. Type 8.875, for example.", field="percent")
     first = request.valid_from or work.desk.today
-    asked = {"name": name, "day": first}
+    asked = {"tax": clean(request.code) or name, "day": first}
     work.session.execute(_END_TAX, asked)
     following = work.session.execute(_NEXT_TAX, asked).scalar()
     tax = Tax(
@@ -93,6 +104,9 @@ def add_tax(work: Work, request: AddTax) -> TaxCard:
         on_products=request.on_products,
         valid_from=first,
         valid_until=following or dt.date.max,
+        position=request.position,
+        compounds=request.compounds,
+        code=clean(request.code),
     )
     work.session.add(tax)
     work.session.flush()
@@ -100,10 +114,13 @@ def add_tax(work: Work, request: AddTax) -> TaxCard:
     return _tax(tax)
 
 
-_END_TAX = text("UPDATE taxes SET valid_until = :day WHERE name = :name AND valid_from < :day AND valid_until > :day")
-
-
-_NEXT_TAX = text("SELECT min(valid_from) FROM taxes WHERE name = :name AND valid_from > :day")
+_END_TAX = text("""
+    UPDATE taxes SET valid_until = :day
+     WHERE coalesce(nullif(code, ''), name) = :tax AND valid_from < :day AND valid_until > :day
+""")
+_NEXT_TAX = text("""
+    SELECT min(valid_from) FROM taxes WHERE coalesce(nullif(code, ''), name) = :tax AND valid_from > :day
+""")
 
 
 @use_case(Deed.EDIT_CATALOGUE)
@@ -137,8 +154,8 @@ def list_taxes(work: Work, request: ListTaxes) -> Taxes:
 
 
 _TAXES = text("""
-    SELECT id, name, percent, inclusive, on_services, on_products, valid_from, valid_until FROM taxes
-     ORDER BY name, valid_from, id
+    SELECT id, name, percent, inclusive, on_services, on_products, valid_from, valid_until, position, compounds, code
+      FROM taxes ORDER BY position, coalesce(nullif(code, ''), name), valid_from, id
 """)
 
 
@@ -152,4 +169,7 @@ def _tax(row: Any) -> TaxCard:  # noqa: ANN401  a row or the tax itself
         row.on_products,
         row.valid_from if row.valid_from != dt.date.min else None,
         row.valid_until if row.valid_until != dt.date.max else None,
+        row.position,
+        row.compounds,
+        row.code,
     )
