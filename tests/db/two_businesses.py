@@ -66,7 +66,8 @@ ELMS_OWN = """
 INSERT INTO taxes (business_id, name, percent, inclusive) VALUES (2, 'VAT', 20, true);
 INSERT INTO products (business_id, code, name, price) VALUES (2, 'SHA', 'Shampoo', 9.00);
 INSERT INTO cancel_reasons (business_id, name) VALUES (2, 'Ill');
-INSERT INTO commission_rules (business_id, stylist_id, kind, percent) VALUES (2, 3, 'service', 30);
+INSERT INTO commission_rules (business_id, stylist_id, kind, percent)
+    VALUES (2, 3, 'service', 30), (2, 3, 'product', 10);
 INSERT INTO business_hours (business_id, shop_id, weekday, opens, closes) VALUES (2, 2, 1, '09:00', '18:00');
 INSERT INTO weekly_shifts (business_id, stylist_id, shop_id, weekday, starts, ends)
     VALUES (2, 3, 2, 1, '09:00', '17:00');
@@ -197,7 +198,8 @@ INSERT INTO sale_line_taxes (business_id, sale_line_id, tax_id, name, percent, i
 INSERT INTO payments (business_id, sale_id, position, method, amount, tendered, taken_at)
     VALUES ({b}, {n}, 1, 'cash', 55, 55, '2026-03-09 11:00Z');
 INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n}, {stylist}, 5);
-INSERT INTO commission_tiers (business_id, rule_id, from_amount, percent) VALUES ({b}, {rate}, 0, 40);
+INSERT INTO commission_tiers (business_id, rule_id, from_amount, percent)
+    SELECT {b}, max(id), 0, 40 FROM commission_rules WHERE business_id = {b};
 INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, for_day, base, percent, amount, rule_id,
                          currency)
     VALUES ({b}, {n}, {n}, {stylist}, '2026-03-09', '2026-03-09', 41.67, 40, 16.67, {rate}, 'GBP');
@@ -289,6 +291,8 @@ INSERT INTO sale_lines (id, business_id, sale_id, position, kind, name, quantity
                         total)
     VALUES ({n} + 1, {b}, {n} + 1, 1, 'other', 'Comb', 1, 2, 2, 2, 0, 2);
 INSERT INTO tips (business_id, sale_id, stylist_id, amount) VALUES ({b}, {n} + 1, {stylist}, 1);
+INSERT INTO tip_pools (id, business_id, shop_id, first_day, last_day, currency, total, at, made_by)
+    VALUES ({n} + 1, {b}, {shop}, '2026-03-10', '2026-03-10', 'GBP', 5, '2026-03-11 09:00Z', {user});
 INSERT INTO sale_discounts (business_id, sale_id, sale_line_id, position, kind, amount)
     VALUES ({b}, {n}, {n}, 1, 'ticket', 1);
 """
