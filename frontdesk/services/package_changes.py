@@ -192,6 +192,7 @@ def share_package(work: Work, request: SharePackage) -> CustomerPackageCard:
         raise NotShared(name=package.name, most=package.sharers or "no")
     work.session.add(PackageSharer(customer_package_id=package.id, customer_id=request.customer_id, at=work.now))
     work.session.flush()
+    work.tell("package.shared", package.id)
     return _card(work, package.id)
 
 
@@ -208,6 +209,7 @@ def unshare_package(work: Work, request: UnsharePackage) -> CustomerPackageCard:
     ).scalar()
     if gone is None:
         raise NotFound(what="customer", name=request.customer_id, remedy="It is not shared with them.")
+    work.tell("package.shared", package.id)
     return _card(work, package.id)
 
 
@@ -274,6 +276,7 @@ def correct_sessions(work: Work, request: CorrectSessions) -> CustomerPackageCar
         reason=clean(request.reason),
     )  # fmt: skip
     work.session.flush()
+    work.tell("package.corrected", owner)
     return _card(work, owner)
 
 

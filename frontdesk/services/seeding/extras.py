@@ -10,6 +10,7 @@ import psycopg
 from frontdesk.services.presets.extras import put_extras
 from frontdesk.services.presets.reading import preset
 from frontdesk.services.seeding.house import CURRENCY, PRESET
+from frontdesk.services.seeding.loyal import add_loyal
 
 
 def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
@@ -21,6 +22,7 @@ def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
     put_extras(preset(PRESET), CURRENCY, run)
     for statement in (_LEVELS, _SENIOR_PRICES, _ALERTS, _POLICY, _WAITING):
         connection.execute(statement, {"business": business_id})
+    add_loyal(connection, business_id)
 
 
 _LEVELS = """
