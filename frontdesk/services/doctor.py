@@ -182,5 +182,14 @@ _QUESTIONS = (
         " WHERE f.taken_back_at IS NOT NULL OR f.amount <> s.gross OR s.kind <> 'fee'",
         "Refund the ticket, or put the visit where it was.",
     ),
+    (
+        "what was sold has left the shelf",
+        # Lines from before pieces were counted have no moves; the line of a refund moves pieces back.
+        "SELECT 'line ' || l.id || ' (' || l.name || ')' FROM sale_lines l JOIN sales s ON s.id = l.sale_id"
+        " JOIN stock_moves m ON m.sale_line_id = l.id GROUP BY l.id, s.shop_id"
+        " HAVING bool_or(m.product_id IS DISTINCT FROM l.product_id OR m.shop_id <> s.shop_id)"
+        " OR abs(sum(m.quantity) FILTER (WHERE m.kind IN ('sold', 'returned'))) IS DISTINCT FROM abs(l.quantity)",
+        "Count those products: a count puts right what stock says.",
+    ),
     *ledger_promises.PROMISES,
 )

@@ -79,6 +79,7 @@ _STOCKED = text("SELECT id FROM products WHERE id = ANY (CAST(:products AS bigin
 
 
 def _move(work: Work, sale: Sale, product_id: int | None, kind: str, quantity: int, line_id: int) -> StockMove:
+    assert product_id is not None
     return StockMove(
         shop_id=work.shop.id, product_id=product_id, kind=kind, quantity=quantity, sale_line_id=line_id, day=sale.day,
         at=work.now,

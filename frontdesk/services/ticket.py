@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -298,6 +298,10 @@ class ProductFound:
     barcode: str | None
     brand: str
     price: Decimal
+    variant: str = ""
+    """Its size or shade, where there are several."""
+    on_shelf: int | None = None
+    """How many there are; None for what is not counted."""
 
 
 @dataclass(frozen=True)
@@ -318,17 +322,34 @@ def find_product(work: Work, request: FindProduct) -> ProductsFound:
     shelf = [ProductFound(*row) for row in work.session.execute(_SHELF)]
     for exact in ([p for p in shelf if p.barcode == typed], [p for p in shelf if p.code.upper() == typed.upper()]):
         if exact:
-            return ProductsFound(tuple(exact), exact=True)
+            return ProductsFound(_counted(work, exact), exact=True)
     wanted = tokens(typed)
-    return ProductsFound(tuple(p for p in shelf if _is_called(p, wanted))[:_MOST_PRODUCTS], exact=False)
+    return ProductsFound(_counted(work, [p for p in shelf if _is_called(p, wanted)][:_MOST_PRODUCTS]), exact=False)
+
+
+def _counted(work: Work, found: Sequence[ProductFound]) -> tuple[ProductFound, ...]:
+    """With how many of each lie on the shelf."""
+    if not found:
+        return ()
+    asked = {"shop": work.shop.id, "products": [one.id for one in found]}
+    there = {row.id: row.quantity for row in work.session.execute(_ON_SHELF, asked)}
+    return tuple(replace(one, on_shelf=there.get(one.id)) for one in found)
+
+
+_ON_SHELF = text("""
+    SELECT p.id, CAST(coalesce(sum(m.quantity), 0) AS bigint) AS quantity
+      FROM products p
+      LEFT JOIN stock_moves m ON m.product_id = p.id AND m.shop_id = :shop AND m.location_id IS NULL
+     WHERE p.id = ANY (CAST(:products AS bigint[])) AND p.is_stocked GROUP BY p.id
+""")
 
 
 def _is_called(product: ProductFound, wanted: Sequence[str]) -> bool:
-    words = tokens(f"{product.name} {product.brand} {product.code}")
+    words = tokens(f"{product.name} {product.variant} {product.brand} {product.code}")
     return bool(wanted) and all(any(word.startswith(one) for word in words) for one in wanted)
 
 
-_SHELF = text("SELECT id, name, code, barcode, brand, price FROM products WHERE is_active ORDER BY name, id")
+_SHELF = text("SELECT id, name, code, barcode, brand, price, variant FROM products WHERE is_active ORDER BY name, id")
 
 
 @dataclass(frozen=True, kw_only=True)
