@@ -50,6 +50,7 @@ def show_() -> None:
 @click.option("--name")
 @click.option("--address", help="Printed on receipts.")
 @click.option("--footer", "receipt_footer", help="The last lines of every receipt.")
+@click.option("--tax-number", help="Under which the shop pays taxes; on receipts and invoices.")
 @click.option("--slot", "slot_minutes", type=int, help="Minutes between offered starts: 5, 10, 15, 20, 30 or 60.")
 @click.option("--locale", help="How dates and money are written: en_GB.")
 @click.option("--country", help="Where local telephone numbers belong: GB.")
@@ -131,6 +132,7 @@ def _drawn(card: ShopCard) -> Iterator[Table]:
             ("Shop", f"{card.name} ({card.id}) of {card.business}"),
             ("Address", card.address),
             ("Receipts end", card.receipt_footer),
+            ("Tax number", card.tax_number),
             ("Zone", card.timezone),
             ("Money", f"{card.currency}, written as in {card.locale}"),
             ("Country", card.country),

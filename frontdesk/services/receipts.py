@@ -13,6 +13,7 @@ from frontdesk.clock import local
 from frontdesk.errors import NotFound
 from frontdesk.money import number_text, percent_text
 from frontdesk.permissions import Deed
+from frontdesk.rules.prepayments import code_shown
 from frontdesk.rules.pricing import TaxAmount
 from frontdesk.rules.receipt import Receipt, ReceiptLine, Row, as_text, gift_rows, receipt_rows
 from frontdesk.services.use_case import Work, use_case
@@ -155,8 +156,6 @@ _DISCOUNTS = text("""
 
 def _left(work: Work, sale: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  a row
     """What this sale left on whatever it touched: as it was then, whatever has happened since."""
-    from frontdesk.rules.prepayments import code_shown
-
     for row in work.session.execute(_LEFT, {"sale": sale.id}):
         if row.kind == "points":
             yield "Points", f"{row.amount.normalize():f}"

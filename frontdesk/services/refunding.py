@@ -25,6 +25,7 @@ from frontdesk.rules.giving_back import (
 )
 from frontdesk.rules.pricing import CASH
 from frontdesk.services import giving_back, invoices
+from frontdesk.services.credit import grant_credit
 from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.giving_back import Back, SoldAlready, reason_given, sold_already
 from frontdesk.services.receipts import printed
@@ -345,8 +346,6 @@ def _policy(work: Work) -> Policy:
 
 def _to_credit(work: Work, sale: Sale, request: Refund) -> None:
     """Each tender that became credit is a credit of its own, so that either can be followed to the other."""
-    from frontdesk.services.credit import grant_credit
-
     customer = request.customer_id or sale.customer_id
     if customer is None:
         raise CreditNeedsSomebody

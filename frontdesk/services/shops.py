@@ -53,6 +53,8 @@ class EditShop(Write):
     locale: str
     country: str
     tax_rounding: str
+    tax_number: str | None = None
+    """As it is, when it is not said."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class ShopCard:
     tax_rounding: str
     is_active: bool
     version: int
+    tax_number: str = ""
+    """Under which the shop pays taxes: on its receipts and invoices."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ def edit_shop(work: Work, request: EditShop) -> ShopCard:
     shop.name, shop.address = name, clean_lines(request.address)
     shop.receipt_footer, shop.slot_minutes = clean_lines(request.receipt_footer), request.slot_minutes
     shop.locale, shop.country, shop.tax_rounding = locale, country, request.tax_rounding
+    if request.tax_number is not None:
+        shop.tax_number = clean(request.tax_number)
     shop.version += 1
     work.session.flush()
     work.tell("shop.changed", shop.id)
@@ -136,7 +142,7 @@ def _cards(work: Work, shop_id: int | None = None) -> Iterator[ShopCard]:
 
 _SHOPS = text("""
     SELECT s.id, b.name AS business, s.name, s.address, s.receipt_footer, s.timezone, s.currency, s.locale, s.country,
-           s.slot_minutes, s.tax_rounding, s.is_active, s.version
+           s.slot_minutes, s.tax_rounding, s.is_active, s.version, s.tax_number
       FROM shops s JOIN businesses b ON b.id = s.business_id
      WHERE s.id = CAST(:shop AS bigint) OR CAST(:shop AS bigint) IS NULL
      ORDER BY s.name, s.id

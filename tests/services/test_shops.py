@@ -60,6 +60,12 @@ def test_a_shop_is_shown_and_changed(ada: Desk) -> None:
     assert [shop.name for shop in list_shops(ada, ListShops()).shops] == ["Vale Lane"]
 
 
+def test_a_tax_number_stays_until_another_is_said(ada: Desk) -> None:
+    edit_shop(ada, replace(_as_it_is(show_shop(ada, ShowShop())), tax_number="GB 123"))
+    changed = edit_shop(ada, replace(_as_it_is(show_shop(ada, ShowShop())), name="Vale Lane", request_id=uuid4()))
+    assert (changed.name, changed.tax_number) == ("Vale Lane", "GB 123")
+
+
 def test_two_people_who_change_the_shop_do_not_overwrite_each_other(ada: Desk) -> None:
     seen = show_shop(ada, ShowShop())
     edit_shop(ada, replace(_as_it_is(seen), receipt_footer="Thank you"))
