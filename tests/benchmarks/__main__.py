@@ -24,6 +24,7 @@ FIGURES = {
     "customers": "bench_customers",
     "day": "bench_day",
     "till": "bench_till",
+    "prepaid": "bench_prepaid",
     "paint": "bench_paint",
     "live": "bench_live",
 }

@@ -42,6 +42,7 @@ class Size:
     """How many book at once, each an hour nobody else wants."""
     bookings_each: int = 60
     turns: int = 3
+    gift_cards: int = 50_000
     attempts: int = 10_000
     """How often so many desks as there are racers want hours that are wanted by others too."""
 
@@ -53,7 +54,7 @@ class Size:
 
 QUICK = Size(
     slots=12_000, many_slots=0, customers=3_000, visits=6_000, rounds=5, races=2, racers=6, searched=10,
-    clients=4, bookings_each=4, turns=1, attempts=60,
+    clients=4, bookings_each=4, turns=1, attempts=60, gift_cards=500,
 )  # fmt: skip
 
 
