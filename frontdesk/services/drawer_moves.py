@@ -9,10 +9,11 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NotFound, ReasonMissing, Refusal
-from frontdesk.money import plain, rounded
+from frontdesk.money import money_text, plain, rounded
 from frontdesk.permissions import Deed
 from frontdesk.services.drawer_sessions import NoOpenDrawer, open_session_for
 from frontdesk.services.drawers import drawer_name, expected_in, held_session
+from frontdesk.services.tips import tips_owed
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.tables.drawers import DrawerMove
 from frontdesk.tables.stylists import Stylist
@@ -22,6 +23,10 @@ from frontdesk.text import clean
 class NotThatMuch(Refusal):
     """There is not that much in {drawer} by the books. Look at the amount; if it is right, pay in what is missing
     first."""
+
+
+class MoreThanOwed(Refusal):
+    """{stylist} is owed {owed} in tips. Pay out that or less; what is no tip is paid out with a reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +127,24 @@ def transfer(work: Work, request: TransferCash) -> CashMoved:
 
 @use_case(Deed.USE_DRAWER)
 def tip_out(work: Work, request: TipOut) -> CashMoved:
-    """Give a stylist tips in cash out of a drawer. Raises NotThatMuch, NoOpenDrawer, DrawerClosedBy, BadInput."""
+    """Give a stylist tips in cash out of a drawer, as much as is owed at most.
+
+    Raises MoreThanOwed, NotThatMuch, NoOpenDrawer, DrawerClosedBy, BadInput. Two desks that pay the same tips out take
+    turns.
+    """
     stylist = work.session.get(Stylist, request.stylist_id)
     if stylist is None:
         raise NotFound(what="stylist", name=request.stylist_id, remedy="Look at the list of stylists.")
+    work.session.execute(_ONE_AT_A_TIME, {"stylist": stylist.id})
+    owed = tips_owed(work, [stylist.id])[stylist.id]
+    if request.amount > owed:
+        shop = work.shop
+        said = money_text(max(owed, Decimal(0)), shop.currency, shop.locale)
+        raise MoreThanOwed(stylist=stylist.first_name, owed=said)
     return _moved(work, "tip_out", request.session_id, request.amount, clean(request.reason), stylist=stylist)
+
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('tips of ' || :stylist, 0))")
 
 
 def _moved(

@@ -12,7 +12,7 @@ def open_drawer(run: Run) -> None:
     """Drawer 1 with 100.00, and a shampoo sold for cash."""
     assert run("drawer", "add", "Drawer", "1", who="ada").code == 0
     assert run("drawer", "open", "--count", "20x3 10x4").out == "Drawer 1 is open with £100.00.\n"
-    assert run("checkout", "--product", "shampoo", "--pay", "cash").code == 0
+    assert run("checkout", "--product", "shampoo", "--pay", "cash", "--tip", "4", "--tip-for", "anna").code == 0
 
 
 @pytest.mark.usefixtures("open_drawer")
@@ -20,7 +20,7 @@ def test_a_day_of_a_drawer(run: Run) -> None:
     assert run("drawer", "pay-out", "20", "milk").out == "Drawer 1: £20.00 paid out: milk.\n"
     assert run("drawer", "pay-out", "20").code == 3
     assert run("drawer", "tip-out", "anna", "4").out == "Drawer 1: £4.00 tips paid out to Anna.\n"
-    assert run("drawer", "drop", "14").out == "Drawer 1: £14.00 to the safe.\n"
+    assert run("drawer", "drop", "18").out == "Drawer 1: £18.00 to the safe.\n"
     listed = run("drawer", "list")
     assert "open since 09:00" in listed.out
     mistyped = run("drawer", "count", "20x", "x3")
@@ -37,7 +37,7 @@ def test_a_day_of_a_drawer(run: Run) -> None:
     assert "Paid out: milk" in done.out
     assert run("z", "1").out == done.out
     put_right = run("correct", "1", "cash", "card", "--approval", "A7", "--reason", "It was a card", who="mo")
-    assert put_right.out == "Receipt 2 moves £18.00 of receipt 1 of Z 1, which stays as it is. It was card.\n"
+    assert put_right.out == "Receipt 2 moves £22.00 of receipt 1 of Z 1, which stays as it is. It was card.\n"
 
 
 @pytest.mark.usefixtures("open_drawer")

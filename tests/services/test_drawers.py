@@ -36,6 +36,7 @@ from frontdesk.services.drawer_counts import (
 from frontdesk.services.drawer_moves import (
     DropCash,
     ListMoves,
+    MoreThanOwed,
     NotThatMuch,
     PayIn,
     PayOut,
@@ -70,11 +71,14 @@ def opened(desk: Desk, admin: Desk, name: str, total: str) -> int:
     return open_drawer(desk, OpenDrawer(drawer_id=drawer.id, total=Decimal(total))).session_id
 
 
-def sold(desk: Desk, *tenders: Pay, session: int | None = None, pieces: int = 1) -> Receipted:
-    """Shampoo over the counter, for cash unless said otherwise."""
-    paid = tenders or (Pay(method="cash"),)
+def sold(desk: Desk, *tenders: Pay, session: int | None = None, pieces: int = 1, tip: str = "0") -> Receipted:
+    """Shampoo over the counter, for cash unless said otherwise; a tip is Anna's."""
     wish = CheckOut(
-        products=(SellProduct(product_id=SHAMPOO, quantity=pieces),), tenders=paid, drawer_session_id=session
+        products=(SellProduct(product_id=SHAMPOO, quantity=pieces),),
+        tenders=tenders or (Pay(method="cash"),),
+        drawer_session_id=session,
+        tip=Decimal(tip),
+        tip_stylist_id=ANNA if Decimal(tip) else None,
     )
     return check_out(desk, wish)
 
@@ -110,7 +114,7 @@ def test_two_drawers_keep_separate_figures(ria: Desk, ada: Desk, first: int) -> 
 
 def test_expected_is_float_cash_taken_cash_given_back_and_moves(ria: Desk, mo: Desk, first: int) -> None:
     number = sold(ria, Pay(method="cash", amount=Decimal(50)), pieces=2).number  # change goes out again
-    sold(ria, Pay(method="card", approval_code="A1"))
+    sold(ria, Pay(method="card", approval_code="A1"), tip="4")
     pay_out(ria, PayOut(amount=Decimal(20), reason="milk"))
     pay_in(ria, PayIn(amount=Decimal("5.50"), reason="change"))
     drop(ria, DropCash(amount=Decimal(30)))
@@ -283,3 +287,13 @@ def test_a_trainee_takes_money_and_touches_no_drawer(tess: Desk, ria: Desk, firs
         with pytest.raises(NotAllowed, match="open, count and close drawers"):
             attempt()
     assert DrawerClosedMeanwhile().sentence.startswith("That drawer has been closed meanwhile.")
+
+
+def test_tips_are_paid_out_as_far_as_they_are_owed(ria: Desk, first: int) -> None:
+    sold(ria, Pay(method="card", approval_code="A1"), tip="4.50")
+    with pytest.raises(MoreThanOwed, match="Anna is owed £4.50 in tips"):
+        tip_out(ria, TipOut(stylist_id=ANNA, amount=Decimal(5)))
+    tip_out(ria, TipOut(stylist_id=ANNA, amount=Decimal(4)))
+    with pytest.raises(MoreThanOwed, match="Anna is owed £0.50 in tips"):
+        tip_out(ria, TipOut(stylist_id=ANNA, amount=Decimal("4.50")))
+    assert counted(ria, first, "96").difference == 0

@@ -41,8 +41,12 @@ def sell(desk: Desk, *, tip: str = "0") -> Receipted:
     )
 
 
-def shampoo(desk: Desk) -> Receipted:
-    return check_out(desk, CheckOut(products=(SellProduct(product_id=1),), tenders=(Pay(method="cash"),)))
+def shampoo(desk: Desk, tip: str = "0") -> Receipted:
+    whose = ANNA if Decimal(tip) else None
+    wish = CheckOut(
+        products=(SellProduct(product_id=1),), tenders=(Pay(method="cash"),), tip=Decimal(tip), tip_stylist_id=whose
+    )
+    return check_out(desk, wish)
 
 
 def moved(postings: tuple[Posting, ...]) -> dict[str, Decimal]:
@@ -69,12 +73,12 @@ def test_a_sale_is_a_balanced_entry(ria: Desk, mo: Desk) -> None:
 def test_a_day_of_a_drawer_is_in_the_chain_to_its_z(ria: Desk, mo: Desk, ada: Desk) -> None:
     add_drawer(ada, AddDrawer(name="Drawer 1"))
     session = open_drawer(ria, OpenDrawer(total=Decimal(100))).session_id
-    shampoo(ria)
+    shampoo(ria, tip="5")
     pay_in(ria, PayIn(amount=Decimal(20), reason="Change from the bank"))
     pay_out(ria, PayOut(amount=Decimal("3.50"), reason="Milk"))
     drop(ria, DropCash(amount=Decimal(50)))
     tip_out(ria, TipOut(stylist_id=ANNA, amount=Decimal(5)))
-    count_drawer(ria, CountDrawer(session_id=session, total=Decimal(79)))
+    count_drawer(ria, CountDrawer(session_id=session, total=Decimal(84)))
     close_drawer(ria, CloseDrawer(session_id=session, left=Decimal(60)))
     z = close_day(mo, CloseDay(reason="The last guest pays tomorrow"))
     postings = export_journal(mo, ExportJournal(first=march(9, 9).date())).postings
@@ -82,7 +86,7 @@ def test_a_day_of_a_drawer_is_in_the_chain_to_its_z(ria: Desk, mo: Desk, ada: De
     assert sum(sums.values()) == 0
     assert sums["cash"] == 60, "what was left in the drawer"
     out = {account: sums[account] for account in ("bank", "safe", "tips", "paid out")}
-    assert out == {"bank": 19, "safe": 50, "tips": 5, "paid out": Decimal("3.50")}
+    assert out == {"bank": 24, "safe": 50, "tips": 0, "paid out": Decimal("3.50")}
     came = {account: sums[account] for account in ("float", "paid in", "cash differences")}
     assert came == {"float": -100, "paid in": -20, "cash differences": Decimal("0.50")}
     seen = verify_journal(mo, VerifyJournal(against=z.figures.head_hash))

@@ -24,7 +24,7 @@ from frontdesk.services.drawer_moves import (
     transfer,
 )
 from frontdesk.services.drawers import AddDrawer, DrawerState, add_drawer
-from frontdesk.services.menu import Menu
+from frontdesk.services.tips import TipsOwed
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 
@@ -56,12 +56,16 @@ def pay_in_form(screen: DeskScreen, drawer: DrawerState) -> Form[CashMoved]:
 
 
 def pay_out_form(
-    screen: DeskScreen, drawer: DrawerState, others: tuple[DrawerState, ...], menu: Menu
+    screen: DeskScreen, drawer: DrawerState, others: tuple[DrawerState, ...], tips: TipsOwed
 ) -> Form[CashMoved]:
     """How much, and where to: for something, into the safe, into another drawer, or somebody's tips."""
     offers = [Offer(_PAY_OUT, "paid out, for"), Offer(_SAFE, "into the safe")]
     offers += [Offer(f"{_TO}{one.session_id}", f"into {one.name}") for one in others]
-    offers += [Offer(f"{_TIPS}{one.id}", f"tips of {one.name}") for one in menu.stylists]
+    offers += [
+        Offer(f"{_TIPS}{one.stylist_id}", f"tips of {one.name}, {plain(one.amount, tips.currency)} owed")
+        for one in tips.owed
+        if one.amount > 0
+    ]
 
     async def save(filled: Filled) -> CashMoved:
         return await _take_out(screen, filled, drawer)

@@ -33,7 +33,7 @@ from frontdesk.services.drawer_counts import (
 )
 from frontdesk.services.drawer_moves import CashMoved, ListMoves, list_moves
 from frontdesk.services.drawers import Drawers, DrawerState, ListDrawers, OpenDrawer, list_drawers, open_drawer
-from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.tips import ShowTipsOwed, show_tips_to_pay
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import PlainTable
 
@@ -199,8 +199,8 @@ class DrawerScreen(DeskScreen):
         if one is None or self._found is None:
             return
         others = tuple(each for each in self._found.open_ones if each.id != one.id)
-        menu = await self.ask(show_menu, ShowMenu())
-        moved = await self.fill(forms.pay_out_form(self, one, others, menu))
+        tips = await self.ask(show_tips_to_pay, ShowTipsOwed())
+        moved = await self.fill(forms.pay_out_form(self, one, others, tips))
         self._tell(moved)
 
     def _tell(self, moved: CashMoved | None) -> None:
