@@ -54,7 +54,7 @@ PREPAYMENTS = """
            count(*) AS count, sum(b.balance) AS total,
            coalesce(sum(b.balance) FILTER (WHERE p.expires_on < :today), 0) AS over
       FROM (SELECT prepayment_id, sum(amount) AS balance FROM prepayment_entries GROUP BY prepayment_id
-            HAVING sum(amount) <> 0) b
+            HAVING sum(amount) <> 0 ORDER BY prepayment_id) b -- in order of an index: no hash that spills to disk
       JOIN prepayments p ON p.id = b.prepayment_id
      WHERE p.currency = :currency GROUP BY 1
 """
