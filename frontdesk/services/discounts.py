@@ -34,14 +34,12 @@ def more_than_allowed(work: Work, ticket: Ticket, made: Bill) -> str:
     if limit is None:
         return ""
     currency, cent = work.shop.currency, Decimal(1).scaleb(-minor_digits(work.shop.currency))
-    whole, off = Decimal(0), Decimal(0)
-    for base, taken in _typed_off(ticket, made):
-        if taken > base * limit / 100 + cent:
-            return f"more than {percent_text(limit, work.shop.locale)} off a line"
-        whole, off = whole + base, off + taken
-    return (
-        f"more than {percent_text(limit, work.shop.locale)} off" if off > rounded(whole * limit / 100, currency) else ""
-    )
+    taken = list(_typed_off(ticket, made))
+    whole, off = sum((base for base, _ in taken), Decimal(0)), sum((part for _, part in taken), Decimal(0))
+    of_a_line = any(part > base * limit / 100 + cent for base, part in taken)  # a spread may move it by a cent
+    if not of_a_line and off <= rounded(whole * limit / 100, currency):
+        return ""
+    return f"more than {percent_text(limit, work.shop.locale)} off"
 
 
 def _is_typed(ticket: Ticket, made: Bill) -> bool:
