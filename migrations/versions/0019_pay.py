@@ -245,7 +245,10 @@ ALTER TABLE commissions
     ADD COLUMN corrects_id bigint,
     ADD COLUMN inputs jsonb NOT NULL DEFAULT '{}',
     ADD COLUMN written_by bigint DEFAULT actor_user();
+-- What the new columns say of old rows is no event: history is not asked.
+ALTER TABLE commissions DISABLE TRIGGER commissions_history;
 UPDATE commissions c SET for_day = day, currency = (SELECT s.currency FROM sales s WHERE s.id = c.sale_id);
+ALTER TABLE commissions ENABLE TRIGGER commissions_history;
 ALTER TABLE commissions
     ALTER COLUMN for_day SET NOT NULL,
     ALTER COLUMN currency SET NOT NULL,

@@ -31,43 +31,61 @@ def rule(desk: Desk, how: Reckoning, day: dt.date | None = None, **scope: Any) -
     return set_rule(desk, wish).rule_id
 
 
-def sold(
+def sold(session: Session, *lines: dict[str, Any], **more: Any) -> int:  # noqa: ANN401  as of an unfinished one
+    """A closed sale with these lines and what was earned of it, as the till writes it; its number."""
+    number, total = unfinished(session, *lines, **more)
+    finished(session, number, total)
+    return number
+
+
+def unfinished(
     session: Session,
     *lines: dict[str, Any],
     day: str = "2026-03-09",
     hands: Sequence[Any] = (),
     price_class_id: int | None = None,
     tips: dict[int, str] | None = None,
-) -> int:
-    """A closed sale with these lines and what was earned of it, as the till writes it; its number."""
+) -> tuple[int, Decimal]:
+    """A sale that is about to be closed, with what was earned of it: its number, and what it comes to with the tip."""
     done = [_LINE | line for line in lines]
     total = sum((Decimal(line["taxable"]) + Decimal(line["tax"]) for line in done), Decimal(0))
     asked = {"day": day, "class": price_class_id}
     number: int = session.execute(_SALE, asked).scalar_one()
-    ids = [session.execute(_ADD_LINE, {"line": json.dumps(line), "sale": number, "position": at}).scalar_one()
-           for at, line in enumerate(done, start=1)]  # fmt: skip
+    ids = [
+        session.execute(_ADD_LINE, {"line": json.dumps(line), "sale": number, "position": at}).scalar_one()
+        for at, line in enumerate(done, start=1)
+    ]
     shared = [{"line": ids[at], "stylist": who, "minutes": minutes} for at, who, minutes in hands]
     session.execute(_WRITE, {"sale": number, "hands": json.dumps(shared)})
     for who, amount in (tips or {}).items():
         session.execute(_TIP, {"sale": number, "who": who, "amount": amount})
-    _close(session, number, total + sum((Decimal(each) for each in (tips or {}).values()), Decimal(0)))
-    return number
+        total += Decimal(amount)
+    return number, total
 
 
-def given_back(session: Session, first: int, parts: Sequence[tuple[int, str]], *, policy: str | None, day: str) -> int:
+def given_back(
+    session: Session,
+    first: int,
+    parts: Sequence[tuple[int, str]],
+    *,
+    policy: str | None,
+    day: str,
+    kind: str = "refund",
+) -> int:
     """A refund of shares of a sale's lines by position, with the policy of commission; its number."""
-    asked = {"day": day, "first": first}
+    asked = {"day": day, "first": first, "kind": kind}
     number: int = session.execute(_REFUND, asked).scalar_one()
     total = Decimal(0)
     for at, share in parts:
         asked = {"sale": number, "first": first, "position": at, "share": Decimal(share)}
         total += session.execute(_BACK_LINE, asked).scalar_one()
     session.execute(_TAKE, {"sale": number, "policy": policy})
-    _close(session, number, total)
+    finished(session, number, total)
     return number
 
 
-def _close(session: Session, number: int, total: Decimal) -> None:
+def finished(session: Session, number: int, total: Decimal) -> None:
+    """Close it, with its promises checked."""
     session.execute(_TAXES, {"sale": number})
     session.execute(_PAY, {"sale": number, "total": total})
     session.execute(_CLOSE, {"sale": number})
@@ -108,7 +126,7 @@ _WRITE = text("SELECT write_commissions(:sale, 2, CAST(:hands AS jsonb))")
 _TIP = text("INSERT INTO tips (sale_id, stylist_id, amount) VALUES (:sale, :who, :amount)")
 _REFUND = text("""
     INSERT INTO sales (shop_id, day, currency, closed_at, kind, corrects_id, reason)
-    VALUES (1, :day, 'GBP', CAST(:day AS date) + time '12:00', 'refund', :first, 'Unhappy') RETURNING id
+    VALUES (1, :day, 'GBP', CAST(:day AS date) + time '12:00', :kind, :first, 'Unhappy') RETURNING id
 """)
 _BACK_LINE = text("""
     INSERT INTO sale_lines (sale_id, position, kind, corrects_line_id, service_id, product_id, stylist_id, name,

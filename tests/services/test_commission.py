@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from frontdesk import errors
+from frontdesk.clock import SetClock
+from frontdesk.db.engine import open_engine
+from frontdesk.db.server import Handle
+from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.money import rounded
 from frontdesk.rules.commission import Reckoning
+from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.commission import (
     EndCommissionRule,
     ListCommissionRules,
@@ -20,8 +31,14 @@ from frontdesk.services.commission import (
     list_rules,
     try_rules,
 )
-from tests.services.desks import ANNA, BO, CUT
-from tests.services.pay_desks import entries, given_back, rule, sold, tiers, writing
+from frontdesk.services.policies import SetPolicy, set_policy
+from frontdesk.services.sign_in import open_desk
+from frontdesk.services.ticket_wishes import Pay
+from frontdesk.services.visits import LeaveVisit, no_show
+from tests.conftest import desk_conninfo
+from tests.services.desks import ANNA, BO, CUT, JANE, booked, march
+from tests.services.pay_desks import entries, finished, given_back, rule, sold, tiers, unfinished, writing
+from tests.vale_street import NOW, token
 
 TODAY = dt.date(2026, 3, 9)
 
@@ -162,7 +179,7 @@ def test_a_refund_takes_back_what_its_policy_says(mo: Desk, policy: str, back: s
     assert abs(sum(_amounts(mo)) - left) <= Decimal("0.01") * (policy == "split")
 
 
-def test_taking_back_is_off_unless_the_shop_turns_it_on_and_a_void_takes_all(mo: Desk, ada: Desk) -> None:
+def test_taking_back_is_off_unless_the_shop_turns_it_on(mo: Desk, ada: Desk) -> None:
     with writing(mo) as session:
         first = sold(session, {"taxable": "50"})
         given_back(session, first, [(1, "0.5")], policy=None, day="2026-03-09")
@@ -172,8 +189,26 @@ def test_taking_back_is_off_unless_the_shop_turns_it_on_and_a_void_takes_all(mo:
     with writing(mo) as session:
         given_back(session, first, [(1, "0.5")], policy=None, day="2026-03-09")
     assert _amounts(mo)[2:] == [-10]
-    with pytest.raises(Exception, match="withheld, left or split"), writing(mo) as session:
+    with pytest.raises(IntegrityError, match="withheld, left or split"), writing(mo) as session:
         given_back(session, first, [(1, "0.1")], policy="later", day="2026-03-09")
+
+
+def test_a_void_takes_all_of_it_back_whatever_the_policy(mo: Desk) -> None:
+    """Percent, flat and bands; what was written before the void is left to the cent."""
+    rule(mo, Reckoning(form="flat", flat=Decimal("2.50")), kind="product")
+    rule(mo, Reckoning(form="tier_whole", tiers=tiers(("0", "10"), ("100", "20"))), service_id=CUT)
+    with writing(mo) as session:
+        sold(session, {"taxable": "90"})
+        voided = sold(
+            session, {"taxable": "33.33"}, {"taxable": "66.67", "service": 2},
+            {"kind": "product", "service": None, "product": 1, "taxable": "15"}, hands=[(1, ANNA, 20), (1, BO, 10)],
+        )  # fmt: skip
+        before = sum(_amounts(mo)[:1])
+        given_back(session, voided, [(1, "1"), (2, "1"), (3, "1")], policy="goodwill", day="2026-03-09", kind="void")
+    assert sum(_amounts(mo)) == before == 9
+    assert [(row.stylist_id, row.kind) for row in entries(mo)[5:]] == [
+        (ANNA, "refund"), (ANNA, "refund"), (BO, "refund"), (ANNA, "refund"),
+    ]  # fmt: skip
 
 
 def test_nobody_earns_of_a_no_show_fee_until_a_rule_says_so(mo: Desk) -> None:
@@ -228,3 +263,47 @@ def test_a_used_rule_is_kept_by_the_database_too(mo: Desk) -> None:
             session.execute(text(change), {"rule": used})
     again = rule(mo, Reckoning(form="tier_band", tiers=tiers(("0", "1"))), service_id=CUT)
     assert again != used
+
+
+def test_a_share_of_a_no_show_fee_is_the_stylist_s_who_waited(ria: Desk, mo: Desk) -> None:
+    rule(mo, _percent("50"), kind="fee")
+    set_policy(mo, SetPolicy(notice_minutes=1440, late_percent=Decimal(50), no_show_percent=Decimal(100)))
+    missed = booked(ria, JANE, march(9, 9), (CUT, ANNA))
+    no_show(ria, LeaveVisit(appointment_id=missed.appointment_id, fee=Decimal(50)))
+    with transaction(mo) as session:
+        fee = session.execute(text("SELECT id FROM appointment_fees")).scalar_one()
+    check_out(ria, CheckOut(fee_ids=(fee,), tenders=(Pay(method="cash", amount=Decimal(50)),)))
+    (earned,) = entries(mo)
+    assert (earned.stylist_id, earned.amount) == (ANNA, rounded(earned.base / 2, "GBP"))
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_two_tills_at_once_add_to_the_same_bands_one_after_the_other(
+    server: Handle, committed: str, is_held: bool
+) -> None:
+    """Two sales of 60 with 10 % from 0 and 20 % of the whole from 100 are 24. Without the lock, each would be first."""
+    engine = open_engine(desk_conninfo(server, committed), poolclass=NullPool)
+    desks = [open_desk(lambda: Session(engine), token(who), SetClock(NOW)) for who in ("mo", "ria")]
+    rule(desks[0], Reckoning(form="tier_whole", tiers=tiers(("0", "10"), ("100", "20"))), service_id=CUT)
+    if not is_held:
+        with psycopg.connect(server.conninfo(committed), autocommit=True) as owner:
+            (door,) = owner.execute("SELECT pg_get_functiondef('write_commissions'::regproc)").fetchone() or ("",)
+            assert "ORDER BY s.id FOR NO KEY UPDATE" in door
+            owner.execute(door.replace("ORDER BY s.id FOR NO KEY UPDATE", ""))
+            owner.execute("DROP TRIGGER commissions_paid_are_kept ON commissions")
+    gate = threading.Barrier(2)
+
+    def sell(desk: Desk) -> None:
+        gate.wait()
+        with writing(desk) as session:
+            number, total = unfinished(session, {"taxable": "60"})
+            if not is_held:
+                gate.wait()
+            finished(session, number, total)
+
+    with writing(desks[0]) as session:
+        sold(session, {"taxable": "1", "service": 2})  # the period is there, and nobody waits for its making
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(sell, desks))
+    amounts = [row.amount for row in entries(desks[0]) if row.base == 60]
+    assert sum(amounts) == (24 if is_held else 12)
