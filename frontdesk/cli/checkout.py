@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fees", "with_fees", is_flag=True, help="With what the visits' customers owe for leaving or missing one."
 )
+@click.option("--mail", "mail_to", metavar="ADDRESS", help="The receipt by e-mail; customer for their own address.")
 @click.option("--print", "on_paper", is_flag=True, help="The receipt on the printer, once the sale is made.")
 def checkout(
     visits: tuple[str, ...],
@@ -56,6 +57,7 @@ def checkout(
     customer: str | None,
     sold_by: str | None,
     with_fees: bool,
+    mail_to: str | None,
     on_paper: bool,
     issuer: str | None,
 ) -> None:
@@ -88,6 +90,7 @@ def checkout(
                 tip_stylist_id=stylist_named(menu, tip_for).id if tip_for else None,
                 tenders=paid,
                 fee_ids=_fees(desk, sheets) if with_fees else (),
+                mail_to="" if mail_to == "customer" else mail_to,
                 **asked().once(),
             )
         sold = check_out(desk, wish)

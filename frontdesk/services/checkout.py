@@ -19,6 +19,7 @@ from frontdesk.services.bill import Bill
 from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.goods import GOODS
 from frontdesk.services.items import Item, SoldLine
+from frontdesk.services.outbox import queue_mail
 from frontdesk.services.receipts import printed
 from frontdesk.services.tenders import Counter
 from frontdesk.services.ticket_wishes import Pay, Ticket
@@ -31,6 +32,9 @@ from frontdesk.text import clean
 @dataclass(frozen=True, kw_only=True)
 class CheckOut(Ticket, Write):
     """A ticket and how it is paid."""
+
+    mail_to: str | None = None
+    """Whom the receipt is sent to with the sale; empty for the customer's own address, None for nobody."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     _write_tips(work, sale, bill.tips_of(work, request, made.items, made.priced, settled.kept))
     _write_commissions(work, sale, shared)
     number = _close(work, sale)
+    if request.mail_to is not None:
+        queue_mail(work, sale.id, "receipt", request.mail_to)
     work.tell("sale.closed", sale.id, number=number)
     return Receipted(
         sale.id,

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import text
 from sqlmodel import select
 
-from frontdesk.errors import BadInput, Refusal
+from frontdesk.errors import BadInput, Refusal, SessionsGoWhole
 from frontdesk.money import rounded, split
 from frontdesk.permissions import Deed
 from frontdesk.rules.giving_back import (
@@ -207,7 +207,7 @@ def refund(work: Work, request: Refund) -> Refunded:
         raise NothingToGiveBack(number=sold.sale.number)
     back = _by_tenders(work, request, sold, lines, tips)
     takes_cash = not request.to_credit and any(one.method == CASH and one.key in back.tenders for one in sold.tenders)
-    session_id = open_session_for(work, request.drawer_session_id, takes_cash)
+    session_id = open_session_for(work, request.drawer_session_id or _same_drawer(work, sold), takes_cash)
     sale = giving_back.write(work, sold, back, kind="refund", reason=reason, session_id=session_id)
     if request.to_credit:
         _to_credit(work, sale, request)
@@ -230,6 +230,13 @@ def refund(work: Work, request: Refund) -> Refunded:
 
 
 _BACK_BY = text("SELECT method, -amount AS amount FROM payments WHERE sale_id = :sale ORDER BY position")
+
+
+def _same_drawer(work: Work, sold: SoldAlready) -> int | None:
+    """The drawer that took the money, while it is open still."""
+    still = text("SELECT id FROM drawer_sessions WHERE id = :session AND closed_at IS NULL")
+    found: int | None = work.session.execute(still, {"session": sold.sale.drawer_session_id}).scalar()
+    return found
 
 
 def _lines(request: Refund, sold: SoldAlready) -> list[LineLeft]:
@@ -263,6 +270,8 @@ def _line(wish: GiveBackLine, left: dict[int, LineLeft], currency: str) -> LineL
     if wish.quantity is not None and wish.amount is not None:
         raise BadInput(f"Say how many of {line.name} come back, or how much of its price.", field="lines")
     if wish.amount is not None:
+        if line.by_package:
+            raise SessionsGoWhole
         return by_amount(line, _to_the_cent(wish.amount, currency, "amount"), currency)
     if line.is_gone:
         raise MoreThanLeft(left="nothing", what=line.name, asked="more")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -26,6 +27,7 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.rules.pricing import NotPaidInFull
 from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.customers import AddCustomer, add_customer
 from frontdesk.services.invoices import IssueInvoice, issue_invoice
@@ -279,6 +281,25 @@ def test_another_business_sees_and_sends_no_letter_of_ours(ria: Desk, office: Of
     with pytest.raises(errors.NotAllowed):
         send_due(anna, mailbox)
     assert office.letters == []
+
+
+def test_a_receipt_that_is_asked_for_with_the_sale_is_queued_with_it_or_not_at_all(
+    ria: Desk, office: Office, mailbox: Mailbox
+) -> None:
+    wish = CheckOut(
+        products=(SellProduct(product_id=1),),
+        customer_id=zoe(ria),
+        tenders=(Pay(method="cash", amount=Decimal(20)),),
+        mail_to="",
+    )
+    assert check_out(ria, wish) == check_out(ria, wish)
+    assert send_due(ria, mailbox).sent == 1
+    nobody = replace(wish, customer_id=None, request_id=uuid4())
+    with pytest.raises(NoAddress):
+        check_out(ria, nobody)
+    with pytest.raises(NotPaidInFull):
+        check_out(ria, replace(wish, tenders=(), mail_to="a@example.com", request_id=uuid4()))
+    assert [one.receipt for one in list_outbox(ria, ListOutbox()).letters] == [1]
 
 
 def test_a_letter_is_an_event_of_the_same_transaction_that_names_nobody(ria: Desk, mo: Desk) -> None:

@@ -19,11 +19,13 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.permissions import Deed
 from frontdesk.rules.giving_back import MoreThanLeft
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.credit import ListCredit, list_credit
 from frontdesk.services.drawer_counts import CountDrawer, count_drawer
 from frontdesk.services.drawers import AddDrawer, OpenDrawer, add_drawer, open_drawer
+from frontdesk.services.people import ChangeSecret, RegisterTerminal, register_terminal, set_pin
 from frontdesk.services.refunding import (
     GiveBackBy,
     GiveBackLine,
@@ -35,7 +37,7 @@ from frontdesk.services.refunding import (
     refund,
     refundable,
 )
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.sign_in import approve, open_desk
 from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
 from frontdesk.services.visits import ShowVisit, show
 from frontdesk.services.voiding import RefundedAlready, ShowLastSale, VoidSale, last_sale, void
@@ -169,6 +171,18 @@ def test_a_refund_needs_a_reason_and_a_manager(ria: Desk, mo: Desk) -> None:
     with pytest.raises(errors.NotAllowed, match="Ria may not give money back"):
         refund(ria, Refund(number=1, reason="Burst"))
     assert ask(mo, "SELECT count(*) FROM sales") == [(1,)]
+
+
+def test_whoever_allowed_it_is_written_down(ria: Desk, mo: Desk, ada: Desk) -> None:
+    sold(ria)
+    set_pin(ada, ChangeSecret(user_id=mo.actor.user_id, secret="9876"))
+    secret = register_terminal(ada, RegisterTerminal(name="left")).secret
+    code = approve(ria, login="mo", pin="9876", deed=Deed.REFUND, terminal_secret=secret)
+    refund(ria, Refund(number=1, reason="Burst", amount=Decimal(5), approval=code))
+    allowed = "SELECT u.login FROM sales s JOIN users u ON u.id = s.approved_by"
+    assert ask(ada, allowed) == [("mo",)]
+    with pytest.raises(errors.NotAllowed):
+        refund(ria, Refund(number=1, reason="Burst", amount=Decimal(5), approval=code))
 
 
 def test_nothing_goes_back_of_a_refund(ria: Desk, mo: Desk) -> None:
