@@ -78,11 +78,12 @@ def by_amount(line: LineLeft, amount: Decimal, currency: str) -> LineLeft:
 
 
 def spread(lines: Sequence[LineLeft], amount: Decimal, currency: str) -> list[LineLeft]:
-    """An amount over the lines in proportion to what is left of each, to the cent (largest remainder).
+    """An amount over the lines in proportion to what is left of each, to the cent (largest remainder). What a session
+    paid for is no money: it goes back with its whole line.
 
     Raises MoreThanLeft.
     """
-    paid = [line for line in lines if line.total > 0]
+    paid = [line for line in lines if line.total > 0 and not line.by_package]
     whole = sum((line.total for line in paid), Decimal())
     if amount > whole:
         raise MoreThanLeft(left=_said(whole, currency), what="this sale", asked=_said(amount, currency))
@@ -100,13 +101,13 @@ def tenders_back(
     rest, back = amount, dict.fromkeys((tender.key for tender in tenders), Decimal())
     packages = [tender for tender in tenders if tender.method == PACKAGE]
     others = sorted((tender for tender in tenders if tender.method != PACKAGE), key=lambda one: one.method == CASH)
-    for turn, limit in ((packages, min(of_packages, amount)), (others, amount), (packages, amount)):
+    for turn, limit in ((packages, min(of_packages, amount)), (others, amount)):
         for tender in turn:
             most = min(tender.amount - back[tender.key], limit, rest)
             back[tender.key] += most
             rest, limit = rest - most, limit - most
     if rest:
-        left = sum((tender.amount for tender in tenders), Decimal())
+        left = amount - rest
         raise MoreThanLeft(left=_said(left, currency), what="what was paid", asked=_said(amount, currency))
     return {key: part for key, part in back.items() if part}
 

@@ -148,7 +148,7 @@ _QUESTIONS = (
     (
         "a sale's lines, tenders and tips add up to its totals",
         "SELECT 'sale ' || s.id FROM sales s WHERE (s.total, s.total + s.tip, s.tip) IS DISTINCT FROM ("
-        " (SELECT sum(total) FROM sale_lines WHERE sale_id = s.id),"
+        " (SELECT coalesce(sum(total), 0) FROM sale_lines WHERE sale_id = s.id),"
         " (SELECT coalesce(sum(amount), 0) FROM payments WHERE sale_id = s.id),"
         " (SELECT coalesce(sum(amount), 0) FROM tips WHERE sale_id = s.id))",
         "Somebody changed it by hand: look at its history.",
