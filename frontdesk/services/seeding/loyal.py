@@ -55,7 +55,7 @@ _LOTS = """
 """
 _LEFT = """
     INSERT INTO package_entries (business_id, shop_id, lot_id, kind, sessions, value, customer_id, day, reason)
-    SELECT p.business_id, p.shop_id, t.id, 'opened', x.sessions, round(p.price * x.sessions / s.sessions, 2),
+    SELECT p.business_id, p.shop_id, t.id, 'opened', x.sessions, CAST(p.price * x.sessions / s.sessions AS numeric(12, 2)),
            p.customer_id, p.first_day, 'Sold before'
       FROM package_lots t JOIN customer_packages p ON p.id = t.customer_package_id
       JOIN package_services s ON s.package_id = p.package_id AND s.service_id = t.service_id
