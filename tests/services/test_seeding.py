@@ -451,3 +451,16 @@ def test_the_drawer_is_open_with_todays_sales_in_it(database: psycopg.Connection
         (seeded.business_id,),
     ).fetchall()
     assert found == [("Drawer 1", None, True, True)]
+
+
+def test_some_have_paid_before_and_some_still_owe(database: psycopg.Connection, seeded: Seeded) -> None:
+    left = database.execute(
+        "SELECT p.kind, count(DISTINCT p.id) FROM prepayments p JOIN prepayment_entries e ON e.prepayment_id = p.id"
+        " WHERE p.business_id = %s AND e.amount > 0 GROUP BY 1",
+        (seeded.business_id,),
+    ).fetchall()
+    found = dict(left)
+    assert found["gift_card"] == 6
+    assert {"credit", "deposit"} <= set(found)
+    owing = "SELECT count(*) FROM account_entries WHERE business_id = %s AND amount > 0"
+    assert database.execute(owing, (seeded.business_id,)).fetchone() != (0,)

@@ -11,6 +11,7 @@ from frontdesk.services.presets.extras import put_extras
 from frontdesk.services.presets.reading import preset
 from frontdesk.services.seeding.house import CURRENCY, PRESET
 from frontdesk.services.seeding.loyal import add_loyal
+from frontdesk.services.seeding.prepaid import add_prepaid
 
 
 def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
@@ -23,6 +24,7 @@ def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
     for statement in (_LEVELS, _SENIOR_PRICES, _ALERTS, _POLICY, _WAITING):
         connection.execute(statement, {"business": business_id})
     add_loyal(connection, business_id)
+    add_prepaid(connection, business_id)
 
 
 _LEVELS = """
