@@ -12,6 +12,7 @@ import click
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import facts, show, table
+from frontdesk.cli.till_rules import till
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 @click.group()
 def shop() -> None:
     """The shop itself."""
+
+
+shop.add_command(till)
 
 
 @shop.command("list", cls=Reading)

@@ -68,3 +68,16 @@ def test_tips_move_and_are_owed(run: Run) -> None:
     assert _ok(run, "tips", "owed", who="anna").splitlines()[-1].split() == ["Together", "2.50"]
     pooled = _ok(run, "tips", "pool")
     assert [line.split() for line in pooled.splitlines()[2:]] == [["Anna", "8:00", "2.50"], ["Bo", "8:00", "2.50"]]
+
+
+def test_how_the_shop_takes_money_is_shown_and_changed(run: Run) -> None:
+    shown = _flat(_ok(run, "shop", "till", who="ria"))
+    assert "Cash to the nearest smallest coin" in shown
+    assert "A refund leaves commission" in shown
+    changed = _flat(_ok(run, "shop", "till", "--pool-tips", "--tips", "10 12", "--cash-rounding", "0.05", who="ada"))
+    assert "Cash to the nearest 0.05" in changed
+    assert "Tips suggested 10 %, 12 % Tips are pooled, managers have no share" in changed
+    assert _flat(_ok(run, "shop", "till")) == changed
+    assert '"x" is no whole percentage' in run("shop", "till", "--tips", "10 x", who="ada").err
+    assert "each 1 to 100 %" in run("shop", "till", "--tips", "10 120", who="ada").err
+    assert run("shop", "till", "--own-tips", who="ria").code == 3
