@@ -74,6 +74,8 @@ class Receipt:
     """`sale`, `refund`, `void`, or what else stands for itself."""
     of: str = ""
     """Which receipt a refund or a void gives back."""
+    voided_by: str = ""
+    """Under which number this was voided later: a copy says so."""
     reason: str = ""
     """Why."""
     tax_number: str = ""
@@ -130,6 +132,8 @@ class _Paper:
         if title:
             yield Row("")
             yield Row(_centred(title), "title")
+        if receipt.voided_by:
+            yield Row(_centred(f"*** VOIDED BY RECEIPT {clean(receipt.voided_by)} ***"), "bold")
         yield Row("")
         yield from _rows(_row(f"Receipt {clean(receipt.number)}", clean(receipt.when)))
         if receipt.of:

@@ -62,7 +62,7 @@ def rows_of(work: Work, sale_id: int, *, copy: bool, gift: bool = False) -> tupl
     """The same row by row, for a printer; a gift receipt says no prices."""
     sale = work.session.execute(_SALE, {"sale": sale_id}).one()
     receipt = _receipt(work, sale, copy=copy)
-    return (gift_rows if gift else receipt_rows)(receipt, sale.currency, work.shop.locale)
+    return (gift_rows if gift else receipt_rows)(receipt, sale.currency, sale.locale)
 
 
 def _receipt(work: Work, sale: Any, *, copy: bool) -> Receipt:  # noqa: ANN401  a row
@@ -72,7 +72,7 @@ def _receipt(work: Work, sale: Any, *, copy: bool) -> Receipt:  # noqa: ANN401  
         shop=sale.shop,
         address=tuple(sale.address.splitlines()),
         number=str(sale.number or sale.imported_number),
-        when=said_when(work, sale),
+        when=_said_when(sale),
         cashier=sale.cashier or "",
         customer=person(sale.first_name, sale.last_name, sale.code) if sale.customer_id else "",
         lines=tuple(
@@ -96,6 +96,7 @@ def _receipt(work: Work, sale: Any, *, copy: bool) -> Receipt:  # noqa: ANN401  
         copy=copy,
         kind=sale.kind,
         of=str(sale.of or ""),
+        voided_by=str(sale.voided_by or ""),
         reason=sale.reason,
         tax_number=sale.tax_number,
         no_tax_because=sale.tax_exempt_reason,
@@ -103,17 +104,18 @@ def _receipt(work: Work, sale: Any, *, copy: bool) -> Receipt:  # noqa: ANN401  
     )
 
 
-def said_when(work: Work, sale: Any) -> str:  # noqa: ANN401  a row
+def _said_when(sale: Any) -> str:  # noqa: ANN401  a row
     """Day and time of a sale in the shop's zone; an imported one may have no time."""
     if sale.closed_at is None:
         return f"{sale.day:%d %b %Y}"
-    return f"{local(sale.closed_at, work.shop.timezone):%d %b %Y %H:%M}"
+    return f"{local(sale.closed_at, sale.timezone):%d %b %Y %H:%M}"
 
 
 # What a prepayment's tax takes out again costs nothing and is in the taxes.
 _SALE = text("""
-    SELECT s.*, h.name AS shop, h.address, h.receipt_footer, h.tax_number, u.name AS cashier, c.first_name, c.last_name,
-           c.code, o.number AS of
+    SELECT s.*, h.name AS shop, h.address, h.receipt_footer, h.tax_number, h.timezone, h.locale, u.name AS cashier,
+           c.first_name, c.last_name, c.code, o.number AS of,
+           (SELECT v.number FROM sales v WHERE v.corrects_id = s.id AND v.kind = 'void') AS voided_by
       FROM sales s JOIN shops h ON h.id = s.shop_id LEFT JOIN sales o ON o.id = s.corrects_id
       LEFT JOIN users u ON u.id = s.cashier_id LEFT JOIN customers c ON c.id = s.customer_id
      WHERE s.id = :sale
@@ -137,7 +139,7 @@ def _discounts(work: Work, sale: Any) -> Iterator[tuple[str, Decimal]]:  # noqa:
     told = Decimal(0)
     for row in work.session.execute(_DISCOUNTS, {"sale": sale.id}):
         what = f"Coupon {row.coupon}" if row.coupon else "Discount"
-        share = f" {percent_text(row.percent, work.shop.locale)}" if row.percent is not None else ""
+        share = f" {percent_text(row.percent, sale.locale)}" if row.percent is not None else ""
         of = f", {row.line}" if row.line else ""
         told += row.amount
         yield f"{what}{share}{of}{f': {row.reason}' if row.reason else ''}", row.amount
@@ -164,7 +166,7 @@ def _left(work: Work, sale: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  
         elif row.kind != "package":
             code = code_shown(row.name) if row.is_new else f"…{row.name}"
             name = f"Gift card {code}" if row.name else row.kind.capitalize()
-            yield f"{name}, left", number_text(row.amount, sale.currency, work.shop.locale)
+            yield f"{name}, left", number_text(row.amount, sale.currency, sale.locale)
 
 
 _LEFT = text("""

@@ -26,6 +26,7 @@ from frontdesk.services.credit import ListCredit, list_credit
 from frontdesk.services.drawer_counts import CountDrawer, count_drawer
 from frontdesk.services.drawers import AddDrawer, OpenDrawer, add_drawer, open_drawer
 from frontdesk.services.people import ChangeSecret, RegisterTerminal, register_terminal, set_pin
+from frontdesk.services.receipts import ShowReceipt, copy_receipt
 from frontdesk.services.refunding import (
     GiveBackBy,
     GiveBackLine,
@@ -242,6 +243,8 @@ def test_a_voided_visit_is_to_be_paid_again_and_both_numbers_stay(ria: Desk, mo:
         (1, "sale", Decimal("98.00")),
         (2, "void", Decimal("-98.00")),
     ]
+    assert "*** VOIDED BY RECEIPT 2 ***" in copy_receipt(ria, ShowReceipt(number=1)).receipt
+    assert "VOIDED" not in sale.receipt
     with pytest.raises(errors.VoidedAlready):
         void(ria, VoidSale(number=1, reason="Again"))
     with pytest.raises(errors.VoidedAlready):
