@@ -62,7 +62,7 @@ def pay_out_form(
     offers = [Offer(_PAY_OUT, "paid out, for"), Offer(_SAFE, "into the safe")]
     offers += [Offer(f"{_TO}{one.session_id}", f"into {one.name}") for one in others]
     offers += [
-        Offer(f"{_TIPS}{one.stylist_id}", f"tips of {one.name}, {plain(one.amount, tips.currency)} owed")
+        Offer(f"{_TIPS}{one.stylist_id}", f"tips of {one.stylist}, {plain(one.amount, tips.currency)} owed")
         for one in tips.owed
         if one.amount > 0
     ]
