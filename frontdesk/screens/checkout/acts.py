@@ -1,68 +1,134 @@
-"""What the keys do to a ticket: lines, discounts, a tip, the receipt, putting it aside."""
+"""What the keys do to a ticket: lines, what comes off, tips, what lies ready, who pays, putting it aside."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from frontdesk.screens.checkout import forms
-from frontdesk.screens.checkout.counter import EMPTY, without_fee, without_product, without_tender, without_visits
+from textual.content import Content
+
+from frontdesk.money import money_text, number_text
+from frontdesk.rules.explaining import Reason
+from frontdesk.screens.checkout import drawing, forms, selling
+from frontdesk.screens.checkout.counter import (
+    EMPTY,
+    charges_of,
+    has_goods,
+    with_session,
+    without_row,
+    without_session,
+    without_visits,
+)
 from frontdesk.screens.checkout.drawing import Key
+from frontdesk.screens.checkout.forms import Changed
 from frontdesk.screens.checkout.till import Till, alone
-from frontdesk.services.receipts import ShowReceipt, copy_receipt
-from frontdesk.services.ticket_wishes import Ticket
+from frontdesk.services.card_payments import RefundCard, refund_charge
+from frontdesk.services.offered import OfferedTender
+from frontdesk.services.packages import UsableSession
+from frontdesk.services.parked import DropTicket, drop
+from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
+from frontdesk.services.printing import print_text
+from frontdesk.services.reckoning import ExplainTicket, explain
+from frontdesk.services.ticket_wishes import Pay, Ticket
+from frontdesk.text import fit, harmless
 from frontdesk.widgets.modal import Answer, Question
+
+_WHY_WIDTH = 66
 
 
 class TicketActs(Till):
     """The keys on a ticket."""
 
-    @alone
-    async def do_add_line(self) -> None:
-        """A product, by name or barcode."""
-        served = [one.stylist_id for one in self.shown.tips] if self.shown and not self.sold else []
-        fees = self.shown.open_fees if self.shown and not self.sold else ()
-        changed = await self.fill(forms.product_form(self, self._open_ticket, await self.menu(), served, fees))
-        if changed is not None:
-            self.sold = None
-            self.adopt(changed)
-
     def _open_ticket(self) -> Ticket:
         return EMPTY if self.sold else self.ticket
 
     @alone
+    async def do_add_line(self) -> None:
+        """A product, a gift card, a package, a fee, what is owed, or another visit."""
+        shown = None if self.sold else self.shown
+        menu = await self.menu()
+        shelf = await selling.shelf_of(self, shown, () if self.sold else self.around.balances)
+        served = [one.stylist_id for one in shown.tips] if shown else []
+        changed = await self.fill(selling.sell_form(self, self._open_ticket, menu, served, shelf))
+        if isinstance(changed, selling.Asked):
+            if changed.kind == "gift":
+                changed = await self.fill(selling.gift_card_form(self, self._open_ticket, menu))
+            elif shown is not None and shown.customer_id is not None:
+                changed = await self.fill(selling.account_form(self, self._open_ticket, shown.customer_id, shelf.owed))
+        if isinstance(changed, Changed):
+            if self.sold is not None:
+                self.begin()
+            self.adopt(changed)
+
+    @alone
     async def do_remove_line(self) -> None:
-        """What is under the cursor comes off the ticket."""
+        """What is under the cursor comes off the ticket; a parked ticket is thrown away."""
         key = self.table.row.key if self.table.row else None
+        if isinstance(key, tuple) and key[0] == "parked" and not self.has_ticket:
+            await self._drop_parked(int(key[1]))
+            return
         if self.sold is not None or not isinstance(key, Key) or self.shown is None:
             self.say("There is nothing here to take off.", "amber")
             return
-        if key.kind == "product":
-            ticket = without_product(self.ticket, key.at)
-        elif key.kind == "fee":
-            ticket = without_fee(self.ticket, key.at)
-        elif key.kind == "tender":
-            ticket = without_tender(self.ticket, key.at)
-        else:
-            lines = {line.line_id: line.appointment_id for line in self.shown.lines if line.line_id}
-            visit = lines[key.at]
-            ticket = without_visits(self.ticket, [visit] if visit else [], [n for n, v in lines.items() if v == visit])
-        if ticket.appointment_ids or ticket.products or ticket.fee_ids:
+        if key.kind in ("charge", "prepaid_tax", "rounding"):
+            self.say("That comes with the rest of the ticket, and goes with it.", "amber")
+            return
+        if key.kind == "tender" and not await self._money_is_back(key.at):
+            return
+        ticket = self._without(key)
+        if has_goods(ticket):
             await self.change(ticket)
-        else:
-            self.begin()
-            self.keep()
+        elif not self.is_charged():
+            await self.clear()
+
+    async def _drop_parked(self, parked_id: int) -> None:
+        answers = [Answer("x", "throw it away; its visits stay to be paid", True)]
+        if await self.app.wait_for(Question("Throw this parked ticket away?", answers)):
+            await self.write(drop, DropTicket(parked_id=parked_id))
             await self.load()
+
+    async def _money_is_back(self, at: int) -> bool:
+        """Whether a tender can be taken off: what a terminal has charged goes back to the card first."""
+        if at < 0:
+            self.say("The sessions on the ticket pay that. − on their line takes them off.", "amber")
+            return False
+        number = self.ticket.tenders[at].card_payment_id
+        if number is None:
+            return True
+        answers = [Answer("1", "give the money back to the card", True)]
+        if not await self.app.wait_for(Question("The card terminal has charged this card.", answers)):
+            return False
+        back = await self.write(refund_charge, RefundCard(card_payment_id=number))
+        if back is None or back.status != "approved":
+            if back is not None:
+                self.say(f"The money is not back: {back.message or back.next or back.status}.", "amber")
+            return False
+        return True
+
+    def _without(self, key: Key) -> Ticket:
+        if key.kind != "service":
+            return without_row(self.ticket, key.kind, key.at)
+        if any(one.line_id == key.at for one in self.ticket.sessions):
+            return without_session(self.ticket, key.at)
+        lines = {line.line_id: line.appointment_id for line in self.shown.lines if line.line_id} if self.shown else {}
+        visit = lines.get(key.at)
+        return without_visits(self.ticket, [visit] if visit else [], [n for n, v in lines.items() if v == visit])
 
     @alone
     async def do_discount(self) -> None:
         """Something off."""
-        changed = await self.fill(forms.discount_form(self, lambda: self.ticket, self._line_under_cursor()))
+        classes = (await self.ask(list_price_classes, ListPriceClasses())).classes
+        changed = await self.fill(
+            forms.discount_form(
+                self, lambda: self.ticket, self._line_under_cursor(), [c for c in classes if c.is_active]
+            )
+        )
         if changed is not None:
             self.adopt(changed)
 
     def _line_under_cursor(self) -> tuple[Key, str] | None:
         row = self.table.row
-        if row is None or not isinstance(row.key, Key) or row.key.kind in ("tender", "fee"):
+        if row is None or not isinstance(row.key, Key) or row.key.kind not in ("service", "product"):
             return None
         return row.key, row.cells[0]
 
@@ -72,42 +138,115 @@ class TicketActs(Till):
         if self.shown is None:
             return
         menu = await self.menu()
-        changed = await self.fill(forms.tip_form(self, lambda: self.ticket, self.shown, menu, self.ticket.tip))
+        changed = await self.tip_given(lambda: self.ticket, forms.tip_form(
+            self, lambda: self.ticket, self.shown, menu, self.ticket.tip
+        ))  # fmt: skip
+        if changed is not None:
+            self.adopt(changed)
+
+    async def tip_given(self, ticket: forms.Now, form: forms.TipForm) -> Changed | None:
+        """What a tip's form makes of the ticket; by hand it goes on to each one's part."""
+        changed = await self.fill(form)
+        if isinstance(changed, Changed) or changed is None:
+            return changed
+        assert self.shown is not None
+        return await self.fill(forms.tips_form(self, ticket, self.shown, await self.menu()))
+
+    @alone
+    async def do_payer(self) -> None:
+        """Somebody else pays."""
+        changed = await self.fill(selling.payer_form(self, lambda: self.ticket))
         if changed is not None:
             self.adopt(changed)
 
     @alone
-    async def do_print(self) -> None:
-        """The receipt; again it says COPY."""
-        receipt = self.receipt
-        if receipt is None:
+    async def do_use(self) -> None:
+        """A session for the line under the cursor; otherwise whatever lies ready."""
+        if self.shown is None:
             return
-        words = receipt.receipt
-        if receipt.sale_id in self.printed:
-            words = (await self.ask(copy_receipt, ShowReceipt(number=receipt.number))).receipt
-        self.printed.add(receipt.sale_id)
-        await self.read(f"Receipt {receipt.number}", words)
+        used = {one.line_id for one in self.ticket.sessions}
+        free = [one for one in self.around.sessions if one.line_id not in used]
+        key = self.table.row.key if self.table.row else None
+        here = [one for one in free if isinstance(key, Key) and key == Key("service", one.line_id)]
+        ways: list[tuple[str, UsableSession | OfferedTender]] = [
+            (f"a session of {one.name}{_of(one.owner)}, {one.left} left: {one.service}", one) for one in here or free
+        ]
+        ways += [] if here else [(f"{one.name} {self._money(one.amount)}", one) for one in self.shown.offers]
+        if not ways:
+            self.say(
+                "Nothing lies ready to pay with. + sells a package; a gift card is typed: gift and its code.", "amber"
+            )
+            return
+        answers = [Answer(str(place), words, one) for place, (words, one) in enumerate(ways[:9], start=1)]
+        which = ways[0][1] if len(ways) == 1 else await self.app.wait_for(Question("What is used?", answers))
+        if which is None:
+            return
+        if isinstance(which, UsableSession):
+            await self.change(with_session(self.ticket, which.line_id, which.customer_package_id))
+        else:
+            await self.change(replace(self.ticket, tenders=(*self.ticket.tenders, Pay(method=which.method))))
 
+    def _money(self, amount: Decimal) -> str:
+        return money_text(amount, self.desk.shop.currency, self.desk.shop.locale)
+
+    @alone
+    async def do_why(self) -> None:
+        """Why every figure is what it is; those of the line under the cursor first."""
+        ticket = self.ticket
+        if self.sold is not None or not self.has_ticket:
+            self.say("Open a ticket first: ? then says how each figure of it comes about.", "amber")
+            return
+        reasons = (await self.ask(explain, ExplainTicket(**vars(ticket)))).reasons
+        row = self.table.row
+        about = row.cells[0] if row is not None else ""
+        first = [one for one in reasons if one.figure == about or one.figure.startswith(f"{about}: ")]
+        await self.read("Why", self._explained([*first, *(one for one in reasons if one not in first)]))
+
+    def _explained(self, reasons: list[Reason]) -> Content:
+        shop, parts = self.desk.shop, []
+        for one in reasons:
+            amount = number_text(one.amount, shop.currency, shop.locale)
+            parts.append(
+                Content.styled(fit(harmless(one.figure), _WHY_WIDTH - 12) + fit(amount, 12, right=True), "bold")
+            )
+            parts.append(Content.styled(f"  {harmless(one.rule)}: {harmless(one.arithmetic)}", "$fd-muted"))
+        return Content("\n").join(parts)
+
+    @alone
+    async def do_quote(self) -> None:
+        """What it would come to, on paper or on the screen."""
+        if self.shown is None:
+            return
+        words, printer = drawing.quote_text(self.shown, self.desk.shop), self.app.settings.printer
+        answers = [Answer("P", "print it", "print"), Answer("s", "show it", "show")]
+        how = await self.app.wait_for(Question("A quote: nothing is sold.", answers)) if printer else "show"
+        if how == "print":
+            self.say((await self.app.aside(lambda: print_text(printer, words))).sentence)
+        elif how == "show":
+            await self.read("Quote", words)
+
+    @alone
     async def do_park(self) -> None:
         """Put the ticket aside."""
-        self.park()
-        await self.load()
-        self.say("Put aside; it stands at the top of the list.")
+        if await self.set_aside():
+            self.say("Put aside; it stands at the top of the list.")
 
     async def do_back(self) -> None:
         """The line first; then a ticket on which nothing was done goes back to the list, and another one is asked."""
         if self.line.value:
             self.line.value = ""
         elif self.sold is not None or replace(self.ticket, appointment_ids=()) == EMPTY:
-            self.begin()
-            self.keep()
-            await self.load()
+            await self.clear()
+        elif charges_of(self.ticket) or self.charge is not None:
+            self.is_charged()
         else:
             answers = [Answer("K", "put it aside", "park"), Answer("x", "throw it away; nothing was taken", "away")]
             answer = await self.app.wait_for(Question("This ticket is not paid.", answers))
             if answer == "park":
                 await self.do_park()
             elif answer == "away":
-                self.begin()
-                self.keep()
-                await self.load()
+                await self.clear()
+
+
+def _of(owner: str) -> str:
+    return f" of {owner}" if owner else ""

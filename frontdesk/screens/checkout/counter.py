@@ -1,31 +1,22 @@
-"""What lies on the counter: tickets as they are changed by hand, and those put aside. Pure."""
+"""What lies on the counter: a ticket as it is changed by hand. Pure."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from frontdesk.rules.tender_said import TenderLine, TypedTip
+from frontdesk.services.card_payments import ChargeCard
 from frontdesk.services.checkout import CheckOut
 from frontdesk.services.packages import UsableSession
 from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket, UseSession
 
 EMPTY = Ticket()
 
-
-@dataclass(frozen=True)
-class Parked:
-    """A ticket put aside, with what was half typed on its line."""
-
-    ticket: Ticket
-    customer: str
-    due: str
-    """As it was shown."""
-    at: dt.datetime
-    line: str = ""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,14 +25,15 @@ class Kept:
 
     ticket: Ticket = EMPTY
     line: str = ""
-    parked: tuple[Parked, ...] = ()
     sent: CheckOut | None = None
     """The sale as it was sent last. Sent again as it was, it is never closed twice."""
+    charge: ChargeCard | None = None
+    """The card terminal's charge as it was asked for last. Asked again as it was, it is never charged twice."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to keep."""
-        return self.ticket == EMPTY and not self.line and not self.parked
+        return self.ticket == EMPTY and not self.line
 
 
 def sale_of(ticket: Ticket, sent: CheckOut | None) -> CheckOut:
@@ -66,6 +58,8 @@ def without_visits(ticket: Ticket, appointment_ids: Iterable[int], line_ids: Ite
         ticket,
         appointment_ids=tuple(one for one in ticket.appointment_ids if one not in gone),
         line_discounts={line: off for line, off in ticket.line_discounts.items() if line not in lines},
+        line_prices={line: price for line, price in ticket.line_prices.items() if line not in lines},
+        sessions=tuple(one for one in ticket.sessions if one.line_id not in lines),
     )
 
 
@@ -78,19 +72,61 @@ def with_product(ticket: Ticket, product_id: int, quantity: int = 1, stylist_id:
     return replace(ticket, products=(*ticket.products, added))
 
 
-def without_product(ticket: Ticket, index: int) -> Ticket:
-    """Without that product."""
-    return replace(ticket, products=(*ticket.products[:index], *ticket.products[index + 1 :]))
-
-
 def with_fee(ticket: Ticket, fee_id: int) -> Ticket:
     """With a fee for a visit that was left late or missed."""
     return ticket if fee_id in ticket.fee_ids else replace(ticket, fee_ids=(*ticket.fee_ids, fee_id))
 
 
-def without_fee(ticket: Ticket, fee_id: int) -> Ticket:
-    """Without it: it stays open."""
-    return replace(ticket, fee_ids=tuple(one for one in ticket.fee_ids if one != fee_id))
+def with_session(ticket: Ticket, line_id: int, customer_package_id: int) -> Ticket:
+    """With a session that pays for a line."""
+    others = tuple(one for one in ticket.sessions if one.line_id != line_id)
+    return replace(ticket, sessions=(*others, UseSession(line_id=line_id, customer_package_id=customer_package_id)))
+
+
+def without_session(ticket: Ticket, line_id: int) -> Ticket:
+    """Without the session that pays for this line."""
+    return replace(ticket, sessions=tuple(one for one in ticket.sessions if one.line_id != line_id))
+
+
+def without_row(ticket: Ticket, kind: str, at: int) -> Ticket:
+    """Without one thing that was put on it by hand; a fee stays open."""
+    if kind == "product":
+        return replace(ticket, products=_but(ticket.products, at))
+    if kind == "fee":
+        return replace(ticket, fee_ids=tuple(one for one in ticket.fee_ids if one != at))
+    if kind == "package":
+        return replace(ticket, packages=_but(ticket.packages, at))
+    if kind == "gift_card":
+        return replace(ticket, gift_cards=_but(ticket.gift_cards, at))
+    if kind == "deposit":
+        return replace(ticket, deposits=_but(ticket.deposits, at))
+    if kind == "account":
+        return replace(ticket, accounts=_but(ticket.accounts, at))
+    if kind == "tender":
+        return replace(ticket, tenders=_but(ticket.tenders, at))
+    return ticket
+
+
+def _but(things: tuple[T, ...], at: int) -> tuple[T, ...]:
+    return (*things[:at], *things[at + 1 :])
+
+
+def has_goods(ticket: Ticket) -> bool:
+    """Whether there is anything on it that could be paid for."""
+    return bool(
+        ticket.appointment_ids
+        or ticket.products
+        or ticket.fee_ids
+        or ticket.packages
+        or ticket.gift_cards
+        or ticket.deposits
+        or ticket.accounts
+    )
+
+
+def charges_of(ticket: Ticket) -> tuple[int, ...]:
+    """What a card terminal of ours has charged for it."""
+    return tuple(one.card_payment_id for one in ticket.tenders if one.card_payment_id is not None)
 
 
 def with_line_discount(ticket: Ticket, line_id: int, off: Off | None) -> Ticket:
@@ -187,12 +223,13 @@ def _with_tip(ticket: Ticket, amount: Decimal, whom: int | None, *, is_more: boo
     return replace(ticket, tip=ticket.tip + amount, tip_stylist_id=None, tip_to=to)
 
 
-def without_tender(ticket: Ticket, index: int) -> Ticket:
-    """Without that tender."""
-    return replace(ticket, tenders=(*ticket.tenders[:index], *ticket.tenders[index + 1 :]))
-
-
 def with_code(ticket: Ticket, index: int, code: str) -> Ticket:
     """With a card's approval code."""
     paid = replace(ticket.tenders[index], approval_code=code)
+    return replace(ticket, tenders=(*ticket.tenders[:index], paid, *ticket.tenders[index + 1 :]))
+
+
+def with_charge(ticket: Ticket, index: int, card_payment_id: int, amount: Decimal) -> Ticket:
+    """With what the card terminal has charged."""
+    paid = replace(ticket.tenders[index], card_payment_id=card_payment_id, amount=amount)
     return replace(ticket, tenders=(*ticket.tenders[:index], paid, *ticket.tenders[index + 1 :]))

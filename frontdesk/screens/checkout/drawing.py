@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,9 +13,13 @@ from textual.content import Content
 from frontdesk.clock import local
 from frontdesk.desk import Shop
 from frontdesk.money import money_text, number_text
-from frontdesk.screens.checkout.counter import Parked
+from frontdesk.rules.tender_words import method_words
+from frontdesk.services.balances import Balance
 from frontdesk.services.checkout import Receipted
+from frontdesk.services.packages import UsableSession
+from frontdesk.services.parked import ParkedCard
 from frontdesk.services.ticket import Quote, QuoteLine, UnpaidVisit
+from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.text import cell_width, fit, folded, harmless, wrapped
 from frontdesk.widgets.plain_table import Column, Row
 
@@ -30,42 +35,66 @@ class Key:
     """What a row of the ticket is."""
 
     kind: str
-    """service, fee, product or tender."""
+    """service, fee, product, package, gift_card, deposit, account, charge or tender."""
     at: int
-    """The visit line's or the fee's number; of products and tenders, their place."""
+    """The visit line's or the fee's number; of everything else, its place."""
 
 
-def ticket_rows(quote: Quote, shop: Shop) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Aside:
+    """What belongs to who pays and is not on the ticket: shown beside it, and hidden when somebody may be looking."""
+
+    sessions: Sequence[UsableSession] = ()
+    balances: Sequence[Balance] = ()
+
+
+PACKAGES = ("package", "membership", "bundle")
+
+
+def ticket_rows(quote: Quote, ticket: Ticket, shop: Shop) -> Iterator[Row]:
     """The lines of the ticket, then what has been put down."""
-    products = 0
+    places: Counter[str] = Counter()
+    sessions = {one.line_id for one in ticket.sessions}
     for line in quote.lines:
+        kind = "package" if line.kind in PACKAGES and line.line_id is None else line.kind
         if line.line_id is not None:
             key = Key("service", line.line_id)
         elif line.fee_id is not None:
             key = Key("fee", line.fee_id)
         else:
-            key, products = Key("product", products), products + 1
+            key = Key(kind, places[kind])
+            places[kind] += 1
         paid = line.already_paid
-        yield Row(key, (_what(line), line.stylist, "paid" if paid else _number(line.amount, shop)), _muted(paid))
+        name = f"{_what(line, shop)}, by session" if line.line_id in sessions else _what(line, shop)
+        yield Row(key, (name, line.stylist, "paid" if paid else _number(line.amount, shop)), _muted(paid))
+    unsaid = len(quote.tenders) - len(ticket.tenders)  # what the sessions pay stands first, and nobody has put it down
     for index, tender in enumerate(quote.tenders):
-        said = f"Paid by {tender.method}"
-        yield Row(Key("tender", index), (said, "", _number(-tender.amount, shop)), "fd-done")
+        said = f"Paid by {method_words(tender.method).lower()}"
+        pay = ticket.tenders[index - unsaid] if index >= unsaid else None
+        tail = f" {pay.code}" if pay and pay.code else ""
+        yield Row(Key("tender", index - unsaid), (f"{said}{tail}", "", _number(-tender.amount, shop)), "fd-done")
 
 
-def _what(line: QuoteLine) -> str:
-    return line.name if line.quantity == 1 else f"{line.quantity} × {line.name}"
+def _what(line: QuoteLine, shop: Shop) -> str:
+    name = line.name if line.quantity == 1 else f"{line.quantity} × {line.name}"
+    if line.list_price is not None and line.list_price != line.unit_price:
+        return f"{name}, else {_number(line.list_price, shop)}"
+    return name
 
 
 def _muted(paid: bool) -> str:
     return "fd-muted" if paid else ""
 
 
-def list_rows(unpaid: Sequence[UnpaidVisit], parked: Sequence[Parked], shop: Shop, typed: str) -> Iterator[Row]:
+def list_rows(unpaid: Sequence[UnpaidVisit], parked: Sequence[ParkedCard], shop: Shop, typed: str) -> Iterator[Row]:
     """Tickets put aside, then visits to be paid; only those that what is typed can mean."""
-    for index, one in enumerate(parked):
-        if _meant(typed, one.customer):
-            cells = ("K", wall(one.at, shop), one.customer or "Nobody in particular", "put aside", one.due)
-            yield Row(("parked", index), cells, "fd-amber")
+    for one in parked:
+        if _meant(typed, f"{one.customer} {one.label}"):
+            who = one.customer or one.label or "Nobody in particular"
+            note = f"put aside {_age(one.minutes)}, {one.parked_by}".removesuffix(", ")
+            yield Row(
+                ("parked", one.id), ("K", wall(one.parked_at, shop), who, note, _number(one.due, shop)), "fd-amber"
+            )
     for visit in unpaid:
         if _meant(typed, f"{visit.customer} {visit.code}"):
             services = ", ".join(visit.services)
@@ -74,6 +103,13 @@ def list_rows(unpaid: Sequence[UnpaidVisit], parked: Sequence[Parked], shop: Sho
                 _number(visit.amount, shop),
             )  # fmt: skip
             yield Row(("visit", visit.appointment_id), cells)
+
+
+def _age(minutes: int) -> str:
+    """`12m`, `3h`, `2d`."""
+    if minutes < 60:
+        return f"{minutes}m"
+    return f"{minutes // 60}h" if minutes < 24 * 60 else f"{minutes // (24 * 60)}d"
 
 
 def _meant(typed: str, called: str) -> bool:
@@ -102,37 +138,74 @@ def heading(quote: Quote | None, shop: Shop) -> str:
     return "   ".join(said)
 
 
-def sums(quote: Quote, shop: Shop, width: int) -> Content:
-    """What it comes to, what has been paid, and what is left."""
+def sums(quote: Quote, ticket: Ticket, aside: Aside | None, shop: Shop, width: int) -> Content:
+    """What it comes to, what has been paid, what is left, and what lies ready to pay with; `aside` is None when
+    somebody may be looking."""
     said: list[Content] = [_sum("Lines", quote.lines_total, shop, width)]
     for label, amount in quote.discounts:
         said.append(_sum(label, -amount, shop, width))
+    if ticket.discount_reason:
+        said.append(_note(f"because {ticket.discount_reason}", width))
+    if quote.over_limit:
+        said.append(_note(f"{quote.over_limit}: a manager's PIN allows it", width, "$fd-amber"))
     for name, amount in quote.taxes_on_top:
         said.append(_sum(name, amount, shop, width))
-    if quote.tip:
-        said.append(_sum(f"Tip, {quote.tip_for}" if quote.tip_for else "Tip, for nobody yet", quote.tip, shop, width))
+    if ticket.tax_exempt_reason:
+        said.append(_note(f"No tax: {ticket.tax_exempt_reason}", width))
+    said += _tips(quote, shop, width)
+    if quote.rounding:
+        said.append(_sum("Rounding", quote.rounding, shop, width))
     said.append(_row("TO PAY", money_text(quote.total_due, shop.currency, shop.locale), width, "bold $accent"))
     for name, amount in quote.taxes_within:
         said.append(_row(f"{name} within", _number(amount, shop), width, "$fd-muted"))
-    if quote.open_fees:
-        owed = sum((fee.amount for fee in quote.open_fees), Decimal(0))
-        said.append(_row("Owes, + adds it", _number(owed, shop), width, "$fd-amber"))
     if quote.tenders:
         said.append(Content(""))
         said.append(_sum("Paid", sum((one.amount for one in quote.tenders), Decimal(0)), shop, width))
         if quote.rest:
             said.append(_row("Rest", _number(quote.rest, shop), width, "bold $fd-amber"))
+    if aside is not None:
+        said += _ready(quote, ticket, aside, shop, width)
     return Content("\n").join(said)
+
+
+def _tips(quote: Quote, shop: Shop, width: int) -> Iterator[Content]:
+    given = [one for one in quote.tips if one.amount]
+    if quote.tip and not given:
+        yield _sum("Tip, for nobody yet", quote.tip, shop, width)
+    for one in given:
+        yield _sum(f"Tip, {one.name}", one.amount, shop, width)
+
+
+def _ready(quote: Quote, ticket: Ticket, aside: Aside, shop: Shop, width: int) -> Iterator[Content]:
+    """What lies ready to pay with, what they owe, and what else they have here."""
+    ready = [_row(f"{one.name}, * uses it", _number(one.amount, shop), width, "$fd-amber") for one in quote.offers]
+    used = {one.line_id for one in ticket.sessions}
+    free = {one.line_id: one for one in aside.sessions if one.line_id not in used}
+    for one in free.values():
+        ready.append(_row(f"{one.service}, * by session", f"{one.left} left", width, "$fd-amber"))
+    if quote.open_fees:
+        owed = sum((fee.amount for fee in quote.open_fees), Decimal(0))
+        ready.append(_row("Owes, + adds it", _number(owed, shop), width, "$fd-amber"))
+    offered = {one.method for one in quote.offers}
+    for held in aside.balances:
+        if held.kind == "account" and held.amount:
+            ready.append(_row("Owes on account, + pays", _number(-held.amount, shop), width, "$fd-amber"))
+        elif held.kind in ("gift_card", "credit", "points") and held.kind not in offered:
+            what = str(held.points) if held.points is not None else _number(held.amount or Decimal(0), shop)
+            ready.append(_row(held.name, what, width, "$fd-muted"))
+    if ready:
+        yield Content("")
+        yield from ready
 
 
 def sold(receipt: Receipted, quote: Quote, shop: Shop, width: int) -> Content:
     """A ticket that is paid."""
     said = [_row("Paid", money_text(receipt.total + receipt.tip, shop.currency, shop.locale), width, "bold")]
     for one in receipt.payments:
-        said.append(_row(one.method.capitalize(), _number(one.handed_over, shop), width, "$fd-muted"))
-    if receipt.tip:
-        label = f"Tip, {quote.tip_for}" if quote.tip_for else "Tip"
-        said.append(_row(label, _number(receipt.tip, shop), width, "$fd-muted"))
+        said.append(_row(method_words(one.method), _number(one.handed_over, shop), width, "$fd-muted"))
+    for tip in quote.tips:
+        if tip.amount:
+            said.append(_row(f"Tip, {tip.name}", _number(tip.amount, shop), width, "$fd-muted"))
     said.append(_row("Receipt", str(receipt.number), width, "$fd-muted"))
     if receipt.change:
         said += [Content(""), Content.styled("Give back", "bold $fd-amber")]
@@ -144,7 +217,7 @@ def ahead(quote: Quote, shop: Shop) -> str:
     said = [f"To pay {_number(quote.total_due, shop)}"]
     if quote.tip:
         said.append(f"tip {_number(quote.tip, shop)} {quote.tip_for}".rstrip())
-    said += [f"{one.method} {_number(one.amount, shop)}" for one in quote.tenders]
+    said += [f"{method_words(one.method).lower()} {_number(one.amount, shop)}" for one in quote.tenders]
     if quote.over:
         said.append(f"{_number(quote.over, shop)} over")
     elif quote.rest:
@@ -158,6 +231,11 @@ def ahead(quote: Quote, shop: Shop) -> str:
 
 def _sum(label: str, amount: Decimal, shop: Shop, width: int) -> Content:
     return _row(label, _number(amount, shop), width, "")
+
+
+def _note(words: str, width: int, style: str = "$fd-muted") -> Content:
+    lines = wrapped(harmless(words), width - 2)
+    return Content.styled("\n".join(f"  {fit(one, width - 2)}" for one in lines), style)
 
 
 def _row(label: str, amount: str, width: int, style: str) -> Content:
@@ -180,3 +258,23 @@ def wall(at: dt.datetime, shop: Shop) -> str:
 def big(amount: Decimal, shop: Shop) -> str:
     """An amount for letters three rows high."""
     return number_text(amount, shop.currency, shop.locale)
+
+
+def quote_text(quote: Quote, shop: Shop) -> str:
+    """A quote as it is printed: 42 columns, and no number of a sale on it."""
+    lines = [shop.name, "QUOTE, nothing is sold", quote.customer, ""]
+    lines += [
+        _plain_row(_what(line, shop), _number(line.amount, shop)) for line in quote.lines if not line.already_paid
+    ]
+    lines += [_plain_row(label, _number(-amount, shop)) for label, amount in quote.discounts]
+    lines += [_plain_row(name, _number(amount, shop)) for name, amount in quote.taxes_on_top]
+    if quote.tip:
+        lines.append(_plain_row("Tip", _number(quote.tip, shop)))
+    lines.append(_plain_row("TO PAY", money_text(quote.total_due, shop.currency, shop.locale)))
+    lines += [_plain_row(f"{name} within", _number(amount, shop)) for name, amount in quote.taxes_within]
+    return "\n".join(line for line in lines if line or line == "")
+
+
+def _plain_row(label: str, amount: str, width: int = 42) -> str:
+    room = width - max(AMOUNT, cell_width(amount) + 1)
+    return fit(harmless(label), room) + fit(amount, width - room, right=True)

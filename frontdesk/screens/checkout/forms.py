@@ -1,4 +1,4 @@
-"""The small forms of the till: a product, a discount, a tip, a card's approval code."""
+"""The small forms of the till: what comes off, a tip, a reason, a number, a card's approval code."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from decimal import Decimal
 
 from frontdesk.desk import Shop
 from frontdesk.errors import BadInput
-from frontdesk.money import money_text, number_text, parse_money
+from frontdesk.money import money_text, number_text, parse_money, percent_text
 from frontdesk.rules.pricing import percent_or_amount
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.checkout.counter import (
-    with_fee,
-    with_line_discount,
-    with_product,
-    with_product_discount,
-)
+from frontdesk.screens.checkout.counter import with_line_discount, with_product_discount
 from frontdesk.screens.checkout.drawing import Key
-from frontdesk.services.fees import OpenFee
 from frontdesk.services.menu import Menu
-from frontdesk.services.ticket import FindProduct, ProductFound, Quote, QuoteTicket, find_product, quote
+from frontdesk.services.price_classes import PriceClassCard
+from frontdesk.services.ticket import Quote, QuoteTicket, quote
 from frontdesk.services.ticket_wishes import Off, Ticket
-from frontdesk.text import clean, folded
+from frontdesk.text import clean
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 
@@ -33,8 +28,9 @@ Now = Callable[[], Ticket]
 WHOLE = Offer("whole", "the whole ticket")
 SHARED = Offer("shared", "shared by what each did")
 NOBODY = Offer("nobody", "nobody in particular")
-_FEE = "fee "
-"""What the value of a fee begins with, among products."""
+BY_HAND = Offer("hand", "split by hand")
+_TIPPED = 4
+"""So many of those who served have a line of their own."""
 
 
 @dataclass(frozen=True)
@@ -45,90 +41,61 @@ class Changed:
     quote: Quote
 
 
+TipForm = Form["Changed | Offer"]
+"""Ends with a ticket, or with `BY_HAND`."""
+
+
 async def quoted(screen: DeskScreen, ticket: Ticket) -> Changed:
     """What a changed ticket comes to. Raises what makes it no ticket."""
     return Changed(ticket, await screen.ask(quote, QuoteTicket(**vars(ticket))))
 
 
-def product_form(
-    screen: DeskScreen, ticket: Now, menu: Menu, served: Sequence[int], fees: Sequence[OpenFee] = ()
+def discount_form(
+    screen: DeskScreen, ticket: Now, line: tuple[Key, str] | None, classes: Sequence[PriceClassCard]
 ) -> Form[Changed]:
-    """Something from the shelf, how many, and who sold it; or what the customer owes for leaving a visit late."""
-    owed = [Offer(f"{_FEE}{one.id}", _fee_labelled(one, screen.desk.shop)) for one in fees]
-    stylists = sorted(menu.stylists, key=lambda one: one.id not in served)
-    sellers = [*(Offer(str(one.id), one.name) for one in stylists), NOBODY]
-    seller = sellers[0] if served else NOBODY
-
-    async def find(typed: str) -> Sequence[Offer]:
-        if not clean(typed):
-            return owed
-        found = await screen.ask(find_product, FindProduct(text=typed))
-        meant = [one for one in owed if folded(typed) in folded(one.label)]
-        return [*meant, *(Offer(str(one.id), _labelled(one, screen.desk.shop)) for one in found.products)]
-
-    async def save(filled: Filled) -> Changed:
-        if filled.picked["product"].startswith(_FEE):
-            return await quoted(screen, with_fee(ticket(), int(filled.picked["product"].removeprefix(_FEE))))
-        product_id = int(filled.picked["product"]) if filled.picked["product"] else 0
-        if not product_id:
-            product_id = await _the_one(screen, filled["product"])
-        many = filled["quantity"]
-        if not many.isdecimal() or not 1 <= int(many) <= 999:
-            raise BadInput("How many? Type a number from 1 to 999.", field="quantity")
-        return await quoted(screen, with_product(ticket(), product_id, int(many), _seller(filled)))
-
-    fields = [
-        Field("product", "Product", find=find, hint="scan its barcode, or type its name"),
-        Field("quantity", "How many", value="1"),
-        Field("seller", "Sold by", value=seller.label, picked=seller.value, find=among(sellers)),
-    ]
-    return Form("Add to the ticket", fields, save)
-
-
-async def _the_one(screen: DeskScreen, typed: str) -> int:
-    found = await screen.ask(find_product, FindProduct(text=typed))
-    if len(found.products) != 1:
-        problem = "Several products are called so. Choose one." if found.products else "There is no such product."
-        raise BadInput(problem, field="product")
-    return found.products[0].id
-
-
-def _labelled(product: ProductFound, shop: Shop) -> str:
-    return f"{product.name}  {number_text(product.price, shop.currency, shop.locale)}"
-
-
-def _fee_labelled(fee: OpenFee, shop: Shop) -> str:
-    return f"{fee.name}  {number_text(fee.amount, shop.currency, shop.locale)}"
-
-
-def _seller(filled: Filled) -> int | None:
-    who = filled.picked["seller"]
-    if filled["seller"] and not who:
-        raise BadInput(f"Nobody here is called {filled['seller']}. Choose from the list.", field="seller")
-    return int(who) if who.isdigit() else None
-
-
-def discount_form(screen: DeskScreen, ticket: Now, line: tuple[Key, str] | None) -> Form[Changed]:
-    """Something off the line under the cursor, or off the ticket."""
-    shop = screen.desk.shop
+    """Something off the line under the cursor, or off the ticket, and why; coupons, price classes, no tax."""
+    shop, now = screen.desk.shop, ticket()
     where = [WHOLE, *([Offer("line", f"only {line[1]}")] if line else [])]
+    offered = [Offer(str(one.id), f"{one.name}  {percent_text(one.percent, shop.locale)}") for one in classes]
+    theirs = next((one for one in offered if one.value == str(now.price_class_id)), Offer("", ""))
 
     async def save(filled: Filled) -> Changed:
         off = None
         if filled["off"]:
             said = percent_or_amount(filled["off"], shop.currency, shop.locale, "off")
             off = Off(percent=said.percent, amount=said.amount)
-        if line and filled.picked["where"] == "line":
-            return await quoted(screen, _off_line(ticket(), line[0], off))
         if not filled.picked["where"]:
             raise BadInput("Off what? Choose from the list.", field="where")
-        return await quoted(screen, replace(ticket(), discount=off))
+        if filled["class"] and not filled.picked["class"]:
+            raise BadInput("There is no such price class. Choose from the list, or leave it empty.", field="class")
+        changed = replace(
+            ticket(),
+            discount_reason=clean(filled["reason"]),
+            coupons=tuple(filled["coupon"].upper().split()),
+            price_class_id=int(filled.picked["class"]) if filled.picked["class"] else None,
+            tax_exempt_reason=clean(filled["exempt"]),
+        )
+        if line and filled.picked["where"] == "line":
+            return await quoted(screen, _off_line(changed, line[0], off))
+        return await quoted(screen, replace(changed, discount=off))
 
     fields = [
-        Field("off", "Discount", hint="10%, or an amount; empty takes it back"),
+        Field("off", "Discount", value=_off_said(now.discount, shop), hint="10%, or an amount; empty takes it back"),
         Field("where", "Off", value=WHOLE.label, picked=WHOLE.value, find=among(where)),
+        Field("reason", "Because", value=now.discount_reason, hint="asked for above your limit"),
+        Field("coupon", "Coupon", value=" ".join(now.coupons), hint="its code"),
+        Field("class", "Price class", value=theirs.label, picked=theirs.value, find=among(offered), hint="list prices"),
+        Field("exempt", "No tax", value=now.tax_exempt_reason, hint="why: diplomat, export; empty for tax"),
     ]
-    return Form("Discount", fields, save)
+    return Form("What comes off", fields, save, focus="off")
+
+
+def _off_said(off: Off | None, shop: Shop) -> str:
+    if off is None:
+        return ""
+    if off.percent is not None:
+        return percent_text(off.percent, shop.locale)
+    return number_text(off.amount or Decimal(0), shop.currency, shop.locale)
 
 
 def _off_line(ticket: Ticket, key: Key, off: Off | None) -> Ticket:
@@ -136,8 +103,8 @@ def _off_line(ticket: Ticket, key: Key, off: Off | None) -> Ticket:
     return change(ticket, key.at, off)
 
 
-def tip_form(screen: DeskScreen, ticket: Now, shown: Quote, menu: Menu, tip: Decimal | None = None) -> Form[Changed]:
-    """How much, and whose it is."""
+def tip_form(screen: DeskScreen, ticket: Now, shown: Quote, menu: Menu, tip: Decimal | None = None) -> TipForm:
+    """How much, and whose it is; `BY_HAND` when it is to be split by hand."""
     shop = screen.desk.shop
     on_ticket = [one.stylist_id for one in shown.tips]
     others = [Offer(str(one.id), one.name) for one in menu.stylists if one.id not in on_ticket]
@@ -145,29 +112,98 @@ def tip_form(screen: DeskScreen, ticket: Now, shown: Quote, menu: Menu, tip: Dec
     whom = [*([SHARED] if len(served) > 1 else []), *served, *others]
     named = next((one for one in whom if one.value == str(ticket().tip_stylist_id)), whom[0] if whom else Offer("", ""))
 
-    async def save(filled: Filled) -> Changed:
-        amount = _tip(filled["tip"], shown.tip_base, shop)
+    async def save(filled: Filled) -> Changed | Offer:
+        amount = tip_said(filled["tip"], shown.tip_base, shop)
         who = filled.picked["whom"]
         if amount and not who:
             raise BadInput("Whose is the tip? Choose from the list.", field="whom")
-        changed = replace(ticket(), tip=amount, tip_stylist_id=int(who) if who.isdigit() else None)
+        if who == BY_HAND.value:
+            return BY_HAND
+        changed = replace(ticket(), tip=amount, tip_stylist_id=int(who) if who.isdigit() else None, tip_to={})
         return await quoted(screen, changed)
 
     value = number_text(tip, shop.currency, shop.locale) if tip else ""
     fields = [
-        Field("tip", "Tip", value=value, hint="5, or 10%; empty takes it back"),
-        Field("whom", "For", value=named.label, picked=named.value, find=among(whom)),
+        Field("tip", "Tip", value=value, hint=_suggested(shown, shop)),
+        Field("whom", "For", value=named.label, picked=named.value, find=among([*whom, BY_HAND])),
     ]
     return Form("Tip", fields, save, focus="whom" if tip else "tip")
 
 
-def _tip(typed: str, total: Decimal, shop: Shop) -> Decimal:
+def _suggested(shown: Quote, shop: Shop) -> str:
+    """`10% 5.00 · 12% 6.00`, of the services alone."""
+    said = [
+        f"{percent}% {number_text(amount, shop.currency, shop.locale)}" for percent, amount in shown.tip_suggestions
+    ]
+    return " · ".join(said[:4]) or "5, or 10%; empty takes it back"
+
+
+def tips_form(screen: DeskScreen, ticket: Now, shown: Quote, menu: Menu) -> Form[Changed]:
+    """Each one's part of the tip, assistants' too."""
+    shop, to = screen.desk.shop, dict(ticket().tip_to)
+    served = [(one.stylist_id, one.name) for one in shown.tips][:_TIPPED]
+    others = [Offer(str(one.id), one.name) for one in menu.stylists if one.id not in dict(served)]
+
+    async def save(filled: Filled) -> Changed:
+        parts = {who: tip_said(filled[f"tip{who}"], shown.tip_base, shop) for who, _ in served}
+        if filled["more"]:
+            if not filled.picked["other"]:
+                raise BadInput("Whose is that? Choose from the list.", field="other")
+            parts[int(filled.picked["other"])] = tip_said(filled["more"], shown.tip_base, shop)
+        whole = sum(parts.values(), Decimal(0))
+        shared = {who: amount for who, amount in parts.items() if amount}
+        return await quoted(screen, replace(ticket(), tip=whole, tip_stylist_id=None, tip_to=shared))
+
+    def known(who: int) -> str:
+        return number_text(to[who], shop.currency, shop.locale) if who in to else ""
+
+    fields = [
+        *(Field(f"tip{who}", name, value=known(who), hint="nothing") for who, name in served),
+        Field("other", "Somebody else", find=among(others), hint="an assistant, whoever helped"),
+        Field("more", "Their part", hint="nothing"),
+    ]
+    return Form("Who gets which part of the tip", fields, save)
+
+
+def tip_said(typed: str, base: Decimal, shop: Shop) -> Decimal:
+    """A tip as it is typed: an amount, or a share of what the services come to. Raises BadInput."""
     if not typed:
         return Decimal(0)
     if "%" not in typed:
         return parse_money(typed, shop.currency, shop.locale, "tip")
     said = typed_tenders(f"tip {typed}", currency=shop.currency, locale=shop.locale).tips
-    return said[0].of(total, shop.currency) if said else Decimal(0)
+    return said[0].of(base, shop.currency) if said else Decimal(0)
+
+
+def reason_form(title: str, hint: str) -> Form[str]:
+    """Why."""
+
+    async def save(filled: Filled) -> str:
+        if not clean(filled["reason"]):
+            raise BadInput("Say why in a few words: it stands on the receipt and in the journal.", field="reason")
+        return filled["reason"]
+
+    return Form(title, [Field("reason", "Because", hint=hint)], save)
+
+
+def number_form(title: str, number: int | None) -> Form[int]:
+    """Which receipt."""
+
+    async def save(filled: Filled) -> int:
+        if not filled["number"].isdecimal():
+            raise BadInput("Type the number that stands on the receipt.", field="number")
+        return int(filled["number"])
+
+    return Form(title, [Field("number", "Receipt", value=str(number or ""), hint="its number")], save)
+
+
+def address_form(address: str = "") -> Form[str]:
+    """Where to."""
+
+    async def save(filled: Filled) -> str:
+        return filled["address"]
+
+    return Form("Send the receipt", [Field("address", "E-mail", value=address, hint="the customer's own")], save)
 
 
 def code_form(amount: Decimal, shop: Shop) -> Form[str]:

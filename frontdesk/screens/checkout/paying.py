@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from textual import work
+
+from frontdesk.desk import Desk
+from frontdesk.errors import Refusal
 from frontdesk.money import money_text
+from frontdesk.rules.pricing import CARD
 from frontdesk.rules.tender_line import typed_tenders
+from frontdesk.rules.tender_said import TypedTip
 from frontdesk.screens.checkout import forms
-from frontdesk.screens.checkout.acts import TicketActs
-from frontdesk.screens.checkout.counter import sale_of, with_code, with_tips, with_typed
+from frontdesk.screens.checkout.afterwards import Afterwards
+from frontdesk.screens.checkout.counter import sale_of, with_charge, with_code, with_tips, with_typed
 from frontdesk.screens.checkout.forms import Changed, quoted
+from frontdesk.services.card_payments import AskAgain, CardCharge, ChargeCard, ask_again, charge
 from frontdesk.services.checkout import check_out
+from frontdesk.services.drawer_sessions import DrawerClosed, NoOpenDrawer, WhichDrawer
+from frontdesk.services.drawers import ListDrawers, list_drawers
 from frontdesk.services.ticket import Quote
 from frontdesk.widgets.modal import Answer, Question
 
 
-class Paying(TicketActs):
+class Paying(Afterwards):
     """The line of the till when there is a ticket."""
 
     async def pay(self, typed: str) -> None:
@@ -30,11 +41,22 @@ class Paying(TicketActs):
         if changed.quote.is_settled:
             await self._take(changed)
         elif not typed.strip():
-            self._say_rest(changed.quote)
+            await self._ask_how(changed.quote)
         else:
             self.line.value = ""
             self.adopt(changed)
             self._say_rest(changed.quote)
+
+    async def _ask_how(self, shown: Quote) -> None:
+        """Enter on an empty line: what is left in one key, where nothing has to be counted."""
+        if shown.is_empty or not shown.rest:
+            self._say_rest(shown)
+            return
+        left = money_text(shown.rest, shown.currency, self.desk.shop.locale)
+        ways = [Answer("c", "cash, exactly that", "cash"), Answer("d", "card", "card")]
+        how = await self.app.wait_for(Question(f"{left} left to pay. An amount is typed: 50, card 20.", ways))
+        if how is not None:
+            await self.pay(how)
 
     def _say_rest(self, shown: Quote) -> None:
         if shown.is_empty:
@@ -75,32 +97,129 @@ class Paying(TicketActs):
         answer = await self.app.wait_for(Question(f"{over} more than is due, by card.", answers))
         tip = changed.ticket.tip + shown.over
         if answer == "tip" and whom:
-            return await quoted(self, replace(changed.ticket, tip=tip, tip_stylist_id=whom.stylist_id))
+            more = (TypedTip(amount=shown.over, stylist_id=whom.stylist_id, is_more=True),)
+            return await quoted(self, with_tips(changed.ticket, more, Decimal(0), shop.currency))
         if answer == "other":
-            return await self.fill(forms.tip_form(self, lambda: changed.ticket, shown, await self.menu(), tip))
+            form = forms.tip_form(self, lambda: changed.ticket, shown, await self.menu(), tip)
+            return await self.tip_given(lambda: changed.ticket, form)
         return None
 
     async def _take(self, changed: Changed) -> None:
         """Close the sale. Whatever is refused leaves ticket and line as they are."""
-        ticket = changed.ticket
-        for index, tender in enumerate(ticket.tenders):
-            if tender.method == "card" and not tender.approval_code:
-                amount = changed.quote.tenders[index].amount
-                code = await self.fill(forms.code_form(amount, self.desk.shop))
-                if code is None:
-                    self.say("Not taken yet: the card's approval code is missing. Enter asks again.", "amber")
-                    return
-                ticket = with_code(ticket, index, code)
+        if changed.quote.over_limit and not changed.ticket.discount_reason:
+            why = forms.reason_form(f"The discount is {changed.quote.over_limit}", "late start, complaint, a friend")
+            reason = await self.fill(why)
+            if reason is None:
+                self.say("Not taken yet: a discount above your limit needs its reason.", "amber")
+                return
+            changed = replace(changed, ticket=replace(changed.ticket, discount_reason=reason))
+        charged = await self._with_cards(changed)
+        if charged is None:
+            return
+        ticket = charged.ticket
         self.sent = sale_of(ticket, self.sent)
         self.keep()  # whoever takes this up after a crash sends the same sale and no second one
         receipt = await self.write(check_out, self.sent)
         if receipt is None:
             return
         self.sent = None
-        self.ticket, self.shown = ticket, changed.quote
+        self.ticket, self.shown = ticket, charged.quote
         self.sold = self.receipt = receipt
         self.line.value = ""
         self.keep()
         self.draw()
         taken = money_text(receipt.total + receipt.tip, self.desk.shop.currency, self.desk.shop.locale)
         self.say(f"Receipt {receipt.number}: {taken} taken.")
+
+    async def _with_cards(self, changed: Changed) -> Changed | None:
+        """Every card charged by the terminal, or with the approval code that it shows. None when one is not."""
+        ticket, unsaid = changed.ticket, len(changed.quote.tenders) - len(changed.ticket.tenders)
+        for index, tender in enumerate(changed.ticket.tenders):
+            if tender.method != CARD or tender.approval_code or tender.card_payment_id is not None:
+                continue
+            amount = changed.quote.tenders[index + unsaid].amount
+            if self.desk.card_terminal == "external":
+                code = await self.fill(forms.code_form(amount, self.desk.shop))
+                if code is None:
+                    self.say("Not taken yet: the card's approval code is missing. Enter asks again.", "amber")
+                    return None
+                ticket = with_code(ticket, index, code)
+            else:
+                done = await self._charged(amount)
+                if done is None:
+                    return None
+                ticket = with_charge(ticket, index, done.id, done.amount)
+                # What is charged is on the counter from now on, whatever becomes of the sale.
+                self.line.value = ""
+                self.charge = None
+                self.adopt(Changed(ticket, changed.quote))
+        return replace(changed, ticket=ticket)
+
+    async def _charged(self, amount: Decimal) -> CardCharge | None:
+        """Have the terminal charge a card: once, however often it is asked. None when it is not charged; that is
+        said."""
+        if self.charge is not None and self.charge.amount != amount and not await self._is_over(self.charge):
+            return None
+        if self.charge is None:
+            self.charge = ChargeCard(amount=amount)
+        asked, money = self.charge, money_text(amount, self.desk.shop.currency, self.desk.shop.locale)
+        self.keep()
+        self.say(f"{money} is on the card terminal: waiting for the card…")
+        done = await self.write(charge, asked)
+        while done is not None and done.status == "pending":
+            ways = [Answer("a", "ask the terminal again; it is never charged twice", True)]
+            if not await self.app.wait_for(Question(f"The card terminal does not answer about {money}.", ways)):
+                self.say("Not known yet whether the card was charged. Enter asks again before anything else.", "amber")
+                return None
+            found = await self.write(ask_again, AskAgain(card_payment_id=done.id))
+            if found is None:
+                return None
+            done = found.charges[0]
+        if done is None:
+            return None
+        if done.status != "approved":
+            self.charge = None
+            self.keep()
+            why = f" ({done.message})" if done.message else ""
+            self.say(f"The card was declined{why}. Enter asks again, or type another way to pay.", "red")
+            return None
+        return done
+
+    async def _is_over(self, earlier: ChargeCard) -> bool:
+        """Whether nothing was charged for what the terminal was asked for before; what was, is used first."""
+        done = await self.write(charge, earlier)
+        if done is not None and done.status not in ("approved", "pending"):
+            self.charge = None
+            return True
+        money = money_text(earlier.amount, self.desk.shop.currency, self.desk.shop.locale)
+        if done is not None:
+            self.say(
+                f"The card terminal was asked for {money} before. Type card {earlier.amount} to go on with that.",
+                "amber",
+            )
+        return False
+
+    def refused(self, service: Callable[[Desk, Any], Any], request: object, refusal: Refusal) -> None:
+        """Cash without a drawer leads to the drawers."""
+        super().refused(service, request, refusal)
+        if isinstance(refusal, NoOpenDrawer | DrawerClosed):
+            self._offer_drawer(refusal.sentence)
+        elif isinstance(refusal, WhichDrawer):
+            self._ask_drawer(refusal.sentence)
+
+    @work(group="drawer", exclusive=True)
+    async def _offer_drawer(self, sentence: str) -> None:
+        answers = [Answer("D", "open a drawer now; the ticket stays", True)]
+        if await self.app.wait_for(Question(sentence, answers)):
+            await self.app.switch_to("drawer")
+
+    @work(group="drawer", exclusive=True)
+    async def _ask_drawer(self, sentence: str) -> None:
+        with self.refusals_shown():
+            drawers = (await self.ask(list_drawers, ListDrawers())).drawers
+            open_ones = [(one.name, one.session_id) for one in drawers if one.session_id is not None][:9]
+            ways = [Answer(str(place), name, number) for place, (name, number) in enumerate(open_ones, start=1)]
+            session_id = await self.app.wait_for(Question(sentence, ways))
+            if session_id is not None:
+                await self.change(replace(self.ticket, drawer_session_id=session_id))
+                self.say("Enter takes the money into that drawer.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from decimal import Decimal
 
 from textual import on, work
@@ -13,25 +12,34 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Digits, Input, Static
 
-from frontdesk.errors import Refusal
-from frontdesk.permissions import Deed
+from frontdesk.errors import BadInput, Refusal
+from frontdesk.money import money_text
+from frontdesk.permissions import MAY, Deed
 from frontdesk.screens import commands
 from frontdesk.screens.checkout import drawing
 from frontdesk.screens.checkout.counter import EMPTY, with_product, with_visit
-from frontdesk.screens.checkout.forms import quoted
+from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.paying import Paying
+from frontdesk.screens.checkout.selling import deposit_form, product_form
 from frontdesk.screens.checkout.tender_input import TenderInput
 from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
+from frontdesk.services.deposits import DepositOf, deposit_of
+from frontdesk.services.gift_cards import ShowGiftCard, show_gift_card
+from frontdesk.services.parked import ListParked, ResumeTicket, list_parked, resume
 from frontdesk.services.ticket import FindProduct, UnpaidVisit, UnpaidVisits, find_product, unpaid_visits
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.form import PREVIEW_AFTER
 from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import PlainTable
 
-_NEEDS_TICKET = (commands.DISCOUNT, commands.TIP, commands.PARK)
+_NEEDS_TICKET = (
+    commands.DISCOUNT, commands.TIP, commands.PARK, commands.USE, commands.PAYER, commands.QUOTE,
+)  # fmt: skip
+_WITHOUT_TICKET = (commands.PRIVACY, commands.REFUND, commands.VOID, commands.PRINT, commands.DRAWER)
+"""Capitals that are keys where a name can be typed, too."""
 
 
 class CheckoutScreen(Paying):
@@ -40,7 +48,8 @@ class CheckoutScreen(Paying):
     CSS_PATH = "checkout.tcss"
     DEED = Deed.SELL
     KEYS = (
-        commands.ADD_LINE, commands.REMOVE_LINE, commands.DISCOUNT, commands.TIP, commands.PARK, commands.PRINT,
+        commands.ADD_LINE, commands.REMOVE_LINE, commands.DISCOUNT, commands.TIP, commands.USE, commands.PARK,
+        commands.PRINT, commands.PAYER, commands.QUOTE, commands.VOID, commands.REFUND, commands.REBOOK, commands.WHY,
         commands.FIND, commands.BACK,
     )  # fmt: skip
 
@@ -78,8 +87,8 @@ class CheckoutScreen(Paying):
             return "That ticket is paid, and nothing paid is edited. Enter begins the next one."
         if not self.has_ticket and command in _NEEDS_TICKET:
             return "There is no ticket yet. Choose who pays with ↑ ↓ and enter, or press + for a product."
-        if command is commands.PRINT and self.receipt is None:
-            return "Nothing has been paid here yet. P prints the receipt once it is."
+        if command is commands.REBOOK and self.sold is None:
+            return "r books again once this is paid. F2 goes to the book."
         return None
 
     # Showing
@@ -99,7 +108,9 @@ class CheckoutScreen(Paying):
                 self._forget_left_over()
         if not self.has_ticket:
             self._unpaid = (await self.ask(unpaid_visits, UnpaidVisits())).visits
+            self.parked = (await self.ask(list_parked, ListParked())).tickets
         self.draw()
+        self.look_around()
 
     def _forget_left_over(self) -> None:
         """Somebody else has taken the money for what was left on the counter."""
@@ -121,10 +132,13 @@ class CheckoutScreen(Paying):
         digits.set_class(bool(change), "-due")
         if self.has_ticket and self.shown is not None:
             width = self.sums_width
-            shown = replace(self.shown, open_fees=()) if self.app.private else self.shown
-            said = drawing.sold(self.sold, self.shown, shop, width) if self.sold else drawing.sums(shown, shop, width)
+            aside = None if self.app.private else self.around
+            if self.sold:
+                said = drawing.sold(self.sold, self.shown, shop, width)
+            else:
+                said = drawing.sums(self.shown, self.ticket, aside, shop, width)
             self.query_one("#sums", Static).update(said)
-            self.table.show(list(drawing.ticket_rows(self.shown, shop)))
+            self.table.show(list(drawing.ticket_rows(self.shown, self.ticket, shop)))
         else:
             rows = list(drawing.list_rows(self._unpaid, self.parked, shop, typed))
             self.table.show(rows, empty=drawing.nobody(typed))
@@ -157,17 +171,24 @@ class CheckoutScreen(Paying):
 
     def _asks(self) -> str:
         if self.sold is not None:
-            return "Paid. Enter or a scan begins the next ticket, P shows the receipt."
+            return "Paid. Enter or a scan begins the next ticket; P receipt, r book again, V void."
         if not self.has_ticket:
             return "Who pays? ↑ ↓ enter, or type a name."
-        return "How is it paid? cash 50 · card · card 20 A1B2 · tip 5 · 10% off"
+        if self.size.width >= 120:
+            return (
+                "How is it paid? 50 · cash 50 keep · card 20 A1B2 · gift 7K2Q · credit · points · owe 20 · "
+                "tip 5 anna · 10% off"
+            )
+        return "How is it paid? 50 · card · gift 7K2Q · credit · owe 20 · tip 5 · 10% off"
 
     def _is_command(self, key: str, character: str) -> bool:
         """Whether the empty line leaves this key to the screen: signs always, capitals when there is a ticket."""
+        if self.sold is not None and key == self.app.key_of(commands.REBOOK):
+            return True
         if character.isdigit() or character.islower() or character.isspace():
             return False
         if character.isalpha() and not self.has_ticket:
-            return key == commands.PRIVACY.key
+            return key in (self.app.key_of(one) for one in _WITHOUT_TICKET)
         offered = (*self.KEYS, *commands.EVERYWHERE)
         return any(self.app.key_of(command) == key for command in offered)
 
@@ -213,13 +234,30 @@ class CheckoutScreen(Paying):
             whose = (self.shown.customer if self.shown else "") or "another"
             answers = [Answer("1", "pay both together", "join"), Answer("2", "put that one aside", "park")]
             answer = await self.app.wait_for(Question(f"The ticket of {whose} is not paid yet.", answers))
-            if answer is None:
+            if answer is None or (answer == "park" and not await self.set_aside()):
                 return
-            if answer == "park":
-                self.park()
+        if await self._is_deposit(appointment_id):
+            return
         await self.change(with_visit(self.ticket, appointment_id))
         if self.shown is not None and self.shown.is_empty and self.shown.lines:
             self.say("That visit is paid already. esc puts it away.", "amber")
+
+    async def _is_deposit(self, appointment_id: int) -> bool:
+        """Of a visit that is still to come a deposit is taken, or all of it: that is asked."""
+        visit = (await quoted(self, with_visit(EMPTY, appointment_id))).quote.visits[0]
+        if visit.arrived_at is not None:
+            return False
+        stand = await self.ask(deposit_of, DepositOf(appointment_id=appointment_id))
+        if not stand.missing:
+            return False
+        asked = money_text(stand.missing, self.desk.shop.currency, self.desk.shop.locale)
+        answers = [Answer("1", f"take the deposit of {asked}", "deposit"), Answer("2", "pay the visit", "visit")]
+        answer = await self.app.wait_for(Question(f"{stand.customer} is not here yet.", answers))
+        if answer == "deposit":
+            form = deposit_form(self, lambda: self.ticket, appointment_id, stand.missing, stand.customer)
+            if (changed := await self.fill(form)) is not None:
+                self.adopt(changed)
+        return answer != "visit"
 
     @on(Scanned)
     @work(group="save")
@@ -227,12 +265,42 @@ class CheckoutScreen(Paying):
         with self.refusals_shown():
             found = await self.ask(find_product, FindProduct(text=scanned.code))
             if not found.exact:
-                self.say(f"No product has the barcode {scanned.code}. + finds one by its name.", "amber")
+                await self._scanned_other(scanned.code)
                 return
-            if self.sold is not None:
-                self.begin()
-            if await self.change(with_product(self.ticket, found.products[0].id)):
-                self.say(f"{found.products[0].name} is on the ticket.")
+            await self._put_on(found.products[0].id)
+
+    async def _put_on(self, product_id: int) -> Changed | None:
+        if self.sold is not None:
+            self.begin()
+        ticket = with_product(self.ticket, product_id)
+        if not await self.change(ticket) or self.shown is None:
+            return None
+        name = next(one.name for one in self.shown.lines if one.product_id == product_id)
+        self.say(f"{name} is on the ticket.")
+        return Changed(ticket, self.shown)
+
+    async def _scanned_other(self, code: str) -> None:
+        """What was scanned is no product: a gift card goes onto the line, and anything else may be a new product."""
+        with suppress(Refusal):
+            card = await self.ask(show_gift_card, ShowGiftCard(code=code))
+            left = money_text(card.balance, self.desk.shop.currency, self.desk.shop.locale)
+            if self.has_ticket and self.sold is None:
+                self.line.value = f"gift {card.code}"
+            self.say(f"Gift card {card.code}: {left} left. Enter pays with it." if self.line.value else
+                     f"Gift card {card.code}: {left} left.")  # fmt: skip
+            return
+        self.say(f"No product has the barcode {code}. + finds one by its name.", "amber")
+        if Deed.EDIT_CATALOGUE not in MAY[self.desk.actor.role]:
+            return
+        answers = [Answer("n", "new product", True)]
+        if await self.app.wait_for(Question(f"No product has the barcode {code}.", answers)):
+            await self.fill(product_form(self, code, self._added))
+
+    async def _added(self, product_id: int) -> Changed:
+        changed = await self._put_on(product_id)
+        if changed is None:
+            raise BadInput("It is on the shelf by now, but not on this ticket. + adds it.", field="name")
+        return changed
 
     @on(PlainTable.Chosen)
     @work(group="commands")
@@ -246,10 +314,14 @@ class CheckoutScreen(Paying):
             case ("visit", int(appointment_id)):
                 if await self.change(with_visit(EMPTY, appointment_id)):
                     self.line.value = ""
-            case ("parked", int(index)):
-                back = self.parked.pop(index)
-                if await self.change(back.ticket):
-                    self.line.value = back.line
+            case ("parked", int(parked_id)):
+                back = await self.write(resume, ResumeTicket(parked_id=parked_id))
+                if back is None:
+                    await self.load()
+                elif await self.change(back.ticket):
+                    self.line.value = ""
+                    if back.lost:
+                        self.say(f"Gone with the change at the chair: {', '.join(back.lost)}.", "amber")
 
     # The line
 

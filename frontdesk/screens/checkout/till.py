@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
+from textual import work
 from textual.timer import Timer
 
-from frontdesk.errors import BadInput
-from frontdesk.money import money_text
+from frontdesk.errors import BadInput, Refusal
 from frontdesk.rules.tender_said import Known
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.checkout.counter import EMPTY, Kept, Parked, with_usable_sessions
+from frontdesk.screens.checkout.counter import EMPTY, Kept, charges_of, has_goods, with_usable_sessions
+from frontdesk.screens.checkout.drawing import Aside
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
+from frontdesk.services.balances import Balance, ShowBalances, balances
+from frontdesk.services.card_payments import ChargeCard
 from frontdesk.services.checkout import CheckOut, Receipted
 from frontdesk.services.menu import Menu, ShowMenu, show_menu
-from frontdesk.services.packages import FindSessions, usable_sessions
+from frontdesk.services.packages import FindSessions, UsableSession, usable_sessions
+from frontdesk.services.parked import ParkedCard, ParkTicket, park
 from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
 from frontdesk.services.ticket import Quote
 from frontdesk.services.ticket_wishes import Ticket
@@ -52,7 +57,12 @@ class Till(DeskScreen):
         super().__init__()
         self.ticket: Ticket = EMPTY
         self.shown: Quote | None = None
-        self.parked: list[Parked] = []
+        self.parked: tuple[ParkedCard, ...] = ()
+        self.charge: ChargeCard | None = None
+        """What the card terminal was asked for last, until it has answered."""
+        self.around = Aside()
+        """What else belongs to who pays."""
+        self._around_of: tuple[object, ...] = ()
         self.sent: CheckOut | None = None
         """The sale as it was sent last, until an answer came."""
         self.sold: Receipted | None = None
@@ -81,7 +91,7 @@ class Till(DeskScreen):
     @property
     def has_ticket(self) -> bool:
         """Whether there is something on the counter, paid or not."""
-        return bool(self.ticket.appointment_ids or self.ticket.products or self.ticket.fee_ids)
+        return has_goods(self.ticket)
 
     def adopt(self, changed: Changed) -> None:
         """This is the ticket now."""
@@ -89,6 +99,26 @@ class Till(DeskScreen):
         self.is_left_over = False
         self.keep()
         self.draw()
+        self.look_around()
+
+    @work(group="offers", exclusive=True)
+    async def look_around(self) -> None:
+        """Sessions and balances of who pays, beside the ticket; asked anew for other visits and other people."""
+        payer = self.shown.customer_id if self.shown else None
+        asked = (self.ticket.appointment_ids, payer)
+        if not self.has_ticket or asked == self._around_of:
+            return
+        sessions: tuple[UsableSession, ...] = ()
+        held: tuple[Balance, ...] = ()
+        with suppress(Refusal):  # whoever may not see customers takes their money all the same
+            if self.ticket.appointment_ids:
+                find = FindSessions(appointment_ids=self.ticket.appointment_ids, customer_id=payer)
+                sessions = (await self.ask(usable_sessions, find)).sessions
+            if payer is not None:
+                held = (await self.ask(balances, ShowBalances(customer_id=payer))).balances
+        self._around_of, self.around = asked, Aside(sessions, held)
+        if self.sold is None:
+            self.draw()
 
     async def change(self, ticket: Ticket) -> bool:
         """Put this on the counter, or say why it is no ticket and leave what is there."""
@@ -125,16 +155,31 @@ class Till(DeskScreen):
     def begin(self) -> None:
         """An empty counter; the sale that stood there is history."""
         self.ticket, self.shown, self.sold = EMPTY, None, None
+        self.around, self._around_of = Aside(), ()
 
-    def park(self) -> None:
-        """Put the ticket aside, with what is typed."""
-        shown, shop = self.shown, self.desk.shop
-        due = money_text(shown.total_due, shop.currency, shop.locale) if shown else ""
-        customer = shown.customer if shown else ""
-        self.parked.append(Parked(self.ticket, customer, due, self.desk.clock.now(), self.line.value))
+    async def clear(self) -> None:
+        """An empty counter, and the list."""
         self.begin()
         self.line.value = ""
         self.keep()
+        await self.load()
+
+    async def set_aside(self) -> bool:
+        """Park the ticket. False when that was refused, which has been said."""
+        if self.is_charged():
+            return False
+        card = await self.write(park, ParkTicket(ticket=self.ticket))
+        if card is None:
+            return False
+        await self.clear()
+        return True
+
+    def is_charged(self) -> bool:
+        """Whether a card was charged for this ticket already; that is said."""
+        if charges_of(self.ticket) or self.charge is not None:
+            self.say("A card was charged for this ticket: − on its payment gives the money back first.", "amber")
+            return True
+        return False
 
     def take_up_draft(self) -> None:
         """What was left on the counter, the first time anybody looks."""
@@ -144,14 +189,14 @@ class Till(DeskScreen):
         found = kept(self.keeper("ticket", ""))
         if found is None or found.is_empty:
             return
-        self.ticket, self.parked, self.sent = found.ticket, list(found.parked), found.sent
+        self.ticket, self.sent, self.charge = found.ticket, found.sent, found.charge
         self.is_left_over = True
         self.line.value = found.line
         self.say("This is how the counter was left. Nothing of it is paid.", "amber")
 
     def keep(self) -> None:
         """Write the counter down now."""
-        open_ = Kept(EMPTY if self.sold else self.ticket, self.line.value, tuple(self.parked), self.sent)
+        open_ = Kept(EMPTY if self.sold else self.ticket, self.line.value, self.sent, self.charge)
         customer = self.shown.customer if self.shown and self.has_ticket else ""
         keep(self.keeper("ticket", f"Ticket of {customer}" if customer else "Ticket"), open_)
 

@@ -1,0 +1,137 @@
+"""What is done with a sale once it is made: its receipt, a refund, a void, the next visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from frontdesk.money import money_text
+from frontdesk.screens.calendar.booking import Start, booking_form
+from frontdesk.screens.calendar.keeping import KeptTime
+from frontdesk.screens.checkout import forms, refunds
+from frontdesk.screens.checkout.acts import TicketActs
+from frontdesk.screens.checkout.till import alone
+from frontdesk.services.outbox import MailReceipt, mail_receipt
+from frontdesk.services.printing import BeginPrint, Document, print_receipt
+from frontdesk.services.receipts import ShowReceipt, copy_receipt
+from frontdesk.services.refunding import ShowRefundable, refundable
+from frontdesk.services.voiding import ShowLastSale, VoidSale, last_sale, void
+from frontdesk.widgets.modal import Answer, Question
+
+_AGAIN_AFTER = dt.timedelta(weeks=4)
+
+
+class Afterwards(TicketActs):
+    """The keys on a sale."""
+
+    @alone
+    async def do_print(self) -> None:
+        """The receipt: printed, shown, sent, or without prices; again it says COPY. Without a sale, any receipt."""
+        number = self.receipt.number if self.receipt else await self._which("Which receipt")
+        if number is None:
+            return
+        ways = [
+            *([Answer("P", "print it", "print")] if self.app.settings.printer else []),
+            Answer("s", "show it", "show"),
+            Answer("e", "send it by e-mail", "mail"),
+            Answer("g", "for a present, without prices", "gift"),
+        ]
+        how = await self.app.wait_for(Question(f"Receipt {number}", ways))
+        if how == "print":
+            await self._print(number, "receipt")
+        elif how == "mail":
+            await self._mail(number)
+        elif how == "gift":
+            if self.app.settings.printer:
+                await self._print(number, "gift_receipt")
+            else:
+                gift = await self.ask(copy_receipt, ShowReceipt(number=number, gift=True))
+                await self.read(f"Receipt {number}", gift.receipt)
+        elif how == "show":
+            await self._show(number)
+
+    async def _which(self, title: str) -> int | None:
+        return await self.fill(forms.number_form(title, self.receipt.number if self.receipt else None))
+
+    async def _show(self, number: int) -> None:
+        receipt = self.receipt
+        if receipt is not None and receipt.number == number and receipt.sale_id not in self.printed:
+            self.printed.add(receipt.sale_id)
+            await self.read(f"Receipt {number}", receipt.receipt)
+        else:
+            await self.read(f"Receipt {number}", (await self.ask(copy_receipt, ShowReceipt(number=number))).receipt)
+
+    async def _print(self, number: int, document: Document) -> None:
+        desk, printer = self.desk, self.app.settings.printer
+        self.say("Printing…")
+        done = await self.app.aside(lambda: print_receipt(desk, printer, BeginPrint(number=number, document=document)))
+        self.say(done.sentence, "" if done.printed else "amber")
+
+    async def _mail(self, number: int) -> None:
+        address = await self.fill(forms.address_form())
+        if address is None:
+            return
+        queued = await self.write(mail_receipt, MailReceipt(number=number, address=address))
+        if queued is not None:
+            self.say(f"Receipt {number} goes to {queued.address}.")
+
+    @alone
+    async def do_void(self) -> None:
+        """The sale that stands there, or the last one that was taken here."""
+        if self.sold is not None:
+            number, whose = self.sold.number, ""
+        else:
+            last = (await self.ask(last_sale, ShowLastSale())).sale
+            if last is None:
+                self.say("You have taken nothing today that can be voided. R gives back of any receipt.", "amber")
+                return
+            whole = money_text(last.total, self.desk.shop.currency, self.desk.shop.locale)
+            number, whose = last.number, f", {last.customer or 'nobody in particular'}, {whole}"
+        reason = await self.fill(forms.reason_form(f"Void receipt {number}{whose}", "wrong visit, taken twice"))
+        if reason is None:
+            return
+        done = await self.write(void, VoidSale(number=number, reason=reason))
+        if done is None:
+            return
+        if self.receipt is not None and self.receipt.number == number:
+            self.receipt = None
+        if self.sold is not None:
+            await self.clear()
+        else:
+            await self.load()
+        again = " Its visits are to be paid again." if done.visits else ""
+        self.say(f"Receipt {number} is void, under number {done.number}.{again}")
+
+    @alone
+    async def do_refund(self) -> None:
+        """Money back of an earlier receipt: its number, then what of it, how, and why."""
+        number = await self._which("Give back of which receipt")
+        if number is None:
+            return
+        left = await self.ask(refundable, ShowRefundable(number=number))
+        done = await self.fill(refunds.refund_form(self, left))
+        if done is None:
+            return
+        back = " and ".join(
+            f"{money_text(one.amount, self.desk.shop.currency, self.desk.shop.locale)} {refunds.called(one.method)}"
+            for one in done.payments
+        )
+        self.say(f"Refund {done.number} of receipt {number}: give back {back}.")
+        await self.read(f"Refund {done.number}", done.receipt)
+
+    @alone
+    async def do_rebook(self) -> None:
+        """The same customer and service again, while they stand here."""
+        shown = self.shown
+        first = next((line for line in shown.lines if line.kind == "service"), None) if shown else None
+        if shown is None or first is None:
+            self.say("There was no service on this ticket. F2 books from the book.", "amber")
+            return
+        menu, kept = await self.menu(), KeptTime(self)
+        at = self.desk.clock.now().replace(minute=0, second=0, microsecond=0) + _AGAIN_AFTER
+        start = Start(at, first.stylist_id, shown.customer_id, shown.customer, first.name, title="Book the same again")
+        try:
+            booked = await self.fill(booking_form(self, menu, start, kept))
+        finally:
+            await kept.release()
+        if booked is not None:
+            self.say(f"Booked {shown.customer}, visit {booked.code}. Enter begins the next ticket.")
