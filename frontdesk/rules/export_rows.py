@@ -66,6 +66,10 @@ class ProductRow(Row):
     price: Decimal
     cost: Decimal
     is_active: bool
+    on_hand: int | None = None
+    """How many there are; below zero where more were sold than came."""
+    low_at: int | None = None
+    order_to: int | None = None
 
 
 @dataclass(frozen=True)

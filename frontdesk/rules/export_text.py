@@ -60,6 +60,9 @@ def _only(kind: type[R], rows: Iterable[Row]) -> tuple[R, ...]:
     return tuple(row for row in rows if isinstance(row, kind))
 
 
+_MOST_PIECES = 1_000_000
+
+
 class _Unreadable(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.sentence)
@@ -127,6 +130,13 @@ class _Cells:
         found = self.amount(field)
         return found if found >= 0 else self.refuse(field, f'"{self.text(field)}" is below zero.')
 
+    def pieces(self, field: str) -> int | None:
+        """Whole pieces, perhaps below zero; None where nothing stands."""
+        found = self._number(field)
+        if found is not None and (found != int(found) or abs(found) > _MOST_PIECES):
+            self.refuse(field, f'"{self.text(field)}" is not a number of pieces like 12.')
+        return None if found is None else int(found)
+
     def quantity(self) -> Decimal:
         found = self._number("quantity")
         return self.refuse("quantity", "is zero. Leave it empty for one.") if found == 0 else found or Decimal(1)
@@ -168,7 +178,7 @@ def _product(cells: _Cells) -> ProductRow:
     return ProductRow(
         cells.file, cells.row, code, cells.text("name") or code, cells.text("brand"), cells.text("supplier"),
         cells.text("category"), cells.code("barcode") or None, cells.price("price"), cells.price("cost"),
-        cells.yes("active"),
+        cells.yes("active"), cells.pieces("on_hand"), cells.pieces("low_at"), cells.pieces("order_to"),
     )  # fmt: skip
 
 

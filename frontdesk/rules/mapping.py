@@ -48,7 +48,18 @@ _NEEDED = {
 }
 _POSSIBLE = {
     Kind.SERVICE: ("name", "category", "price", "cost", "active"),
-    Kind.PRODUCT: ("name", "brand", "supplier", "category", "barcode", "cost", "active"),
+    Kind.PRODUCT: (
+        "name",
+        "brand",
+        "supplier",
+        "category",
+        "barcode",
+        "cost",
+        "active",
+        "on_hand",
+        "low_at",
+        "order_to",
+    ),
     Kind.CUSTOMER: ("first_name", "last_name", "phone", "email"),
     Kind.CANCELLATION: ("cancelled_by",),
     Kind.RECEIPT: ("customer", "staff", "quantity"),
@@ -79,6 +90,15 @@ class TaxMap:
 
 
 @dataclass(frozen=True)
+class PackageMap:
+    """What a bundle is as a package here."""
+
+    service: str
+    """Code of the service that each session pays for."""
+    sessions: int
+
+
+@dataclass(frozen=True)
 class ImportMap:
     """How to read one system's export."""
 
@@ -104,6 +124,8 @@ class ImportMap:
     """Codes of services that are sold ahead, several for the price of fewer."""
     negative_bundles: bool
     """Negative receipt lines redeem a bundle."""
+    packages: Mapping[str, PackageMap]
+    """Bundles that become packages of their customers, by code; the others are lines of receipts only."""
 
     @property
     def sample_day(self) -> str:
@@ -143,10 +165,16 @@ def read_map(text: str, file: str = "The map") -> ImportMap:
         taxes=tuple(_tax(each) for each in receipts.tables("taxes")),
         bundles=frozenset(receipts.words("bundles")),
         negative_bundles=receipts.choice("negative_lines", ("bundle", "as they are"), "as they are") == "bundle",
+        packages=_packages(receipts.table("packages")),
         files=_files(top, customers, receipts),
     )
     staff.refuse_leftovers()
     top.refuse_leftovers()
+    if strange := sorted(read.packages.keys() - read.bundles):
+        raise BadInput(
+            f'{file}, [receipts.packages]: {strange[0]} is no bundle. Write bundles = ["{strange[0]}"] too.',
+            field="packages",
+        )
     if read.decimal == read.group:
         raise BadInput(f"{file}: decimal and group can't both be {read.decimal!r}.", field="decimal")
     return read
@@ -188,6 +216,19 @@ def _tax(table: _Table) -> TaxMap:
         raise BadInput(f"{table.path}.charged has to be true or false.", field="charged")
     table.refuse_leftovers()
     return TaxMap(name, Decimal(percent), column, charged is True)
+
+
+def _packages(table: _Table) -> dict[str, PackageMap]:
+    found = {}
+    for code in list(table.values):
+        one = table.table(code)
+        service = one.word("service", example='service = "BLOW"')
+        sessions = one.take("sessions")
+        if isinstance(sessions, bool) or not isinstance(sessions, int) or not 1 <= sessions <= 1000:
+            raise BadInput(f"{one.path}.sessions has to be a whole number from 1 to 1000, like 6.", field="sessions")
+        one.refuse_leftovers()
+        found[clean(code)] = PackageMap(service, sessions)
+    return found
 
 
 def _minutes(table: _Table) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,11 +20,13 @@ from frontdesk.money import rounded
 from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.importing import Fate, reconciling
 from frontdesk.services.importing.reading import map_at
+from frontdesk.services.packages import ShowCustomerPackages, customer_packages
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.sign_in import open_desk
-from frontdesk.services.ticket_wishes import Pay
+from frontdesk.services.stock import ShowLevels, levels
+from frontdesk.services.ticket_wishes import Pay, UseSession
 from tests.conftest import desk_conninfo
-from tests.services.desks import JANE, booked, march
+from tests.services.desks import ANNA, CUT, JANE, booked, march
 from tests.services.exports import Folder
 from tests.services.imported import DAY, counts, fates, rows
 from tests.vale_street import token
@@ -131,3 +134,69 @@ def test_a_receipt_that_rounds_otherwise_as_a_whole_is_listed(ada: Desk, export:
     (rounding,) = export.run(ada).roundings
     assert (rounding.receipt, rounding.tax) == ("9", "GST")
     assert (rounding.by_line, rounding.by_receipt) == (Decimal("1.03"), Decimal("1.02"))
+
+
+def _with_packages(export: Folder) -> None:
+    export.edit("old.toml", 'negative_lines = "bundle"', 'negative_lines = "bundle"\n[receipts.packages.BUNDLE]\n'
+                'service = "CUT"\nsessions = 6')  # fmt: skip
+    export.edit("old.toml", '[products]\nfile = "products.csv"',
+                '[products]\nfile = "products.csv"\non_hand = "Here"\nlow_at = "Least"')  # fmt: skip
+    export.edit("products.csv", "Code,Name,Price", "Code,Name,Price,Here,Least")
+    export.edit("products.csv", "OIL,Argan oil,19.5", "OIL,Argan oil,19.5,-1,2")
+    export.add(
+        "till.csv",
+        "9,03/03/2026,Six cuts,BEA01,HOUSE,1,240,12",
+        "10,04/03/2026,Cut,BEA01,ZOE,1,50,2.5",
+        "10,04/03/2026,Consultation,BEA01,HOUSE,1,-50,-2.5",
+        "11,04/03/2026,Cut,CEE01,ZOE,1,50,2.5",
+        "11,04/03/2026,Consultation,CEE01,HOUSE,1,-50,-2.5",
+    )
+
+
+def test_bundles_become_packages_and_the_shelf_is_what_the_file_says(ada: Desk, export: Folder) -> None:
+    _with_packages(export)
+    before = counts(ada)
+    plan = export.plan(ada)
+    assert counts(ada) == before
+    why = {(row.file, row.row): row.why for row in plan.rows}
+    assert why["till.csv", 5] == "receipt 9, a package of 6 sessions"
+    assert why["till.csv", 7] == "receipt 10, takes back a bundle's, uses 1 session of BUNDLE"
+    assert why["till.csv", 9] == "receipt 11, takes back a bundle's, uses 1 session of BUNDLE sold before this export"
+    assert "Products that come with how many there are: 1, of them 1 below zero." in plan.notes
+    export.run(ada)
+    entries = "SELECT kind, sessions, value, day FROM package_entries ORDER BY kind, sessions"
+    assert rows(ada, entries) == [
+        ("opened", 1, 0, DAY + dt.timedelta(1)), ("sold", 6, 0, DAY), ("used", -1, 0, DAY + dt.timedelta(1)),
+        ("used", -1, 0, DAY + dt.timedelta(1)),
+    ]  # fmt: skip
+    moves = "SELECT kind, quantity, day FROM stock_moves ORDER BY id"
+    assert rows(ada, moves) == [("opening", 1, DAY), ("sold", -2, DAY)]
+    (oil,) = (one for one in levels(ada, ShowLevels(low=True)).levels)
+    assert (oil.code, oil.quantity, oil.low_at, oil.order_to) == ("OIL", -1, 2, 2)
+    later = rows(ada, "SELECT (SELECT count(*) FROM package_entries), (SELECT count(*) FROM stock_moves)")
+    assert export.run(ada).rows_added == 0
+    assert rows(ada, "SELECT (SELECT count(*) FROM package_entries), (SELECT count(*) FROM stock_moves)") == later
+    export.add("till.csv", "12,05/03/2026,Cut,BEA01,ZOE,1,50,2.5", "12,05/03/2026,Misc,BEA01,HOUSE,1,-50,-2.5")
+    export.run(ada)
+    left = "SELECT CAST(sum(sessions) AS integer), count(DISTINCT lot_id) FROM package_entries"
+    assert rows(ada, left) == [(4, 2)]
+
+
+def test_a_session_of_an_imported_bundle_pays_for_a_visit_here(ada: Desk, export: Folder) -> None:
+    _with_packages(export)
+    export.run(ada)
+    ((customer,),) = rows(ada, "SELECT id FROM customers WHERE code = 'BEA01'")
+    visit = booked(ada, int(str(customer)), march(10, 10), (CUT, ANNA))
+    (package,) = customer_packages(ada, ShowCustomerPackages(customer_id=int(str(customer)))).packages
+    assert package.left == 5
+    use = UseSession(line_id=visit.lines[0].line_id, customer_package_id=package.id)
+    paid = check_out(ada, CheckOut(appointment_ids=(visit.appointment_id,), sessions=(use,)))
+    assert paid.total == 0
+    (package,) = customer_packages(ada, ShowCustomerPackages(customer_id=int(str(customer)))).packages
+    assert package.left == 4
+
+
+def test_a_package_of_nothing_is_refused(ada: Desk, export: Folder) -> None:
+    _with_packages(export)
+    export.edit("old.toml", 'service = "CUT"', 'service = "KUT"')
+    assert export.refusal(ada).startswith("The map says that BUNDLE pays for KUT, and there is no such service.")

@@ -42,6 +42,7 @@ from frontdesk.services.importing.reconciling import (
     sums_of_book,
     sums_of_file,
 )
+from frontdesk.services.importing.shelf import write_shelf
 from frontdesk.services.importing.visits import gather_visits, place_lines, plan_bookings, tell_bookings
 from frontdesk.services.importing.writing import write_batch, write_catalogue
 from frontdesk.services.importing.writing_sales import write_sales
@@ -169,6 +170,7 @@ def _write(work: Work, draft: Draft, rows_read: int) -> int:
     ids = write_catalogue(work, draft)
     menu = Menu(draft)
     write_visits(work, draft, ids, menu)
+    write_shelf(work, draft, ids)
     write_sales(work, draft, ids)
     batch_id = write_batch(work, draft, ids, rows_read)
     work.tell("import.done", batch_id, source=draft.mapping.source)

@@ -103,6 +103,29 @@ class DraftSaleLine:
     service: str | None = None
     product: str | None = None
     pays: DraftLine | None = None
+    sessions: list[tuple[DraftLot, int]] = field(default_factory=list)
+    """Of which lots it uses sessions, and how many."""
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces leave the shelf with it; negative when they come back, 0 when it is none or not whole."""
+        quantity = self.row.quantity if self.row.amount >= 0 else -abs(self.row.quantity)
+        return int(quantity) if self.product and quantity == int(quantity) else 0
+
+
+@dataclass(eq=False)
+class DraftLot:
+    """Sessions that a customer has of a bundle: sold here, sold before the export began, or known."""
+
+    customer: str
+    bundle: str
+    service: str
+    day: dt.date
+    sessions: int
+    sold: DraftSaleLine | None = None
+    """None for what was sold before."""
+    id: int | None = None
+    left: int = 0
 
 
 @dataclass(eq=False)
@@ -141,6 +164,8 @@ class Draft:
     history: list[tuple[CancellationRow | NoShowRow, DraftLine | None]] = field(default_factory=list)
     """Kept without a time, with the line they are about if there is one."""
     sales: list[DraftSale] = field(default_factory=list)
+    lots: list[DraftLot] = field(default_factory=list)
+    """Packages of customers: new ones, and known ones that are used."""
     overlaps: list[Overlap] = field(default_factory=list)
     _seen: Counter[tuple[Kind, str]] = field(default_factory=Counter)
 

@@ -86,6 +86,19 @@ class KnownVisit:
 
 
 @dataclass(frozen=True)
+class KnownLot:
+    """Sessions that are left of an imported package."""
+
+    id: int
+    customer: str
+    name: str
+    """Of the package."""
+    service: str
+    first_day: dt.date
+    left: int
+
+
+@dataclass(frozen=True)
 class Known:
     """What is here already."""
 
@@ -106,6 +119,9 @@ class Known:
     visits: tuple[KnownVisit, ...]
     taken: dict[str, list[Span]]
     """Staff code to what is booked or held on their strip."""
+    packages: dict[str, int]
+    """By name."""
+    lots: tuple[KnownLot, ...]
 
 
 def known(session: Session, shop_id: int, source: str, export: Export) -> Known:
@@ -136,6 +152,8 @@ def known(session: Session, shop_id: int, source: str, export: Export) -> Known:
         lines=tuple(KnownLine(**{**row._mapping, "status": Status(row.status)}) for row in run(_LINES, reach)),
         visits=tuple(KnownVisit(*row) for row in run(_VISITS, reach)),
         taken=taken,
+        packages=_ids(run(text("SELECT name, id FROM packages"))),
+        lots=tuple(KnownLot(*row) for row in run(_LOTS)),
     )
 
 
@@ -147,6 +165,14 @@ _ROWS = text("SELECT kind, source_key FROM imported_rows WHERE source = :source"
 _SERVICES = text("""
     SELECT s.id, s.code, s.name, s.price, coalesce(sum(p.minutes), 0) AS minutes
       FROM services s LEFT JOIN service_parts p ON p.service_id = s.id GROUP BY s.id
+""")
+_LOTS = text("""
+    SELECT t.id, c.code AS customer, p.name, v.code AS service, t.first_day, CAST(sum(e.sessions) AS bigint) AS left
+      FROM customer_packages p JOIN package_lots t ON t.customer_package_id = p.id
+      JOIN package_entries e ON e.lot_id = t.id JOIN services v ON v.id = t.service_id
+      JOIN customers c ON c.id = p.customer_id
+     WHERE p.kind = 'package' AND p.ended_at IS NULL AND c.code IS NOT NULL
+     GROUP BY t.id, c.code, p.name, v.code HAVING sum(e.sessions) > 0 ORDER BY t.first_day, t.id
 """)
 _RECEIPTS = text("SELECT imported_number FROM sales WHERE shop_id = :shop AND imported_number IS NOT NULL")
 # A day's wall times lie within a day of its midnight in UTC, whatever the zone.

@@ -12,8 +12,10 @@ from frontdesk.rules.export_rows import ReceiptRow
 from frontdesk.rules.states import Status
 from frontdesk.services.importing.answers import Fate
 from frontdesk.services.importing.catalogue import Menu
-from frontdesk.services.importing.draft import Draft, DraftLine, DraftSale, DraftSaleLine
+from frontdesk.services.importing.draft import Draft, DraftLine, DraftLot, DraftSale, DraftSaleLine
 from frontdesk.services.importing.endings import Book
+from frontdesk.services.importing.packages import plan_packages, tell_packages
+from frontdesk.services.importing.shelf import tell_stock
 
 
 def plan_receipts(draft: Draft, menu: Menu) -> None:
@@ -34,6 +36,7 @@ def plan_receipts(draft: Draft, menu: Menu) -> None:
         draft.sales.append(DraftSale(number, rows[0].day, [_line(draft, row, menu) for row in rows]))
     draft.sales.sort(key=lambda sale: (sale.day, _natural(sale.number)))
     _match(draft)
+    plan_packages(draft)
     _tell(draft)
 
 
@@ -78,11 +81,18 @@ def _price(draft: Draft, sold: DraftSaleLine, booked: DraftLine) -> None:
 
 
 def _tell(draft: Draft) -> None:
+    sold = {lot.sold: lot for lot in draft.lots if lot.sold}
     for sale in draft.sales:
         for line in sale.lines:
             words = [f"receipt {sale.number}"]
             if line.row.amount < 0:
                 words.append("takes back a bundle's" if line.kind == "bundle" else "negative")
+            words += [
+                f"uses {_sessions(many)} of {lot.bundle}" + " sold before this export" * _is_earlier(lot)
+                for lot, many in line.sessions
+            ]
+            if lot := sold.get(line):
+                words.append(f"a package of {_sessions(lot.sessions)}")
             if line.kind == "other":
                 words.append("nothing in the catalogue is called so")
             if line.pays is not None:
@@ -90,8 +100,18 @@ def _tell(draft: Draft) -> None:
                 if line.pays.status is Status.NO_SHOW:
                     words.append("a no-show that was charged")
             draft.tell(line.row, Fate.NEW, ", ".join(words))
+    tell_packages(draft)
+    tell_stock(draft)
     _tell_gaps(draft)
     _tell_odd_taxes(draft)
+
+
+def _sessions(many: int) -> str:
+    return f"{many} session{'s' * (many != 1)}"
+
+
+def _is_earlier(lot: DraftLot) -> bool:
+    return lot.sold is None and lot.id is None
 
 
 def _tell_gaps(draft: Draft) -> None:

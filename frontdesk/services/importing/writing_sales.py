@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from frontdesk.money import rounded
 from frontdesk.services.importing.draft import Draft, DraftSale, DraftSaleLine
+from frontdesk.services.importing.packages import write_packages
 from frontdesk.services.importing.rows import add_all
+from frontdesk.services.importing.shelf import write_sold
 from frontdesk.services.importing.writing import Ids
 from frontdesk.services.use_case import Work
 from frontdesk.tables.sales import Payment, Sale, SaleLine, SaleLineTax
@@ -45,12 +47,16 @@ def write_sales(work: Work, draft: Draft, ids: Ids) -> None:
     ]
     rows = [_line(ids, sale_id, position, line, amounts[line], draft.currency) for sale_id, position, line in lines]
     taxes: list[dict[str, object]] = []
-    for (_, _, line), line_id in zip(lines, add_all(work.session, SaleLine, rows), strict=True):
+    written: dict[DraftSaleLine, tuple[int, int]] = {}
+    for (sale_id, _, line), line_id in zip(lines, add_all(work.session, SaleLine, rows), strict=True):
         ids.written[line.row] = ("sale_lines", line_id)
+        written[line] = (sale_id, line_id)
         taxes += _line_taxes(draft, ids, line_id, amounts[line])
     add_all(work.session, SaleLineTax, taxes)
     add_all(work.session, Payment, [_payment(sale, row) for sale, row in zip(sale_ids, sales, strict=True)])
     work.session.execute(text("UPDATE sales SET status = 'closed' WHERE id = ANY (:sales)"), {"sales": sale_ids})
+    write_packages(work, draft, ids, written)
+    write_sold(work, draft, ids, written)
     # Here rather than at the commit, so that a sum that is wrong is met before the files are compared.
     work.session.execute(text("SET CONSTRAINTS sales_add_up IMMEDIATE"))
     work.session.execute(text("SET CONSTRAINTS sales_add_up DEFERRED"))
