@@ -44,9 +44,11 @@ def list_products_(all_: bool) -> None:
 
 
 @product.command("add", cls=Writing)
-@click.argument("name", nargs=-1, required=True)
+@click.argument("name", nargs=-1)
 @click.option("--code", help="The shop's own; the beginning of its name otherwise.")
 @click.option("--price", required=True)
+@click.option("--family", default="", help="What it is a size or shade of: Repair mask.")
+@click.option("--variant", default="", help="Its size or shade: 250 ml.")
 @click.option("--barcode", help="What the scanner reads.")
 @click.option("--brand", default="")
 @click.option("--supplier", default="")
@@ -55,17 +57,24 @@ def add_product_(
     name: tuple[str, ...],
     code: str | None,
     price: str,
+    family: str,
+    variant: str,
     barcode: str | None,
     brand: str,
     supplier: str,
     cost: str | None,
 ) -> None:
-    """Put a product on the shelf: product add Shampoo 250 ml --code SHA --price 18."""
+    """Put a product on the shelf: product add Shampoo 250 ml --code SHA --price 18. A size or shade of something may
+    go without a name: product add --family "Repair mask" --variant "1 l" --price 40."""
     from frontdesk.services.products import AddProduct, add_product
 
-    said = words_of(name)
+    said = words_of(name) or f"{family} {variant}".strip()
+    if not said:
+        raise click.UsageError("What is it called? product add Shampoo 250 ml --price 18.")
     with open_desk() as desk:
         wish = AddProduct(
+            family=family,
+            variant=variant,
             name=said,
             code=code or code_of(said),
             price=money_said(price, desk.shop, "price"),
@@ -88,6 +97,9 @@ def add_product_(
 @click.option("--brand")
 @click.option("--supplier")
 @click.option("--cost", help="What it costs the shop.")
+@click.option("--family", help="What it is a size or shade of; empty for nothing.")
+@click.option("--variant", help="Its size or shade.")
+@click.option("--counted/--not-counted", "is_stocked", default=None, help="Whether pieces of it are counted.")
 @click.option("--sold/--not-sold", "is_active", default=None, help="Whether it is still sold.")
 def edit_product_(product: str, price: str | None, cost: str | None, **said: str | bool | None) -> None:
     """Change a product, by code, barcode or name: product edit sha --price 19.50. What is not said stays."""
@@ -98,7 +110,8 @@ def edit_product_(product: str, price: str | None, cost: str | None, **said: str
         now = EditProduct(
             product_id=seen.id, version=seen.version, name=seen.name, code=seen.code, price=seen.price, cost=seen.cost,
             barcode=seen.barcode, brand=seen.brand, supplier=seen.supplier, category=seen.category,
-            is_active=seen.is_active, **asked().once(),
+            is_active=seen.is_active, family=seen.family, variant=seen.variant, is_stocked=seen.is_stocked,
+            **asked().once(),
         )  # fmt: skip
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
         for field, typed in (("price", price), ("cost", cost)):
@@ -173,8 +186,14 @@ def list_taxes_() -> None:
 @click.option("--services/--no-services", default=True, help="Whether services bear it.")
 @click.option("--products/--no-products", default=True, help="Whether products bear it.")
 @click.option("--from", "since", metavar="DATE", help="From this day on; today otherwise.")
-def add_tax_(name: str, percent: str, on_top: bool, services: bool, products: bool, since: str | None) -> None:
-    """A rate from a day on: tax add VAT 20%. One of the same name that holds then ends the day before."""
+@click.option("--of-taxes", "compounds", is_flag=True, help="Taken of the taxes before it as well.")
+@click.option("--place", "position", type=int, default=0, help="In which order taxes are reckoned.")
+@click.option("--code", default="", help="Links rates whose name changes: VAT for VAT 20 and VAT 21.")
+def add_tax_(
+    name: str, percent: str, on_top: bool, services: bool, products: bool, since: str | None, compounds: bool,
+    position: int, code: str,
+) -> None:  # fmt: skip
+    """A rate from a day on: tax add VAT 20%. One of the same name or code that holds then ends the day before."""
     from frontdesk.money import parse_percent
     from frontdesk.services.taxes import AddTax, add_tax
 
@@ -188,6 +207,9 @@ def add_tax_(name: str, percent: str, on_top: bool, services: bool, products: bo
             on_services=services,
             on_products=products,
             valid_from=day_said(desk, since),
+            compounds=compounds,
+            position=position,
+            code=code,
             **asked().once(),
         )
         card = add_tax(desk, wish)
@@ -221,10 +243,13 @@ def _categories(cards: tuple[CategoryCard, ...]) -> Table:
 
 def _products(cards: tuple[ProductCard, ...], shop: Shop) -> Table:
     rows = [
-        (one.code, one.name, one.barcode or "", amount(one.price, shop), one.brand, _off(one.is_active))
+        (
+            one.code, one.name, one.barcode or "", amount(one.price, shop),
+            "" if one.on_shelf is None else str(one.on_shelf), one.brand, _off(one.is_active),
+        )
         for one in cards
-    ]
-    return table(("Code", "Product", "Barcode", "Price", "Brand", ""), rows, right=("Price",))
+    ]  # fmt: skip
+    return table(("Code", "Product", "Barcode", "Price", "Here", "Brand", ""), rows, right=("Price", "Here"))
 
 
 def _taxes(cards: tuple[TaxCard, ...]) -> Table:
@@ -232,7 +257,7 @@ def _taxes(cards: tuple[TaxCard, ...]) -> Table:
     for one in cards:
         borne = " and ".join(["services"] * one.on_services + ["products"] * one.on_products)
         until = f"before {one.valid_until}" if one.valid_until else ""
-        where = "inside" if one.inclusive else "on top"
+        where = ("inside" if one.inclusive else "on top") + (", of taxes too" if one.compounds else "")
         rows.append((one.name, f"{one.percent.normalize():f} %", where, borne, str(one.valid_from or ""), until))
     return table(("Tax", "Rate", "", "On", "From", "Until"), rows, right=("Rate",))
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from frontdesk.cli.approving import APPROVED_BY, approved
 from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import customer_named, menu_of, product_named, stylist_named, visit_named
-from frontdesk.cli.output import say, show, text
+from frontdesk.cli.output import money, say, show, text
 from frontdesk.cli.packages import packages_said, sessions_said
 from frontdesk.cli.paying import paying, tenders_said, told
+from frontdesk.cli.tickets import drawn_quote, drawn_reasons, explained_of, quoted_of, wishes_of
+from frontdesk.cli.wishes import wishes_said, wishing
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.ticket_wishes import Off, SellProduct
+    from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket
     from frontdesk.services.visits import VisitSheet
 
 
@@ -42,6 +46,12 @@ if TYPE_CHECKING:
     "--fees", "with_fees", is_flag=True, help="With what the visits' customers owe for leaving or missing one."
 )
 @click.option("--mail", "mail_to", metavar="ADDRESS", help="The receipt by e-mail; customer for their own address.")
+@wishing
+@click.option("--parked", type=int, metavar="NUMBER", help="This parked ticket, instead of visits and products.")
+@click.option("--park", metavar="LABEL", help="Put it aside under this name; nothing is taken.")
+@click.option("--quote", "is_quote", is_flag=True, help="What it comes to; nothing is taken and no number given.")
+@click.option("--why", "is_why", is_flag=True, help="Why every figure is what it is; nothing is taken.")
+@click.option("--approved-by", metavar="MANAGER", help=APPROVED_BY)
 @click.option("--print", "on_paper", is_flag=True, help="The receipt on the printer, once the sale is made.")
 def checkout(
     visits: tuple[str, ...],
@@ -60,6 +70,12 @@ def checkout(
     mail_to: str | None,
     on_paper: bool,
     issuer: str | None,
+    parked: int | None,
+    park: str | None,
+    is_quote: bool,
+    is_why: bool,
+    approved_by: str | None,
+    **wishes: Any,  # noqa: ANN401  what `wishing` asks for
 ) -> None:
     """Take the money and print the receipt: checkout 7QK2X --pay cash:50 --pay card --approval 123456.
 
@@ -69,8 +85,10 @@ def checkout(
     from decimal import Decimal
 
     from frontdesk.money import parse_money
+    from frontdesk.permissions import Deed
     from frontdesk.services.checkout import CheckOut, check_out
     from frontdesk.services.printing import BeginPrint, print_receipt
+    from frontdesk.services.ticket_wishes import Ticket
 
     with open_desk() as desk:
         shop, menu = desk.shop, menu_of(desk)
@@ -78,7 +96,7 @@ def checkout(
             paid = tenders_said(desk, tenders, approvals, issuer)
             sheets = [visit_named(desk, visit) for visit in visits]
             seller = stylist_named(menu, sold_by).id if sold_by else None
-            wish = CheckOut(
+            ticket = Ticket(
                 appointment_ids=tuple(sheet.id for sheet in sheets),
                 products=_products(desk, products, seller),
                 packages=packages_said(desk, packages, seller),
@@ -88,16 +106,55 @@ def checkout(
                 discount=_off(discount, shop) if discount else None,
                 tip=parse_money(tip, shop.currency, shop.locale, "tip") if tip else Decimal(0),
                 tip_stylist_id=stylist_named(menu, tip_for).id if tip_for else None,
-                tenders=paid,
+                tenders=_kept(paid) if wishes["keep_change"] else paid,
                 fee_ids=_fees(desk, sheets) if with_fees else (),
-                mail_to="" if mail_to == "customer" else mail_to,
-                **asked().once(),
+                **wishes_said(desk, sheets, wishes),
             )
+        if parked is not None:
+            ticket = _unparked(desk, parked, ticket)
+        if is_quote or is_why or park is not None:
+            _only_told(desk, ticket, park, is_why=is_why)
+            return
+        approval = approved(desk, approved_by, Deed.DISCOUNT_MORE)
+        wish = CheckOut(**wishes_of(ticket), parked_id=parked, approval=approval, **asked().once())
         sold = check_out(desk, wish)
         show(asked(), sold, lambda: [text(sold.receipt)])
         say(told(sold, shop))
         if on_paper:
             say(print_receipt(desk, asked().settings.printer, BeginPrint(sale_id=sold.sale_id)).sentence)
+
+
+def _unparked(desk: Desk, parked: int, said: Ticket) -> Ticket:
+    """The parked ticket with the tenders that were typed. A usage error when more was typed than how it is paid."""
+    from frontdesk.services.parked import ShowParked, show_parked
+    from frontdesk.services.ticket_wishes import Ticket
+
+    if replace(said, tenders=()) != Ticket():
+        raise click.UsageError("A parked ticket is paid as it is: say --parked NUMBER and how it is paid, no more.")
+    found = show_parked(desk, ShowParked(parked_id=parked))
+    say(*(f"Gone since: {words}." for words in found.lost))
+    return replace(found.ticket, tenders=said.tenders)
+
+
+def _only_told(desk: Desk, ticket: Ticket, park: str | None, *, is_why: bool) -> None:
+    """A ticket that is shown, explained or put aside: nothing is taken."""
+    if park is not None:
+        from frontdesk.services.parked import ParkTicket
+        from frontdesk.services.parked import park as put_aside
+
+        card = put_aside(desk, ParkTicket(ticket=ticket, label=park, **asked().once()))
+        show(asked(), card, lambda: ())
+        say(f"Parked as {card.id}: {money(card.due, desk.shop)}. Go on with frontdesk checkout --parked {card.id}.")
+    elif is_why:
+        why = explained_of(desk, ticket)
+        show(asked(), why, lambda: drawn_reasons(why, desk.shop))
+    else:
+        quoted = quoted_of(desk, ticket)
+        show(asked(), quoted, lambda: drawn_quote(quoted, desk.shop))
+
+
+def _kept(tenders: tuple[Pay, ...]) -> tuple[Pay, ...]:
+    return tuple(replace(pay, keep_change=True) if pay.method == "cash" else pay for pay in tenders)
 
 
 def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from frontdesk.errors import AlreadyPaid, ApprovalCodeMissing, NothingToPay
 from frontdesk.money import minor_digits
 from frontdesk.permissions import Deed
 from frontdesk.rules.pricing import CARD, CASH, PricedLine, Settled, settle
-from frontdesk.services import bill, coupons, discounts, selling_fees
+from frontdesk.services import bill, coupons, discounts, parked, selling_fees
 from frontdesk.services.bill import Bill
 from frontdesk.services.drawer_sessions import open_session_for
 from frontdesk.services.goods import GOODS
@@ -32,6 +32,9 @@ from frontdesk.text import clean
 @dataclass(frozen=True, kw_only=True)
 class CheckOut(Ticket, Write):
     """A ticket and how it is paid."""
+
+    parked_id: int | None = None
+    """Which parked ticket it was; it is done with when this one is paid."""
 
     mail_to: str | None = None
     """Whom the receipt is sent to with the sale; empty for the customer's own address, None for nobody."""
@@ -80,6 +83,8 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     rows, shared = _write_lines(work, sale, made)
     discounts.keep(work, sale, request, made, rows, approver)
     coupons.use(work, sale, made.coupons)
+    if request.parked_id is not None:
+        parked.paid(work, request.parked_id)
     _write_payments(work, sale, counter.ticket.tenders, settled)
     _write_tips(work, sale, bill.tips_of(work, request, made.items, made.priced, settled.kept))
     _write_commissions(work, sale, shared)

@@ -44,6 +44,13 @@ class ListParked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShowParked:
+    """Look at a parked ticket, which stays parked."""
+
+    parked_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResumeTicket(Write):
     """Go on with a parked ticket."""
 
@@ -125,6 +132,22 @@ def list_parked(work: Work, request: ListParked) -> Parked:
 
 
 @use_case(Deed.SELL)
+def show_parked(work: Work, request: ShowParked) -> Resumed:
+    """What a parked ticket is by now; it stays parked until it is gone on with or paid. Raises NotFound,
+    ParkedTicketGone."""
+    row = work.session.execute(_SHOWN, {"id": request.parked_id, "shop": work.shop.id}).one_or_none()
+    if row is None:
+        raise _gone(work, request.parked_id)
+    ticket, lost = _as_it_is(work, _adapter().validate_python(row.contents))
+    return Resumed(ticket, row.label, row.due, lost)
+
+
+_SHOWN = text("""
+    SELECT contents, label, due FROM parked_tickets WHERE id = :id AND shop_id = :shop AND ended_at IS NULL
+""")
+
+
+@use_case(Deed.SELL)
 def resume(work: Work, request: ResumeTicket) -> Resumed:
     """Take a ticket out again: of two tills, one gets it. Raises NotFound, ParkedTicketGone."""
     row = _end(work, request.parked_id, "resumed")
@@ -139,17 +162,26 @@ def drop(work: Work, request: DropTicket) -> Parked:
     return Parked(_cards(work))
 
 
+def paid(work: Work, parked_id: int) -> None:
+    """In a sale's transaction: the parked ticket that is being paid is done with. Raises NotFound, ParkedTicketGone."""
+    _end(work, parked_id, "resumed")
+
+
 def _end(work: Work, parked_id: int, outcome: str) -> Any:  # noqa: ANN401  a row
     asked = {"id": parked_id, "shop": work.shop.id, "now": work.now, "by": work.actor.user_id, "outcome": outcome}
     row = work.session.execute(_END, asked).one_or_none()
-    if row is not None:
-        work.tell(f"ticket.{outcome}", parked_id)
-        return row
-    gone = work.session.execute(_GONE, asked).one_or_none()
+    if row is None:
+        raise _gone(work, parked_id)
+    work.tell(f"ticket.{outcome}", parked_id)
+    return row
+
+
+def _gone(work: Work, parked_id: int) -> Refusal:
+    gone = work.session.execute(_GONE, {"id": parked_id, "shop": work.shop.id}).one_or_none()
     if gone is None:
-        raise NotFound(what="parked ticket", name=parked_id, remedy="Look at the list of parked tickets.")
+        return NotFound(what="parked ticket", name=parked_id, remedy="Look at the list of parked tickets.")
     done = {"resumed": "gone on with", "dropped": "thrown away"}[gone.outcome]
-    raise ParkedTicketGone(who=gone.name or "Somebody", done=done)
+    return ParkedTicketGone(who=gone.name or "Somebody", done=done)
 
 
 _END = text("""
