@@ -18,8 +18,10 @@ from frontdesk.screens.customers.agreed import agreed_words
 from frontdesk.screens.customers.born import age, born_words
 from frontdesk.screens.customers.knowing import alert_lines
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
+from frontdesk.screens.having import balance_words, is_owed
 from frontdesk.services.accommodations import AccommodationCard
 from frontdesk.services.arrivals import Alert
+from frontdesk.services.balances import Balance
 from frontdesk.services.customers import CustomerProfile, PastVisit
 from frontdesk.text import cell_width, fit, harmless
 
@@ -56,6 +58,7 @@ class ProfilePage(VerticalScroll):
         private: bool,
         agreed: Sequence[AccommodationCard] = (),
         alerts: Sequence[Alert] = (),
+        balances: Sequence[Balance] = (),
     ) -> None:
         """Show this one; nobody's page is empty."""
         if profile is None or self._profile is None or profile.card.id != self._profile.card.id:
@@ -63,7 +66,9 @@ class ProfilePage(VerticalScroll):
         self._profile = profile
         words = Content("")
         if profile is not None:
-            words = page(profile, desk, width=self._room(), private=private, agreed=agreed, alerts=alerts)
+            words = page(
+                profile, desk, width=self._room(), private=private, agreed=agreed, alerts=alerts, balances=balances
+            )
         self.query_one("#profile-words", Static).update(words)
 
     def _room(self) -> int:
@@ -78,6 +83,7 @@ def page(
     private: bool,
     agreed: Sequence[AccommodationCard] = (),
     alerts: Sequence[Alert] = (),
+    balances: Sequence[Balance] = (),
 ) -> Content:
     """The page as text, its lines no wider than so many cells."""
     name, *head = _head(profile, desk, width, private)
@@ -85,6 +91,7 @@ def page(
     for place, card in enumerate(agreed):
         words = HIDDEN if private else agreed_words(card, desk.shop)
         head.append(_fact("" if place else "Agreed", words, width))
+    head += _balances(balances, desk, width, private)
     return Content("\n").join([*head, Content(""), *_visits(profile, desk, width, private)])
 
 
@@ -109,6 +116,21 @@ def _head(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> It
     if card.notes:
         for place, line in enumerate([HIDDEN] if private else card.notes.splitlines()):
             yield _fact("" if place else "Notes", line, width, "$fd-amber")
+
+
+def _balances(balances: Sequence[Balance], desk: Desk, width: int, private: bool) -> Iterator[Content]:
+    """What they have here, then what they owe; in private neither."""
+    told = [one for one in balances if one.amount != 0 or one.sessions or one.points]
+    if private:
+        if told:
+            yield _fact("Has", HIDDEN, width)
+        return
+    for label, tone, ones in (
+        ("Has", "", [one for one in told if not is_owed(one)]),
+        ("Owes", "$fd-amber", [one for one in told if is_owed(one)]),
+    ):
+        for place, one in enumerate(ones):
+            yield _fact("" if place else label, balance_words(one, desk.shop), width, tone)
 
 
 def _visits(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> Iterator[Content]:

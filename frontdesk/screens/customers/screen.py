@@ -25,6 +25,7 @@ from frontdesk.screens.customers.wording import cells, day_words, moment_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.accommodations import AccommodationCard, ListAccommodations, list_accommodations
 from frontdesk.services.arrivals import ListAlerts, list_alerts
+from frontdesk.services.balances import ShowBalances, balances
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
 from frontdesk.services.customers import (
     ArchiveCustomer,
@@ -179,10 +180,13 @@ class CustomersScreen(DeskScreen):
             return
         profile = await self.ask(show_customer, ShowCustomer(customer_id=one.id))
         agreed = await self.ask(list_accommodations, ListAccommodations(customer_id=one.id))
+        has = await self.ask(balances, ShowBalances(customer_id=one.id))
         alerts = (await self.ask(list_alerts, ListAlerts(customer_id=one.id))).alerts
         if self._one is not None and self._one.id == one.id:
             private = self.app.private
-            self._page.show(profile, self.desk, private=private, agreed=agreed.accommodations, alerts=alerts)
+            self._page.show(
+                profile, self.desk, private=private, agreed=agreed.accommodations, alerts=alerts, balances=has.balances
+            )
 
     def on_resize(self) -> None:
         """From 120 columns the page stands beside the list."""
