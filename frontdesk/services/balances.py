@@ -82,9 +82,14 @@ MEMBERSHIPS = """
      WHERE p.customer_id = :customer AND p.percent_off > 0 AND p.ended_at IS NULL
        AND (p.last_day IS NULL OR p.last_day >= :today)
 """
+# What went, went of those that would expire first: of what has expired by today the rest is left out.
 POINTS = """
-    SELECT 'points', NULL, 'Points', NULL, NULL, sum(e.points), NULL, NULL, NULL, ''
-      FROM loyalty_entries e WHERE e.customer_id = :customer HAVING sum(e.points) <> 0
+    SELECT 'points', NULL, 'Points', NULL, NULL, p.points, NULL, NULL, NULL, ''
+      FROM (SELECT m.points - greatest(coalesce(m.over, 0) + m.gone, 0) AS points
+              FROM (SELECT sum(e.points) AS points, sum(least(e.points, 0)) AS gone,
+                           sum(e.points) FILTER (WHERE e.points > 0 AND e.expires_on <= :today) AS over
+                      FROM loyalty_entries e WHERE e.customer_id = :customer) m) p
+     WHERE p.points <> 0
 """
 
 PREPAID = """

@@ -157,6 +157,7 @@ def test_points_expire_on_their_day_by_an_entry_that_is_dated_then(ria: Desk, po
     _cut(ria)
     clock.set(dt.datetime(2027, 4, 1, 9, tzinfo=dt.UTC))
     assert (_has(ria), _sum(ria)) == (0, 41)
+    assert balances(ria, ShowBalances(customer_id=JANE)).balances == ()
     assert expire_points(points, ExpirePoints()).points == 41
     assert expire_points(points, ExpirePoints()).points == 0
     assert _has(ria) == 0 == _sum(ria)
