@@ -151,12 +151,12 @@ REFUND = Command(
 OPEN_DRAWER = Command(
     "open-drawer", "enter", "open, count", "Opens the drawer with its float, or counts and closes it.", Deed.USE_DRAWER
 )
-PAY_IN = Command("pay-in", "plus", "cash in", "Puts cash from elsewhere into the drawer.", Deed.USE_DRAWER)
+PAY_IN = Command("add-cash", "plus", "cash in", "Puts cash from elsewhere into the drawer.", Deed.USE_DRAWER)
 PAY_OUT = Command(
-    "pay-out", "minus", "cash out", "Takes cash out: for something, to the safe, to another drawer, as tips.",
+    "remove-cash", "minus", "cash out", "Takes cash out: for something, to the safe, to another drawer, as tips.",
     Deed.USE_DRAWER,
 )  # fmt: skip
-NEW_DRAWER = Command("new-drawer", "N", "new drawer", "Adds a drawer to the shop.", Deed.EDIT_SHOP, in_footer=False)
+NEW_DRAWER = Command("new-drawer", "M", "new drawer", "Adds a drawer to the shop.", Deed.EDIT_SHOP, in_footer=False)
 X_REPORT = Command("x-report", "v", "X", "Shows what was sold since the last Z; resets nothing.", Deed.SEE_TAKINGS)
 Z_AGAIN = Command("z-again", "P", "last Z", "Shows the last close again, as it was printed.", Deed.CLOSE_DAY)
 CLOSE_DAY = Command("close-day", "Z", "close the day", "Closes the day, after what is still open.", Deed.CLOSE_DAY)

@@ -59,7 +59,7 @@ class DrawerScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """The drawers, then the moves of one."""
         with Container(id="body"):
-            empty = "There is no drawer yet. N adds one, for an admin."
+            empty = "There is no drawer yet. M adds one, for an admin."
             yield PlainTable(drawing.DRAWERS, empty=empty, id="drawers")
             yield Static(Content(""), id="which")
             moves = PlainTable(drawing.MOVED, id="moves")
@@ -117,7 +117,7 @@ class DrawerScreen(DeskScreen):
     def reason_against(self, command: Command) -> str | None:
         """What a key needs under the cursor."""
         if command in (commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.WHY) and self.drawer is None:
-            return "There is no drawer yet. N adds one, for an admin."
+            return "There is no drawer yet. M adds one, for an admin."
         if command in (commands.PAY_IN, commands.PAY_OUT) and self.drawer and not self.drawer.is_open:
             return f"{self.drawer.name} is closed. enter opens it."
         return None
@@ -187,13 +187,13 @@ class DrawerScreen(DeskScreen):
             self.say(f"{added.name} is there. enter opens it with its float.")
             self.show_anew()
 
-    async def do_pay_in(self) -> None:
+    async def do_add_cash(self) -> None:
         """Cash from elsewhere."""
         if self.drawer is not None:
             moved = await self.fill(forms.pay_in_form(self, self.drawer))
             self._tell(moved)
 
-    async def do_pay_out(self) -> None:
+    async def do_remove_cash(self) -> None:
         """Cash for something, to the safe, to another drawer, as tips."""
         one = self.drawer
         if one is None or self._found is None:
