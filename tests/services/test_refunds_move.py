@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -155,3 +156,19 @@ def test_a_shuffled_day_of_refunds_leaves_every_sum_even_and_the_journal_balance
 def _things(desk: Desk, number: int) -> tuple[GiveBackLine, ...]:
     left = refundable(desk, ShowRefundable(number=number)).lines
     return tuple(GiveBackLine(line_id=one.line_id) for one in left if one.quantity)[:2]
+
+
+def test_cash_goes_back_in_coins_and_in_the_end_all_of_it(ria: Desk, ada: Desk) -> None:
+    with transaction(ada, uuid4()) as session:
+        session.execute(text("UPDATE shops SET cash_rounding = 0.05 WHERE id = 1"))
+    off = Off(amount=Decimal("0.02"))
+    wish = CheckOut(products=(SellProduct(product_id=1),), discount=off, discount_reason="Dent", tenders=(CASH,))
+    sale = check_out(ria, wish)
+    assert (sale.total, sale.change) == (Decimal("18.00"), Decimal("482.00"))
+    first = refund(ada, Refund(number=1, reason="Some", amount=Decimal("5.02")))
+    assert [(one.method, one.amount) for one in first.payments] == [("cash", Decimal("5.00"))]
+    assert "Rounding" in first.receipt
+    rest = refund(ada, Refund(number=1, reason="Rest"))
+    assert [(one.method, one.amount) for one in rest.payments] == [("cash", Decimal("13.00"))]
+    assert figure(ada, "SELECT sum(total) FROM sales") == 0
+    assert verify_journal(ada, VerifyJournal()).is_whole
