@@ -28,8 +28,8 @@ def used(purses: Sequence[Purse], pools: Mapping[str, Decimal], amount: Decimal 
     taken: dict[int, Decimal] = {}
     for place, purse in enumerate(purses):
         part = Decimal(0)
-        for pool in _in_order(purse, purses[place + 1 :], left):
-            step = max(min(purse.balance - part, left[pool], rest), Decimal(0))
+        for pool, room in _rooms(purse, purses[place + 1 :], left):
+            step = max(min(purse.balance - part, room, left[pool], rest), Decimal(0))
             left[pool] -= step
             rest -= step
             part += step
@@ -38,7 +38,9 @@ def used(purses: Sequence[Purse], pools: Mapping[str, Decimal], amount: Decimal 
     return taken
 
 
-def _in_order(purse: Purse, later: Sequence[Purse], left: Mapping[str, Decimal]) -> list[str]:
+def _rooms(purse: Purse, later: Sequence[Purse], left: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
+    """Where a purse pays, and how much there: one for anything first where no later one can."""
     if purse.limited_to:
-        return [pool for pool in left if pool == purse.limited_to]
-    return sorted(left, key=lambda pool: sum((p.balance for p in later if p.limited_to == pool), Decimal(0)))
+        return [(pool, room) for pool, room in left.items() if pool == purse.limited_to]
+    kept = {pool: sum((one.balance for one in later if one.limited_to == pool), Decimal(0)) for pool in left}
+    return [*((pool, room - kept[pool]) for pool, room in left.items()), *left.items()]
