@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,14 +59,21 @@ def period(first: str | None, last: str | None) -> None:
 @pay.command(cls=Reading)
 @click.argument("name", required=False)
 @click.option("--on", "day", metavar="DATE", help="A day of the period; today otherwise.")
-def statement(name: str | None, day: str | None) -> None:
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Into a file.")
+def statement(name: str | None, day: str | None, pdf: Path | None) -> None:
     """What somebody is paid, with the arithmetic of every cent: pay statement anna. Without a name, your own."""
     from frontdesk.services.pay import ShowStatement, show_statement
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), name).id if name else None
-        found = show_statement(desk, ShowStatement(stylist_id=who, day=day_said(desk, day)))
-        show(asked(), found, lambda: _statement(found, desk.shop))
+        wish = ShowStatement(stylist_id=who, day=day_said(desk, day))
+        found = show_statement(desk, wish)
+        if pdf is not None:
+            from frontdesk.services.pay_paper import statement_pdf
+
+            pdf.write_bytes(statement_pdf(desk, wish)[1])
+            say(f"The statement is saved as {pdf}.")
+        show(asked(), found, lambda: _statement(found, desk.shop) if pdf is None else ())
 
 
 def _statement(found: StatementSheet, shop: Shop) -> Iterator[RenderableType]:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from frontdesk import errors
 from frontdesk.clock import SetClock
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.rules.commission import Reckoning
 from frontdesk.services.pay import (
     AdjustPay,
     ClosePayPeriod,
@@ -33,10 +35,15 @@ from frontdesk.services.pay import (
     show_statement,
     why_paid,
 )
+from frontdesk.services.pay_paper import statement_letter, statement_pdf
+from frontdesk.services.shops import ShowShop, show_shop
 from frontdesk.services.tips import MoveTip, PoolTips, ShowTipsOwed, move_tip, pool_tips, show_tips_owed, tips_owed
 from frontdesk.services.use_case import Work
-from tests.services.desks import ANNA, BO
-from tests.services.pay_desks import entries, given_back, sold, writing
+from tests.goldens import agree
+from tests.services.desks import ANNA, BO, COLOUR
+from tests.services.pay_desks import entries, given_back, rule, sold, tiers, writing
+
+GOLDENS = Path(__file__).parent / "goldens"
 
 MARCH = dt.date(2026, 3, 9)
 
@@ -251,3 +258,40 @@ def test_pay_is_not_closed_while_tips_wait_for_their_pool(mo: Desk, ada: Desk, c
         _close(mo)
     pool_tips(mo, PoolTips(first_day=MARCH, last_day=MARCH))
     assert sum(one.tips for one in _close(mo).statements) == Decimal("10.00")
+
+
+def test_a_statement_on_paper_is_the_golden_one_and_always_the_same_bytes(mo: Desk, clock: SetClock) -> None:
+    set_guarantee(mo, SetGuarantee(stylist_id=ANNA, amount=Decimal("90.00")))
+    rule(mo, Reckoning(form="tier_band", tiers=tiers(("0", "40"), ("100", "50"))), service_id=COLOUR)
+    with writing(mo) as session:
+        cut = {"unit": "60", "gross": "60", "discount": "6", "taxable": "45", "tax": "9"}
+        sold(
+            session,
+            cut,
+            {
+                "name": "Shampoo 250 ml",
+                "kind": "product",
+                "service": None,
+                "product": 1,
+                "taxable": "15",
+                "gross": "15",
+            },
+        )
+        first = sold(
+            session, {"name": "Colour [/b]", "service": COLOUR, "gross": "120", "taxable": "120"}, tips={ANNA: "7.50"}
+        )
+        sold(session, {"taxable": "30", "gross": "30"}, hands=[(0, BO, 15), (0, ANNA, 30)])
+        given_back(session, first, [(1, "0.25")], policy="split", day="2026-03-10")
+    _april(clock)
+    _close(mo)
+    asked = ShowStatement(stylist_id=ANNA, day=MARCH)
+    letter = statement_letter(show_statement(mo, asked), show_shop(mo, ShowShop()))
+    said = [letter.title, *letter.seller, *letter.buyer, *(f"{a}: {b}" for a, b in letter.facts)]
+    for table in letter.tables:
+        said += [" | ".join(cell.text for cell in table.headings), *(" | ".join(row) for row in table.rows)]
+    printed = "\n".join([*said, *(f"{a}: {b}" for a, b in letter.totals), ""])
+    agree(GOLDENS / "statement.txt", printed.encode())
+    name, page = statement_pdf(mo, asked)
+    assert name == "statement-2026-03-01-2026-03-31-1.pdf"
+    assert page.startswith(b"%PDF")
+    assert statement_pdf(mo, asked) == (name, page)
