@@ -66,7 +66,8 @@ def _lines(work: Work, counter: Counter, pay: Pay, amount: Decimal) -> list[Item
             found.append(
                 Item(
                     "prepaid_tax", f"Tax paid with {used.name}", 1, Decimal(0), None, item.customer_id,
-                    is_discounted=False, taxed_as="none", fixed_taxes=_taken_out(work, used, taxes),
+                    service_id=item.service_id, is_discounted=False, taxed_as="none",
+                    fixed_taxes=_taken_out(work, used, taxes),
                 )
             )  # fmt: skip
     return found

@@ -279,11 +279,30 @@ def _line(wish: GiveBackLine, left: dict[int, LineLeft], currency: str) -> LineL
 
 
 def _what_hangs_on(sold: SoldAlready, lines: Sequence[LineLeft]) -> list[LineLeft]:
-    """With the last of the things goes what stood there because of them: rounding, tax that was taken before."""
+    """With the last of the things goes what stood there because of them: rounding, tax that was taken before. With a
+    session goes the tax that was paid with its package."""
     going = {line.key: line for line in lines}
+    paired = _taxes_of_sessions(sold)
+    with_sessions = [paired[key] for key, line in going.items() if key in paired and line.quantity]
+    going |= {line.key: line for line in with_sessions}
     rest = [line for line in sold.lines if not line.is_gone and line != going.get(line.key)]
     hangs = [line for line in rest if sold.rows[line.key].kind in ("rounding", "prepaid_tax")]
-    return hangs if len(hangs) == len(rest) else []
+    return with_sessions + (hangs if len(hangs) == len(rest) else [])
+
+
+def _taxes_of_sessions(sold: SoldAlready) -> dict[int, LineLeft]:
+    """For each line that a session paid for, the line that took its package's tax out again: the nth of a service's."""
+    found: dict[int, LineLeft] = {}
+    taxes = [
+        line for line in sold.lines if sold.rows[line.key].kind == "prepaid_tax" and sold.rows[line.key].service_id
+    ]
+    for line in (line for line in sold.lines if line.by_package):
+        mine = next((tax for tax in taxes if sold.rows[tax.key].service_id == sold.rows[line.key].service_id), None)
+        if mine is not None:
+            taxes.remove(mine)
+            if not mine.is_gone:
+                found[line.key] = mine
+    return found
 
 
 def _tips(request: Refund, sold: SoldAlready) -> dict[int, Decimal]:

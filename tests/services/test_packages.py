@@ -173,6 +173,21 @@ def test_tax_paid_with_the_package_is_not_paid_again_with_its_sessions(ria: Desk
     assert _number(ria, "SELECT sum(taxable) FROM sale_lines WHERE kind = 'prepaid_tax'") == Decimal("16.67")
 
 
+def test_with_a_session_goes_back_the_tax_that_its_package_had_paid(ria: Desk, mo: Desk) -> None:
+    _sell(ria, _fives(mo, "100", tax_point="received"))
+    visit = booked(ria, JANE, march(9, 10), (CUT, ANNA), (BLOW_DRY, BO))
+    use = UseSession(line_id=_line(ria, visit.appointment_id), customer_package_id=_theirs(ria).id)
+    sale = check_out(ria, CheckOut(appointment_ids=(visit.appointment_id,), sessions=(use,), tenders=(CASH,)))
+    assert (sale.tax, _number(ria, "SELECT sum(tax) FROM sale_lines")) == (Decimal("5.00"), Decimal("21.67"))
+    with transaction(ria) as session:
+        line = session.execute(text("SELECT id FROM sale_lines WHERE voucher_value IS NOT NULL")).scalar_one()
+    refund(mo, Refund(sale_id=sale.sale_id, reason="Unhappy", lines=(GiveBackLine(line_id=line),)))
+    # The package's 16.67 and the blow-dry's 5.00 are what was taxed, and the package is whole again.
+    assert (_theirs(ria).left, _number(ria, "SELECT sum(tax) FROM sale_lines")) == (5, Decimal("21.67"))
+    assert _number(ria, "SELECT sum(tax) FROM package_entries") == Decimal("16.67")
+    assert _number(ria, "SELECT count(*) FROM sale_lines WHERE kind = 'prepaid_tax'") == 2
+
+
 def test_no_discount_reaches_what_a_session_pays_for(ria: Desk, mo: Desk) -> None:
     _sell(ria, _fives(mo))
     visit = booked(ria, JANE, march(9, 10))
