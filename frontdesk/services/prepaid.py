@@ -121,7 +121,11 @@ _WHICH = {
     "ids": "p.id = ANY (CAST(:ids AS bigint[]))",
     "customer": "p.customer_id = :customer AND p.kind = :kind AND b.balance > 0",
     "visits": "p.appointment_id = ANY (CAST(:visits AS bigint[]))",
-    "kind": "p.kind = :kind AND (:all OR b.balance > 0)",
+    "kind": """p.id IN (
+                 SELECT q.id FROM prepayments q
+                  WHERE q.kind = :kind AND (:all OR (SELECT sum(e.amount) FROM prepayment_entries e
+                                                      WHERE e.prepayment_id = q.id) > 0)
+                  ORDER BY q.expires_on NULLS LAST, q.issued_at, q.id LIMIT :most)""",
     "payer": """b.balance > 0 AND (p.kind = 'credit' AND p.customer_id = :customer
                  OR p.kind = 'deposit' AND p.appointment_id IN (
                      SELECT unnest(CAST(:visits AS bigint[]))

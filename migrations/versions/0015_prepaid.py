@@ -110,6 +110,7 @@ CREATE TABLE prepayments ( --: Gift cards, credit and deposits: what was promise
     CONSTRAINT prepayments_credit_says_why CHECK (kind <> 'credit' OR (customer_id IS NOT NULL AND reason <> '')),
     CONSTRAINT prepayments_services_by_gift_card CHECK (kind = 'gift_card' OR service_id IS NULL)
 );
+CREATE INDEX prepayments_order_index ON prepayments (kind, expires_on, issued_at, id);
 CREATE INDEX prepayments_customer_index ON prepayments (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX prepayments_appointment_index ON prepayments (appointment_id) WHERE appointment_id IS NOT NULL;
 CREATE TABLE prepayment_entries ( --: What came onto a prepayment and went off it: its balance is their sum
