@@ -192,7 +192,7 @@ _MOVE_END = text("UPDATE pay_periods SET last_day = :last WHERE id = :period")
 def _of_day(work: Work, day: dt.date) -> Period:
     found = next((one for one in periods(work) if one.first_day <= day <= one.last_day), None)
     if found is None:
-        raise NotFound(what="pay period with", name=day, remedy="Look at the list of pay periods.")
+        raise NotFound(what="pay period with", name=day, remedy="Set its days first: the first and the last one.")
     return found
 
 

@@ -115,6 +115,8 @@ def _stylists(plan: Plan, random: Random, sketches: tuple[Sketch, ...], today: d
         for weekday, (starts, ends) in staff.WEEKS[sketch.week].items():
             plan.add(rows.WeeklyShift(number, weekday, starts, ends))
             plan.extend(_lunch(number, weekday, starts, ends))
+    # Whoever waited for somebody who did not come has half of the fee.
+    plan.add(rows.Rate(plan.next_id(rows.Rate), None, "fee", Decimal(50), today - DAY * days_back))
 
 
 def _specialties(plan: Plan, number: int, sketch: Sketch) -> Iterator[rows.Specialty]:

@@ -31,7 +31,7 @@ class Till:
             "service": tuple(TaxRate(t.id, t.name, t.percent, t.inclusive) for t in taxes if t.on_services),
             "product": tuple(TaxRate(t.id, t.name, t.percent, t.inclusive) for t in taxes if t.on_products),
         }
-        self._rates: dict[tuple[int, str], list[rows.Rate]] = defaultdict(list)
+        self._rates: dict[tuple[int | None, str], list[rows.Rate]] = defaultdict(list)
         for rate in sorted(plan.of(rows.Rate), key=lambda rate: rate.valid_from, reverse=True):
             self._rates[rate.stylist_id, rate.kind].append(rate)
 
@@ -85,7 +85,7 @@ class Till:
 
     def _commission(self, sale: int, line: int, day: dt.date, item: Item, base: Decimal) -> None:
         """As the door `write_commissions` writes it: the latest rate that has begun, of the line before tax."""
-        rates = self._rates.get((item.stylist or 0, item.kind), ())
+        rates = self._rates.get((item.stylist, item.kind), ())
         rate = next((rate for rate in rates if rate.valid_from <= day), None)
         if item.stylist is not None and rate is not None:
             amount = _share(base, rate.percent)

@@ -93,7 +93,8 @@ class Specialty(NamedTuple):
 
 class Rate(NamedTuple):
     id: int
-    stylist_id: int
+    stylist_id: int | None
+    """None: for everybody."""
     kind: str
     percent: Decimal
     valid_from: dt.date
