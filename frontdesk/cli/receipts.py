@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -181,12 +181,32 @@ def outbox() -> None:
 
 @outbox.command(cls=Writing)
 @click.option("--most", type=int, default=20, show_default=True, help="So many at most.")
-def send(most: int) -> None:
+@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Again and again, until it is ended.")
+def send(most: int, every: int | None) -> None:
     """Send what is due. What the mail server does not take is tried again later, seven times in all."""
+    if every is not None:
+        _send_on(most, every)
     with open_desk() as desk:
         done = _sent(desk, most)
     _tell(done)
     show(asked(), done, list)
+
+
+def _send_on(most: int, every: int) -> NoReturn:
+    """For ever; a database that is away for a while is waited for."""
+    import time
+
+    from frontdesk.errors import Busy, Unreachable
+
+    while True:
+        try:
+            with open_desk() as desk:
+                done = _sent(desk, most)
+            if done.sent or done.errors:
+                _tell(done)
+        except (Busy, Unreachable) as away:
+            say(away.sentence)
+        time.sleep(every)
 
 
 @outbox.command("list", cls=Reading)

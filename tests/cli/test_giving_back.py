@@ -90,6 +90,24 @@ def test_letters_wait_for_somebody_who_sends_them(run: Run, sold: str) -> None:
     assert "waiting" in run("outbox", "list").out
 
 
+def test_a_sender_goes_on_until_it_is_ended(run: Run, sold: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("receipt", "1", "--to", "jane@example.com")
+    for name, value in (("HOST", "127.0.0.1"), ("PORT", "1"), ("FROM", "desk@vale.example")):
+        monkeypatch.setenv(f"FRONTDESK_SMTP_{name}", value)
+    naps = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", nap)
+    ended = run("outbox", "send", "--every", "60")
+    assert (ended.code, naps) == (130, [60, 60])
+    assert ended.err.count("0 sent, 1 tried again later") == 1, "and the second time it is not due yet"
+    assert "does not listen" in run("outbox", "list", "--json").json["letters"][0]["error"]
+
+
 def test_the_printer_and_the_mail_server_are_settings_whose_password_is_never_shown(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
