@@ -236,8 +236,16 @@ def test_an_address_that_does_not_exist_is_given_up_at_once(ria: Desk, office: O
     assert "nobody here" in list_outbox(ria, ListOutbox()).letters[0].error
 
 
-def test_a_password_is_not_sent_in_the_open_and_never_shown() -> None:
-    assert "geheim" not in repr(Mailbox("mail.example", user="desk", password="geheim"))
+def test_a_password_is_not_sent_in_the_open_and_never_shown(
+    ria: Desk, office: Office, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold(ria, zoe(ria))
+    mail_receipt(ria, MailReceipt(number=1))
+    monkeypatch.setattr("frontdesk.channels.mail.OURSELVES", ())  # as if the server were another machine
+    locked = replace(mailbox, user="desk", password="geheim")
+    assert "offers no TLS, and a password is not sent in the open" in send_due(ria, locked).errors[0]
+    assert office.letters == []
+    assert "geheim" not in repr(locked)
 
 
 def test_whoever_dies_with_a_letter_in_hand_gives_it_back(
@@ -311,4 +319,3 @@ def test_a_letter_is_an_event_of_the_same_transaction_that_names_nobody(ria: Des
         ).scalars()
         (event,) = events
     assert "zoe" not in event.casefold()
-    assert replace(Mailbox("x"), sender="y").is_there
