@@ -42,7 +42,7 @@ def giftcard() -> None:
 
 
 @giftcard.command(cls=Writing)
-@click.argument("amount_", metavar="AMOUNT", required=False)
+@click.argument("amount_", metavar="[AMOUNT]", required=False)
 @click.option("--code", default="", help="As printed on the card; a known card is topped up, else it is a new one.")
 @click.option("--service", "-s", help="For this service alone, at its price.")
 @click.option("--for", "for_", metavar="CUSTOMER", help="Whom it is for.")
@@ -113,6 +113,16 @@ def extend(code: str, day: str, reason: str) -> None:
         until = None if day == "never" else day_said(desk, day)
         card = extend_gift_card(desk, ExtendGiftCard(code=code, expires_on=until, reason=reason, **asked().once()))
         show(asked(), card, lambda: _drawn(desk, card))
+
+
+@giftcard.command(cls=Writing)
+def lapse() -> None:
+    """Enter the end of cards and credit whose last day has passed: they are owed no longer."""
+    from frontdesk.services.liabilities import WriteOffExpired, write_off_expired
+
+    with open_desk() as desk:
+        over = write_off_expired(desk, WriteOffExpired(**asked().once()))
+        show(asked(), over, lambda: [text(f"{over.count} are over: {money(over.total, desk.shop)}.")])
 
 
 def _drawn(desk: Desk, card: GiftCard) -> Iterator[RenderableType]:

@@ -86,7 +86,7 @@ def _drawn_rules(desk: Desk, found: DepositRules) -> Iterator[RenderableType]:
 
 @deposit.command(cls=Writing)
 @click.argument("visit")
-@click.argument("amount_", metavar="AMOUNT", required=False)
+@click.argument("amount_", metavar="[AMOUNT]", required=False)
 @paying
 def take(
     visit: str, amount_: str | None, tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None
@@ -235,7 +235,7 @@ def list_accounts_(all_: bool) -> None:
 
 @account.command(cls=Writing)
 @click.argument("customer")
-@click.argument("amount_", metavar="AMOUNT", required=False)
+@click.argument("amount_", metavar="[AMOUNT]", required=False)
 @paying
 def pay(
     customer: str, amount_: str | None, tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None
@@ -381,7 +381,7 @@ def list_transfers_(all_: bool) -> None:
 
 @transfer.command("arrived", cls=Writing)
 @click.argument("number", type=int)
-@click.argument("amount_", metavar="AMOUNT", required=False)
+@click.argument("amount_", metavar="[AMOUNT]", required=False)
 @click.option("--day", metavar="DATE", help="When it arrived; today otherwise.")
 @click.option("--reference", default="", help="What it said.")
 def arrived_(number: int, amount_: str | None, day: str | None, reference: str) -> None:

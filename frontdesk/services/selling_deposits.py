@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy import text
 
@@ -74,6 +76,7 @@ _VISITS = text("""
 
 def _sold(work: Work, sale: Sale, lines: Sequence[SoldLine]) -> None:
     rule = prepaid.rule_of(work, "deposit")
+    _refuse_too_much(work, lines)
     for line in lines:
         wish = line.item.wish
         assert isinstance(wish, TakeDeposit)
@@ -83,6 +86,22 @@ def _sold(work: Work, sale: Sale, lines: Sequence[SoldLine]) -> None:
         taxes = prepaid.taxes_of_line(work, line.row.id)
         prepaid.enter(work, deposit.id, "received", line.row.total, Because(sale.id, line.row.id), taxes)
 
+
+def _refuse_too_much(work: Work, lines: Sequence[SoldLine]) -> None:
+    """Under the held visits: what another till has just taken for them counts, too."""
+    coming: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        assert isinstance(line.item.wish, TakeDeposit)
+        coming[line.item.wish.appointment_id] += line.item.unit_price
+    work.session.execute(_HOLD, {"visits": sorted(coming)}).all()
+    asked = {"visits": sorted(coming), "shop": work.shop.id, "exits": sorted(EXITS)}
+    for row in work.session.execute(_VISITS, asked):
+        if coming[row.id] > row.price - row.held:
+            most = prepaid.money(work, max(row.price - row.held, prepaid.nothing(work)))
+            raise DepositTooHigh(amount=prepaid.money(work, coming[row.id]), visit=row.code, most=most)
+
+
+_HOLD = text("SELECT id FROM appointments WHERE id = ANY (:visits) ORDER BY id FOR NO KEY UPDATE")
 
 GOODS = Goods(("deposit",), _items_of, _sold, prepaid.take_off)
 TAX_GOODS = Goods(("prepaid_tax",), lambda work, ticket: [])

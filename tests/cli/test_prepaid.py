@@ -27,6 +27,8 @@ def test_a_gift_card_is_sold_used_shown_and_listed(run: Run, visit: str) -> None
     for mistyped in (["--pay", "shells"], ["--pay", "cash@CODE"], ["--pay", "gift"]):
         assert run("checkout", visit, *mistyped).code == 2
     assert run("giftcard", "sell").code == 2
+    assert run("giftcard", "extend", "gift1", "2026-03-08", who="mo").code == 0
+    assert run("giftcard", "lapse", who="mo").out == "1 are over: £20.00.\n"
 
 
 def test_credit_is_given_by_a_manager_and_listed(run: Run) -> None:

@@ -27,11 +27,14 @@ from frontdesk.services.liabilities import (
     write_off_expired,
 )
 from frontdesk.services.paying_gift_card import CardEmpty, CardExpired, CardForGiftCards, CardForService, CardUnknown
+from frontdesk.services.prepaid import SpentAlready
 from frontdesk.services.prepaid_rules import SetPrepaidRule, set_prepaid_rule
+from frontdesk.services.refunding import Refund, refund
 from frontdesk.services.selling_gift_cards import CardNotToppedUp
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.ticket import QuoteTicket, quote
 from frontdesk.services.ticket_wishes import Off, Pay, SellGiftCard, SellProduct
+from frontdesk.services.voiding import VoidSale, void
 from tests import vale_street
 from tests.services.desks import ANNA, COLOUR, CUT, JANE, booked, march
 
@@ -232,6 +235,38 @@ def _second_shop(ada: Desk, ria: Desk) -> Desk:
             )
         ).scalar_one()
     return replace(ria, shop=replace(ria.shop, id=shop, name="Oak Lane"))
+
+
+def test_a_voided_sale_takes_its_money_off_the_card_and_is_refused_when_that_is_spent(ria: Desk, mo: Desk) -> None:
+    first, second = sold(ria, "20.00"), sold(ria, "15.00")
+    void(ria, VoidSale(sale_id=second.sale_id, reason="Wrong card"))
+    assert card(ria).balance == Decimal("20.00")
+    used = check_out(ria, CheckOut(products=(SHAMPOO,), tenders=(by_card(),)))
+    with pytest.raises(SpentAlready, match="Of gift card VALE1 only £2.00 is left: the rest is spent"):
+        void(ria, VoidSale(sale_id=first.sale_id, reason="Wrong card"))
+    assert asked(ria, "SELECT count(*) FROM sales WHERE kind = 'void'") == [(1,)]
+    refund(mo, Refund(sale_id=used.sale_id, reason="Burst"))
+    assert card(ria).balance == Decimal("20.00"), "what was paid by card is on the card again"
+    refund(mo, Refund(sale_id=first.sale_id, reason="Changed her mind"))
+    assert (card(ria).balance, owed(mo)) == (Decimal("0.00"), {})
+
+
+def test_the_tax_of_a_card_for_a_service_comes_and_goes_with_it(ria: Desk, mo: Desk) -> None:
+    first = check_out(ria, CheckOut(gift_cards=(SellGiftCard(service_id=CUT, code="CUT1"),), tenders=(CASH,)))
+    visit = booked(ria, JANE, march(9, 10))
+    wish = CheckOut(appointment_ids=(visit.appointment_id,), tenders=(by_card(code="CUT1"),))
+    used = check_out(ria, wish)
+    assert used.tax == 0
+    void(ria, VoidSale(sale_id=used.sale_id, reason="Wrong visit"))
+    inside = "SELECT sum(t.amount) FROM prepayment_entry_taxes t"
+    assert (card(ria, "CUT1").balance, asked(ria, inside)) == (Decimal("50.00"), [(Decimal("8.33"),)])
+    again = check_out(ria, CheckOut(appointment_ids=(visit.appointment_id,), tenders=(by_card(code="CUT1"),)))
+    assert again.tax == 0
+    refund(mo, Refund(sale_id=again.sale_id, amount=Decimal(20), reason="Uneven"))
+    refund(mo, Refund(sale_id=again.sale_id, reason="Still uneven"))
+    refund(mo, Refund(sale_id=first.sale_id, reason="Enough"))
+    assert asked(ria, inside) == [(Decimal("0.00"),)]
+    assert asked(ria, "SELECT sum(tax), sum(total) FROM sales") == [(0, 0)]
 
 
 def test_the_database_covers_a_card_whoever_writes(ria: Desk) -> None:
