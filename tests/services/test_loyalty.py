@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -18,6 +19,7 @@ from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, Refusal
+from frontdesk.services import points_held
 from frontdesk.services.balances import ShowBalances, balances
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.loyalty import (
@@ -37,6 +39,7 @@ from frontdesk.services.loyalty import (
 from frontdesk.services.refunding import GiveBackLine, Refund, refund
 from frontdesk.services.sign_in import open_desk
 from frontdesk.services.ticket_wishes import Pay, SellGiftCard, SellProduct
+from frontdesk.services.use_case import Work
 from frontdesk.services.voiding import VoidSale, void
 from tests.conftest import desk_conninfo
 from tests.services.desks import JANE, KIM, booked, march
@@ -212,3 +215,22 @@ def test_points_are_spent_once_at_two_tills(server: Handle, committed: str) -> N
     assert (came[1], came[0] in ("PointsUsedUp", "BadInput")) == ("paid", True)
     with psycopg.connect(server.conninfo(committed)) as owner:
         assert owner.execute("SELECT sum(points) FROM loyalty_entries").fetchone() == (0,)
+
+
+def test_without_its_trigger_and_its_lock_points_would_be_spent_twice(
+    server: Handle, committed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, read = Barrier(2), points_held.usable
+    with psycopg.connect(server.conninfo(committed)) as owner:
+        owner.execute("DROP TRIGGER loyalty_entries_not_overdrawn ON loyalty_entries")
+
+    def read_together(work: Work, customer_id: int) -> int:
+        found = read(work, customer_id)
+        both.wait(10)
+        return found
+
+    monkeypatch.setattr(points_held, "hold", lambda work, customer_id: None)
+    monkeypatch.setattr(points_held, "usable", read_together)
+    assert _race(server, committed) == ["paid", "paid"]
+    with psycopg.connect(server.conninfo(committed)) as owner:
+        assert owner.execute("SELECT sum(points) FROM loyalty_entries").fetchone() == (-100,)
