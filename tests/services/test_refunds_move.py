@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,9 +15,12 @@ from frontdesk import errors
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.services.checkout import CheckOut, check_out
+from frontdesk.services.fees import FindOpenFees, open_fees
 from frontdesk.services.journal import VerifyJournal, verify_journal
+from frontdesk.services.policies import SetPolicy, set_policy
 from frontdesk.services.refunding import GiveBackLine, Policy, Refund, ShowRefundable, refund, refundable
 from frontdesk.services.ticket_wishes import Off, Pay, SellGiftCard, SellProduct
+from frontdesk.services.visits import LeaveVisit, no_show
 from frontdesk.services.voiding import VoidSale, void
 from tests.seeds import seeds
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, booked, march
@@ -114,6 +119,20 @@ def test_a_card_that_was_used_is_not_given_back_whole(ria: Desk, mo: Desk) -> No
     with pytest.raises(errors.Refusal):
         void(ria, VoidSale(number=1, reason="Wrong"))
     assert figure(mo, "SELECT count(*) FROM sales") == 2
+
+
+@pytest.mark.parametrize(("back", "owed"), [(void, 1), (refund, 0)], ids=["void", "refund"])
+def test_a_fee_is_owed_again_after_a_void_and_forgiven_by_a_refund(
+    ria: Desk, mo: Desk, back: Callable[[Desk, Any], object], owed: int
+) -> None:
+    set_policy(mo, SetPolicy(notice_minutes=1440, late_percent=Decimal(50), no_show_percent=Decimal(100)))
+    missed = booked(ria, JANE, march(9, 9))
+    no_show(ria, LeaveVisit(appointment_id=missed.appointment_id, fee=Decimal(50)))
+    (fee,) = open_fees(ria, FindOpenFees(customer_id=JANE)).fees
+    check_out(ria, CheckOut(fee_ids=(fee.id,), tenders=(CASH,)))
+    assert open_fees(ria, FindOpenFees(customer_id=JANE)).fees == ()
+    back(mo, (VoidSale if back is void else Refund)(number=1, reason="It was our mistake"))
+    assert len(open_fees(ria, FindOpenFees(customer_id=JANE)).fees) == owed
 
 
 @pytest.mark.parametrize("seed", seeds(1))
