@@ -62,6 +62,7 @@ COMMANDS: dict[str, Listed] = {
         "voucher": ("frontdesk.cli.owed:voucher", "Vouchers of others, and what they still owe"),
         "transfer": ("frontdesk.cli.owed:transfer", "Bank transfers that are awaited"),
         "liabilities": ("frontdesk.cli.gift_cards:liabilities", "What is still on cards, credit, deposits"),
+        "print": ("frontdesk.cli.printing:print_", "A day of the book on paper, for the morning"),
         "report": ("frontdesk.cli.report:report", "What a day came to"),
         "drawer": ("frontdesk.cli.drawer:drawer", "Open, count and close drawers; cash in and out"),
         "correct": ("frontdesk.cli.closing:correct", "Put a wrong tender right, also after the close"),
