@@ -164,7 +164,8 @@ class Played:
 
     async def sign_in(self, login: str = "ria") -> None:
         """Somebody sits down at the registered terminal."""
-        desk = open_desk(self.app.backstage.sessions, vale_street.token(login), self.app.clock)
+        terminal = self.app.settings.card_terminal
+        desk = open_desk(self.app.backstage.sessions, vale_street.token(login), self.app.clock, card_terminal=terminal)
         await self.app.sit_down(desk)
         await self.settled()
         end = asyncio.get_running_loop().time() + DEAF

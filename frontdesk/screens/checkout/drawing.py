@@ -13,6 +13,7 @@ from textual.content import Content
 from frontdesk.clock import local
 from frontdesk.desk import Shop
 from frontdesk.money import money_text, number_text
+from frontdesk.rules.prepayments import code_of
 from frontdesk.rules.tender_words import method_words
 from frontdesk.services.balances import Balance
 from frontdesk.services.checkout import Receipted
@@ -65,20 +66,26 @@ def ticket_rows(quote: Quote, ticket: Ticket, shop: Shop) -> Iterator[Row]:
             key = Key(kind, places[kind])
             places[kind] += 1
         paid = line.already_paid
-        name = f"{_what(line, shop)}, by session" if line.line_id in sessions else _what(line, shop)
+        name = f"{line.name}, by session" if line.line_id in sessions else _what(line, shop)
         yield Row(key, (name, line.stylist, "paid" if paid else _number(line.amount, shop)), _muted(paid))
     unsaid = len(quote.tenders) - len(ticket.tenders)  # what the sessions pay stands first, and nobody has put it down
     for index, tender in enumerate(quote.tenders):
-        said = f"Paid by {method_words(tender.method).lower()}"
         pay = ticket.tenders[index - unsaid] if index >= unsaid else None
-        tail = f" {pay.code}" if pay and pay.code else ""
-        yield Row(Key("tender", index - unsaid), (f"{said}{tail}", "", _number(-tender.amount, shop)), "fd-done")
+        code = code_of(pay.code)[-_END_OF_CODE:] if pay else ""
+        said = _PAID.get(tender.method) or f"Paid by {method_words(tender.method).lower()}"
+        if code:
+            said = f"{method_words(tender.method)} {code}"
+        yield Row(Key("tender", index - unsaid), (said, "", _number(-tender.amount, shop)), "fd-done")
+
+
+_PAID = {"package": "Paid by session", "account": "Put on the account", "transfer": "Paid by transfer"}
+_END_OF_CODE = 4
 
 
 def _what(line: QuoteLine, shop: Shop) -> str:
     name = line.name if line.quantity == 1 else f"{line.quantity} × {line.name}"
     if line.list_price is not None and line.list_price != line.unit_price:
-        return f"{name}, else {_number(line.list_price, shop)}"
+        return f"{name}, list {_number(line.list_price, shop)}"
     return name
 
 
@@ -213,20 +220,21 @@ def sold(receipt: Receipted, quote: Quote, shop: Shop, width: int) -> Content:
 
 
 def ahead(quote: Quote, shop: Shop) -> str:
-    """What enter would do with the line as it stands."""
-    said = [f"To pay {_number(quote.total_due, shop)}"]
+    """What enter would do with the line as it stands; what comes of it first, where a narrow screen still shows it."""
+    if quote.over:
+        said = [f"{_number(quote.over, shop)} over"]
+    elif quote.rest:
+        said = [f"rest {_number(quote.rest, shop)}"]
+    elif quote.change:
+        said = [f"give back {_number(quote.change, shop)}"]
+    else:
+        said = ["paid in full"]
+    said.append(f"to pay {_number(quote.total_due, shop)}")
     if quote.tip:
         said.append(f"tip {_number(quote.tip, shop)} {quote.tip_for}".rstrip())
     said += [f"{method_words(one.method).lower()} {_number(one.amount, shop)}" for one in quote.tenders]
-    if quote.over:
-        said.append(f"{_number(quote.over, shop)} over")
-    elif quote.rest:
-        said.append(f"rest {_number(quote.rest, shop)}")
-    elif quote.change:
-        said.append(f"give back {_number(quote.change, shop)}")
-    else:
-        said.append("paid in full")
-    return " · ".join(said)
+    first, *more = said
+    return " · ".join([first[:1].upper() + first[1:], *more])
 
 
 def _sum(label: str, amount: Decimal, shop: Shop, width: int) -> Content:

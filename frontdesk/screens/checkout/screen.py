@@ -40,6 +40,8 @@ _NEEDS_TICKET = (
 )  # fmt: skip
 _WITHOUT_TICKET = (commands.PRIVACY, commands.REFUND, commands.VOID, commands.PRINT, commands.DRAWER)
 """Capitals that are keys where a name can be typed, too."""
+_AFTERWARDS = (commands.REBOOK, commands.VOID, commands.REFUND)
+"""What stands in the footer once a ticket is paid."""
 
 
 class CheckoutScreen(Paying):
@@ -160,7 +162,9 @@ class CheckoutScreen(Paying):
         """While the line is empty its letters are keys; while something is typed they are text."""
         super().draw_footer()
         if self.is_attached and self._rest is None and self.focused is self.line and not self.line.value:
-            shown = [c for c in (*self.KEYS, commands.HELP) if c.in_footer and self.reason_against(c) is None]
+            also = _AFTERWARDS if self.sold is not None else () if self.has_ticket else _WITHOUT_TICKET
+            offered = (*self.KEYS, commands.HELP)
+            shown = [c for c in offered if (c.in_footer or c in also) and self.reason_against(c) is None]
             self.query_one("#footer", Bar).show(self._keys(shown), "F2 book")
 
     def _recolumn(self) -> None:
