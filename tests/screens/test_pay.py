@@ -16,6 +16,7 @@ from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing
+from tests.screens.test_admin import _enter, _said
 from tests.screens.test_stylists import _shown, _until
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, booked, march
 
@@ -87,3 +88,23 @@ async def test_a_stylist_sees_their_own_pay_whoever_is_under_the_cursor(
         await desk.press("escape", "I", "E")
         await _shown(desk, StylistsScreen)
         assert "Pay is hidden while a customer may see." in desk.text
+
+
+async def test_the_rules_of_the_till_have_a_room(server: Handle, shop: str, tmp_path: Path) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        await desk.sign_in("ada")
+        await _enter(desk, "Rules of the till")
+        desk.shows("admin_till_rules")
+        for down, typed, said in (
+            (0, "0.05", "Cash to the nearest: 0.05."),
+            (2, "12.5", "Service charge: 12.50."),
+            (1, "10 12", "Tips suggested: 10 12."),
+            (1, "yes", "Tips go into one pool: yes."),
+        ):
+            await desk.press(*["down"] * down, "e")
+            await _shown(desk, Form)
+            await desk.press("ctrl+a", "ctrl+k")
+            await desk.type(typed)
+            await desk.settled()
+            await desk.press("ctrl+s")
+            await _said(desk, said)
