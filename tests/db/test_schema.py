@@ -22,17 +22,19 @@ from frontdesk.text import clean, clean_lines
 from tests.db.catalogue import oddly_named, silent
 
 PRIVATE = {
-    "approvals", "audit_log_default", "invoice_numbers", "sale_numbers", "schema_checksums", "schema_version", "server_secret",
-    "sign_in_tries", "sign_ins", "user_secrets", "z_numbers",
+    "approvals", "audit_log_default", "invoice_numbers", "sale_numbers", "schema_checksums", "schema_version",
+    "server_secret", "sign_in_tries", "sign_ins", "user_secrets", "z_numbers",
 }  # fmt: skip
 """Tables that no service reads or writes by itself: the database's own doors do."""
 
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
 
-MONEY = {"sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "statements", "tips_in_pay", "tip_pools", "sale_numbers",
-         "drawer_sessions", "drawer_moves", "drawer_counts", "z_reports", "z_numbers",
-         "prepayments", "prepayment_entries", "prepayment_entry_taxes", "house_accounts", "account_entries",
-         "receivables", "receivable_entries"}
+MONEY = {
+    "sales", "sale_lines", "sale_line_taxes", "payments", "tips", "commissions", "statements", "tips_in_pay",
+    "tip_pools", "sale_numbers", "drawer_sessions", "drawer_moves", "drawer_counts", "z_reports", "z_numbers",
+    "prepayments", "prepayment_entries", "prepayment_entry_taxes", "house_accounts", "account_entries",
+    "receivables", "receivable_entries",
+}  # fmt: skip
 
 NEVER_SHOWN = {
     ("audit_log", "action"), ("audit_log", "table_name"), ("audit_log", "who"), ("customer_tokens", "token"),
@@ -220,8 +222,8 @@ def test_amounts_and_instants_are_exact(owner: psycopg.Connection) -> None:
         "appointments.starts_local", "class_sessions.starts_local", "series.starts_local", "series_dates.starts_local",
     }  # fmt: skip
     assert {column for column, type_ in types if type_ == "numeric"} == {
-        "sale_lines.quantity", "shops.request_turn", "shops.small_turn", "turns.weight", "loyalty_rules.points_per_unit",
-        "loyalty_rules.point_value", "loyalty_tiers.multiplier", "loyalty_entries.rate", "loyalty_entries.multiplier",
+        "sale_lines.quantity", "shops.request_turn", "shops.small_turn", "turns.weight",
+        "loyalty_rules.points_per_unit", "loyalty_rules.point_value", "loyalty_tiers.multiplier", "loyalty_entries.rate", "loyalty_entries.multiplier",
     }  # fmt: skip
 
 
