@@ -223,7 +223,8 @@ def test_amounts_and_instants_are_exact(owner: psycopg.Connection) -> None:
     }  # fmt: skip
     assert {column for column, type_ in types if type_ == "numeric"} == {
         "sale_lines.quantity", "shops.request_turn", "shops.small_turn", "turns.weight",
-        "loyalty_rules.points_per_unit", "loyalty_rules.point_value", "loyalty_tiers.multiplier", "loyalty_entries.rate", "loyalty_entries.multiplier",
+        "loyalty_rules.points_per_unit", "loyalty_rules.point_value", "loyalty_tiers.multiplier",
+        "loyalty_entries.rate", "loyalty_entries.multiplier",
     }  # fmt: skip
 
 
