@@ -9,7 +9,7 @@ from sqlalchemy import text
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
 from frontdesk.rules.hours import DAY
-from frontdesk.services import ledger_promises, slots
+from frontdesk.services import ledger_promises, loyal_promises, slots
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.wording import day_words
 
@@ -192,4 +192,5 @@ _QUESTIONS = (
         "Count those products: a count puts right what stock says.",
     ),
     *ledger_promises.PROMISES,
+    *loyal_promises.PROMISES,
 )

@@ -20,6 +20,13 @@ from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, KIM, booked, march
 
 DAMAGE = {
+    "no session of a package is used twice, and the last one takes the last cent": "SET session_replication_role ="
+    " replica; INSERT INTO package_entries (business_id, shop_id, lot_id, kind, sessions, value, day)"
+    " VALUES (1, 1, 1, 'used', -1, -20, '2026-03-09')",
+    "what packages and points paid is in their ledgers": "SET session_replication_role = replica;"
+    " UPDATE payments SET method = 'points' WHERE method = 'cash'",
+    "no card's number is kept": "ALTER TABLE customers DROP CONSTRAINT customers_no_card_numbers;"
+    " UPDATE customers SET notes = 'card 4242 4242 4242 4242' WHERE id = 1",
     "derived pieces are what rules and facts say": "DELETE FROM time_slots WHERE status = 'available' AND id % 50 = 0",
     "no two facts of a strip overlap": "ALTER TABLE time_slots DROP CONSTRAINT time_slots_no_overlap;"
     " UPDATE time_slots SET starts_at = starts_at - interval '4 hours' WHERE status = 'booked'"
