@@ -9,7 +9,6 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NotFound, NotToCome
-from frontdesk.money import rounded
 from frontdesk.permissions import Deed
 from frontdesk.rules.prepayments import code_of, drawn_down
 from frontdesk.services import prepaid, receivables
@@ -91,12 +90,14 @@ def set_issuer(work: Work, request: SetIssuer) -> Issuer:
     name = given(request.name, "issuer", "a name", "name")
     if not 0 <= request.fee_percent <= 100:
         raise BadInput("What an issuer keeps is between 0 and 100 %.", field="fee_percent")
+    if int(request.fee_percent.normalize().as_tuple().exponent) < -2:
+        raise BadInput("What an issuer keeps has two digits behind the point at most.", field="fee_percent")
     issuer = (
         VoucherIssuer(name=name) if request.issuer_id is None else work.session.get(VoucherIssuer, request.issuer_id)
     )
     if issuer is None:
         raise NotFound(what="voucher issuer", name=request.issuer_id, remedy="Look at frontdesk voucher issuers.")
-    issuer.name, issuer.fee_percent, issuer.is_active = name, rounded(request.fee_percent, "EUR"), request.is_active
+    issuer.name, issuer.fee_percent, issuer.is_active = name, request.fee_percent, request.is_active
     work.session.add(issuer)
     work.session.flush()
     work.tell("voucher_issuer.changed", issuer.id)

@@ -38,7 +38,7 @@ from frontdesk.services.ticket import QuoteTicket, quote
 from frontdesk.services.ticket_wishes import Pay, TakeDeposit
 from frontdesk.services.transfers import EnterArrival, ListTransfers, arrived, list_transfers
 from frontdesk.services.visits import LeaveVisit, ShowVisit, cancel, no_show, show
-from tests.services.desks import ANNA, COLOUR, CUT, JANE, booked, march
+from tests.services.desks import ANNA, COLOUR, CUT, JANE, KIM, booked, march
 from tests.services.test_gift_cards import CASH, SHAMPOO, asked, owed
 
 THIRTY = Decimal(30)
@@ -65,6 +65,7 @@ def stand(desk: Desk, visit: int) -> DepositStand:
 
 def test_colour_asks_thirty_percent_of_new_customers(ria: Desk, colour: int, clock: SetClock) -> None:
     assert stand(ria, colour).asked == Decimal("36.00")
+    assert booked(ria, KIM, march(11, 9), (COLOUR, ANNA)).deposit_asked == Decimal("36.00"), "said while booking"
     assert show(ria, ShowVisit(appointment_id=colour)).deposit_asked == Decimal("36.00")
     assert stand(ria, booked(ria, JANE, march(12, 10)).appointment_id).asked == 0, "a cut asks for none"
     check_out(ria, CheckOut(appointment_ids=(colour,), tenders=(CASH,)))

@@ -140,6 +140,9 @@ def test_a_voucher_is_taken_once_and_its_issuer_owes_it_without_the_fee(ria: Des
     other = set_issuer(mo, SetIssuer(name="Hotel")).id
     put_on(ria, pay=(by_voucher(other),))
     assert owed(mo) == {"voucher": (2, Decimal("35.10"))}
+    for odd in ("100.01", "5.125"):
+        with pytest.raises(errors.BadInput, match="What an issuer keeps"):
+            set_issuer(mo, SetIssuer(name="Odd", fee_percent=Decimal(odd)))
     with pytest.raises(errors.BadInput, match="City card, Hotel"):
         put_on(ria, pay=(Pay(method="voucher", code="X-100"),))
 
