@@ -18,6 +18,7 @@ from frontdesk.screens.seat import Seat
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.screens.turn import Turns
 from frontdesk.text import enterable
+from frontdesk.widgets.field import FieldRow
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
@@ -113,6 +114,11 @@ class Keyboard(Seat):
         return await answered
 
     def _scanned(self, code: str) -> None:
+        at = self.focused.ancestors if self.focused is not None else ()
+        row = next((each for each in at if isinstance(each, FieldRow)), None)
+        if row is not None and row.field.scans:
+            row.scanned(code)
+            return
         if self._desk is not None and not isinstance(self.screen, SignInScreen):
             self.pass_on("checkout", Scanned(code))
 

@@ -53,6 +53,8 @@ class Field:
     secret: bool = False
     lines: bool = False
     """Several lines, for notes."""
+    scans: bool = False
+    """What the barcode scanner reads while one types here belongs here, and not on a ticket."""
 
 
 def among(offers: Sequence[Offer]) -> Find:
@@ -120,6 +122,14 @@ class FieldRow(Widget):
         """Where one types."""
         name = f"#entry-{self.field.name}"
         return self.query_one(name, Note) if self.field.lines else self.query_one(name, Entry)
+
+    def scanned(self, code: str) -> None:
+        """A barcode was read: the field is it, and of a list it is a line."""
+        entry = self.entry
+        if isinstance(entry, Note):
+            entry.insert(f"{code}\n")
+        else:
+            entry.value = code
 
     @property
     def typed(self) -> str:

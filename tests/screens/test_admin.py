@@ -37,8 +37,11 @@ from tests import vale_street
 from tests.screens.desk import TERMINAL, Played, each_size, playing
 from tests.services.desks import JANE, booked, march
 
-ROOMS = ("People and PINs", "Terminals", "Services", "Categories", "Products", "Taxes", "Shop and hours", "Closures",
-         "Rules of the book", "Rules of the till", "Cancellation policy", "Cancel reasons", "Settings", "History", "Backup now")  # fmt: skip
+ROOMS = (
+    "People and PINs", "Terminals", "Services", "Categories", "Products", "Stock", "Suppliers", "Taxes",
+    "Shop and hours", "Closures", "Rules of the book", "Rules of the till", "Cancellation policy", "Cancel reasons",
+    "Settings", "History", "Backup now",
+)  # fmt: skip
 
 
 def _desk(played: Played, login: str) -> Desk:

@@ -33,6 +33,8 @@ class Room(Generic[T]):
     EXPLAINED: ClassVar[str] = ""
     """What ? says of it."""
     COLUMNS: ClassVar[tuple[Column, ...]]
+    VIEWS: ClassVar[tuple[str, str]] = ("With what is no longer used.", "Only what is in use.")
+    """What v says when it shows the other list, and when it shows the first again."""
     CAN: ClassVar[frozenset[str]] = frozenset()
     """Names of the commands that act in it; `view` where some lines are only shown when asked for."""
     DEED: ClassVar[Deed | None] = None

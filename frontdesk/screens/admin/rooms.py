@@ -13,10 +13,12 @@ from frontdesk.screens.admin.menu import ReasonsRoom, ServicesRoom
 from frontdesk.screens.admin.people import PeopleRoom, TerminalsRoom
 from frontdesk.screens.admin.room import Room
 from frontdesk.screens.admin.shelf import ProductsRoom
+from frontdesk.screens.admin.stock import StockRoom, SuppliersRoom
 from frontdesk.screens.admin.tax import TaxesRoom
 from frontdesk.screens.admin.till_rules import TillRulesRoom
 
 ROOMS: tuple[type[Room[Any]], ...] = (
-    PeopleRoom, TerminalsRoom, ServicesRoom, CategoriesRoom, ProductsRoom, TaxesRoom, ShopRoom, ClosuresRoom,
+    PeopleRoom, TerminalsRoom, ServicesRoom, CategoriesRoom, ProductsRoom, StockRoom, SuppliersRoom,
+    TaxesRoom, ShopRoom, ClosuresRoom,
     BookRulesRoom, TillRulesRoom, PoliciesRoom, ReasonsRoom, SettingsRoom, HistoryRoom, BackupRoom,
 )  # fmt: skip

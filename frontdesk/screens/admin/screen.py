@@ -188,7 +188,7 @@ class AdminScreen(DeskScreen):
         """With what is no longer used, and without."""
         room = self.room
         room.everything = not room.everything
-        self.say("With what is no longer used." if room.everything else "Only what is in use.")
+        self.say(room.VIEWS[0] if room.everything else room.VIEWS[1])
         self.show_anew()
 
     async def do_why(self) -> None:

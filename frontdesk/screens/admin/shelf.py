@@ -28,7 +28,10 @@ class ProductsRoom(Room[ProductCard]):
     EXPLAINED = (
         "A scanner finds a product by its barcode from any screen. What is no longer sold stays on past tickets."
     )
-    COLUMNS = (Column("Code", 7), Column("Product"), Column("Barcode", 14), Column("Price", 10, right=True))
+    COLUMNS = (
+        Column("Code", 7), Column("Product"), Column("Barcode", 14), Column("Price", 9, right=True),
+        Column("Here", 5, right=True),
+    )  # fmt: skip
     CAN = frozenset({"open", "add", "edit", "remove", "view", "history"})
     DEED = Deed.EDIT_CATALOGUE
 
@@ -39,12 +42,17 @@ class ProductsRoom(Room[ProductCard]):
 
     def line(self, thing: ProductCard) -> tuple[tuple[str, ...], str]:
         """Code, name, barcode, price."""
-        cells = (thing.code, thing.name, thing.barcode or "", plain(thing.price, self.desk.shop.currency))
+        here = "" if thing.on_shelf is None else str(thing.on_shelf)
+        cells = (thing.code, thing.name, thing.barcode or "", plain(thing.price, self.desk.shop.currency), here)
         return cells, "" if thing.is_active else "fd-muted"
 
     def words(self, thing: ProductCard) -> Content:
         """Where it comes from."""
         said = [harmless(thing.name), *(harmless(w) for w in (thing.brand, thing.supplier, thing.category) if w)]
+        if thing.family:
+            said.append(f"{harmless(thing.variant)} of {harmless(thing.family)}")
+        if not thing.is_stocked:
+            said.append("not counted")
         if thing.cost:
             said.append(f"costs {plain(thing.cost, self.desk.shop.currency)}")
         if not thing.is_active:
@@ -94,6 +102,9 @@ class ProductsRoom(Room[ProductCard]):
                 brand=filled["brand"],
                 supplier=filled["supplier"],
                 category=filled["category"],
+                family=filled["family"],
+                variant=filled["variant"],
+                is_stocked=filled.picked["counted"] != "no",
                 request_id=wishes.id_for(filled),
             )
             if thing is None:
@@ -111,12 +122,17 @@ class ProductsRoom(Room[ProductCard]):
         fields = [
             Field("name", "Name", value=thing.name if thing else "", hint="Shampoo 250 ml"),
             Field("code", "Code", value=thing.code if thing else "", hint="SHA"),
-            Field("barcode", "Barcode", value=(thing.barcode or "") if thing else "", hint="scan it here"),
+            Field("barcode", "Barcode", value=(thing.barcode or "") if thing else "", hint="scan it here", scans=True),
             Field("price", "Price", value=price, hint="18.00"),
             Field("brand", "Brand", value=thing.brand if thing else ""),
             Field("category", "Category", value=thing.category if thing else ""),
             Field("supplier", "Supplier", value=thing.supplier if thing else ""),
             Field("cost", "Costs us", value=cost, hint="0.00"),
+            Field(
+                "family", "Size of", value=thing.family if thing else "", hint="Repair mask, of which there are more"
+            ),
+            Field("variant", "Size, shade", value=thing.variant if thing else "", hint="250 ml"),
+            yes_or_no("counted", "Counted", thing.is_stocked if thing else True),
             *([yes_or_no("sold", "Sold", thing.is_active)] if thing else []),
         ]
         name = f"product {thing.id}" if thing else "product"
@@ -133,5 +149,5 @@ def _as_it_is(thing: ProductCard) -> EditProduct:
     return EditProduct(
         product_id=thing.id, version=thing.version, name=thing.name, code=thing.code, barcode=thing.barcode,
         price=thing.price, cost=thing.cost, brand=thing.brand, supplier=thing.supplier, category=thing.category,
-        is_active=thing.is_active,
+        is_active=thing.is_active, family=thing.family, variant=thing.variant, is_stocked=thing.is_stocked,
     )  # fmt: skip
