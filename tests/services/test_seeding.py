@@ -464,3 +464,23 @@ def test_some_have_paid_before_and_some_still_owe(database: psycopg.Connection, 
     assert {"credit", "deposit"} <= set(found)
     owing = "SELECT count(*) FROM account_entries WHERE business_id = %s AND amount > 0"
     assert database.execute(owing, (seeded.business_id,)).fetchone() != (0,)
+
+
+def test_what_was_sold_has_left_the_shelf_and_a_few_things_are_low(
+    database: psycopg.Connection, seeded: Seeded
+) -> None:
+    ask = "SELECT {} FROM {} WHERE m.business_id = %s AND {}"
+    sold = database.execute(
+        ask.format("-sum(m.quantity)", "stock_moves m", "m.kind = 'sold'"), (seeded.business_id,)
+    ).fetchone()
+    lines = database.execute(
+        ask.format("sum(m.quantity)", "sale_lines m", "m.kind = 'product'"), (seeded.business_id,)
+    ).fetchone()
+    assert sold == lines != (None,)
+    levels = database.execute(
+        "SELECT sum(m.quantity) <= v.low_at AS low FROM stock_moves m JOIN stock_levels v USING (product_id)"
+        " WHERE m.business_id = %s GROUP BY m.product_id, v.low_at HAVING sum(m.quantity) >= 0",
+        (seeded.business_id,),
+    ).fetchall()
+    low = sum(is_low for (is_low,) in levels)
+    assert 0 < low < len(levels) == 16

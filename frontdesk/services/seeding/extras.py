@@ -12,6 +12,7 @@ from frontdesk.services.presets.reading import preset
 from frontdesk.services.seeding.house import CURRENCY, PRESET
 from frontdesk.services.seeding.loyal import add_loyal
 from frontdesk.services.seeding.prepaid import add_prepaid
+from frontdesk.services.seeding.stock import add_stock
 
 
 def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
@@ -25,6 +26,7 @@ def add_extras(connection: psycopg.Connection[Any], business_id: int) -> None:
         connection.execute(statement, {"business": business_id})
     add_loyal(connection, business_id)
     add_prepaid(connection, business_id)
+    add_stock(connection, business_id)
 
 
 _LEVELS = """
