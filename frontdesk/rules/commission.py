@@ -4,8 +4,9 @@ Which rule counts is decided in one order. First what it is for: the item itself
 something off the line, the ticket's price class, any line of its kind. Among those that are as near, whose it is: the
 stylist's, their level's, everybody's. Among those, the one that began last.
 
-Tiers are reckoned over a pay period and by differences: an entry is round(f(total with it)) - round(f(total before)),
-so that the entries of a rule in a period always add up to round(f(total)), in whichever order they come and go.
+Tiers are reckoned over a pay period and by differences: an entry is what the total with it pays, less what the total
+before it paid, each rounded, so that the entries of a rule in a period always add up to what their total pays, in
+whichever order they come and go.
 """
 
 from __future__ import annotations

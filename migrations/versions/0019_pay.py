@@ -492,8 +492,11 @@ $$;
 COMMENT ON FUNCTION commission_tiers_of(commission_rules) IS 'The bands of a rule, to be printed';
 
 CREATE FUNCTION commission_rule_for(_sale sales, _line sale_lines, _stylist bigint) RETURNS commission_rules
-LANGUAGE sql STABLE AS $$
-    SELECT r.* FROM commission_rules r JOIN stylists s ON s.business_id = r.business_id AND s.id = _stylist
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    found commission_rules;
+BEGIN
+    SELECT r.* INTO found FROM commission_rules r JOIN stylists s ON s.business_id = r.business_id AND s.id = _stylist
       LEFT JOIN services v ON v.business_id = r.business_id AND v.id = _line.service_id
      WHERE r.business_id = _sale.business_id AND r.valid_from <= _sale.day AND r.valid_until > _sale.day
        AND r.kind = _line.kind
@@ -512,8 +515,9 @@ LANGUAGE sql STABLE AS $$
                    WHEN r.price_class_id IS NOT NULL THEN 3 ELSE 4 END,
               CASE WHEN r.stylist_id IS NOT NULL THEN 0 WHEN r.level IS NOT NULL THEN 1 ELSE 2 END,
               r.valid_from DESC, r.id DESC
-     LIMIT 1
-$$;
+     LIMIT 1;
+    RETURN found;
+END $$;
 COMMENT ON FUNCTION commission_rule_for(sales, sale_lines, bigint) IS
     'The rule that counts for a line and a pair of hands: the item, its category, the promotion, any; then the stylist, the level, everybody; then the latest';
 
@@ -593,7 +597,8 @@ BEGIN
             rule := commission_rule_for(sale, sold, part.stylist);
             CONTINUE WHEN rule.id IS NULL;
             _whole := commission_base(rule, sold, _digits);
-            _base := shared_part(_whole, part.weights, part.place, _digits);
+            _base := CASE WHEN cardinality(part.weights) = 1 THEN _whole
+                          ELSE shared_part(_whole, part.weights, part.place, _digits) END;
             _before := NULL;
             IF rule.form IN ('tier_whole', 'tier_band') THEN
                 _before := tiered_base(rule, part.stylist, sale.currency, period.first_day, period.last_day);
