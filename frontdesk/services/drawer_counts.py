@@ -198,7 +198,7 @@ def close_drawer(work: Work, request: CloseDrawer) -> ClosedDrawer:
         accepted_by = approver(work, Deed.ACCEPT_COUNT)
     total = counts[-1].total
     left, banked = _parted(work, total, request)
-    session.closed_at, session.closed_by = work.now, work.actor.user_id
+    session.closed_on, session.closed_at, session.closed_by = work.desk.today, work.now, work.actor.user_id
     session.counted, session.expected, session.float_left, session.banked = total, expected, left, banked
     session.note, session.accepted_by = note, accepted_by
     work.session.flush()

@@ -173,6 +173,7 @@ def _moved(
         to_session_id=to_id,
         stylist_id=stylist.id if stylist else None,
         reason=reason,
+        day=work.desk.today,
         at=work.now,
     )
     work.session.add(move)

@@ -175,7 +175,13 @@ def open_drawer(work: Work, request: OpenDrawer) -> Opened:
     if drawer.session_id is not None:
         raise DrawerOpenSince(drawer=drawer.name, since=drawer.since, who=drawer.opened_by)
     pieces, total = counted(work, request.typed, request.total)
-    session = DrawerSession(shop_id=work.shop.id, drawer_id=drawer.id, opening_float=total, opened_at=work.now)
+    session = DrawerSession(
+        shop_id=work.shop.id,
+        drawer_id=drawer.id,
+        opening_float=total,
+        opened_on=work.desk.today,
+        opened_at=work.now,
+    )
     work.session.add(session)
     work.session.flush()
     work.session.add(

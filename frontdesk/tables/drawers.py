@@ -31,6 +31,7 @@ class DrawerSession(Tenant, table=True):
     shop_id: int = Field(sa_type=BigInteger)
     drawer_id: int = Field(sa_type=BigInteger)
     opening_float: Decimal = Field(sa_type=Numeric)
+    opened_on: dt.date
     opened_at: dt.datetime = Field(sa_type=Instant)
     opened_by: int = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
     closed_at: dt.datetime | None = Field(default=None, sa_type=Instant)
@@ -38,6 +39,7 @@ class DrawerSession(Tenant, table=True):
     counted: Decimal | None = Field(default=None, sa_type=Numeric)
     expected: Decimal | None = Field(default=None, sa_type=Numeric)
     float_left: Decimal | None = Field(default=None, sa_type=Numeric)
+    closed_on: dt.date | None = Field(default=None)
     banked: Decimal | None = Field(default=None, sa_type=Numeric)
     note: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     accepted_by: int | None = Field(default=None, sa_type=BigInteger)
@@ -56,6 +58,7 @@ class DrawerMove(Tenant, table=True):
     to_session_id: int | None = Field(default=None, sa_type=BigInteger)
     stylist_id: int | None = Field(default=None, sa_type=BigInteger)
     reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    day: dt.date
     at: dt.datetime = Field(sa_type=Instant)
     moved_by: int = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 

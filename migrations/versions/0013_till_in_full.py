@@ -59,6 +59,7 @@ CREATE TABLE drawer_sessions ( --: A drawer from its opening to its count: cash 
     shop_id bigint NOT NULL, --: Where
     drawer_id bigint NOT NULL, --: Which drawer
     opening_float money_amount NOT NULL CONSTRAINT drawer_sessions_float_not_negative CHECK (opening_float >= 0), --: In it at the start
+    opened_on date NOT NULL, --: The shop's day on which it was opened
     opened_at timestamptz NOT NULL, --: Since when
     opened_by bigint NOT NULL DEFAULT actor_user(), --: By whom
     closed_at timestamptz, --: Until when; still open while it is empty
@@ -287,8 +288,8 @@ CREATE CONSTRAINT TRIGGER tips_add_up AFTER INSERT ON tips
 CREATE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.closed_at IS NOT NULL
-       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_at, OLD.opened_by)
-          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_at, NEW.opened_by) THEN
+       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
+          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by) THEN
         RAISE EXCEPTION 'drawer session % is kept as it is', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_sessions_closed_is_kept';
     END IF;

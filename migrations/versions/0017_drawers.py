@@ -43,6 +43,7 @@ CREATE TABLE drawer_moves ( --: Cash that goes in or out of a drawer without a s
     to_session_id bigint, --: The other side of a transfer: where the same amount arrives
     stylist_id bigint, --: Whose tips were paid out
     reason plain_text NOT NULL DEFAULT '', --: What for
+    day date NOT NULL, --: The shop's day it belongs to
     at timestamptz NOT NULL, --: When
     moved_by bigint NOT NULL DEFAULT actor_user(), --: By whom
     CONSTRAINT drawer_moves_shop_fkey FOREIGN KEY (business_id, shop_id) REFERENCES shops (business_id, id),
@@ -126,6 +127,7 @@ ALTER TABLE drawer_sessions
     ADD COLUMN expected money_amount,
     ADD COLUMN float_left money_amount,
     ADD COLUMN banked money_amount,
+    ADD COLUMN closed_on date,
     ADD COLUMN note plain_text NOT NULL DEFAULT '',
     ADD COLUMN accepted_by bigint,
     ADD COLUMN z_report_id bigint,
@@ -138,6 +140,7 @@ COMMENT ON COLUMN drawer_sessions.counted IS 'What the closing count came to';
 COMMENT ON COLUMN drawer_sessions.expected IS 'What should have been in it: float, cash and moves of the session';
 COMMENT ON COLUMN drawer_sessions.float_left IS 'What stayed in it for the next opening';
 COMMENT ON COLUMN drawer_sessions.banked IS 'What was taken out of it to the bank';
+COMMENT ON COLUMN drawer_sessions.closed_on IS 'The shop''s day on which it was closed';
 COMMENT ON COLUMN drawer_sessions.note IS 'Why the count was off';
 COMMENT ON COLUMN drawer_sessions.accepted_by IS 'The manager who accepted that';
 COMMENT ON COLUMN drawer_sessions.z_report_id IS 'Which Z reported it; empty until then';
@@ -174,13 +177,14 @@ COMMENT ON COLUMN drawer_cash.move_id IS 'By which move';
 
 -- What was closed before there were counts was counted at what should have been in it.
 ALTER TABLE drawer_sessions DISABLE TRIGGER USER;
-UPDATE drawer_sessions s SET counted = c.amount, expected = c.amount, float_left = 0, banked = c.amount
+UPDATE drawer_sessions s SET counted = c.amount, expected = c.amount, float_left = 0, banked = c.amount,
+       closed_on = s.opened_on
   FROM (SELECT session_id, greatest(sum(amount), 0) AS amount FROM drawer_cash GROUP BY 1) c
  WHERE c.session_id = s.id AND s.closed_at IS NOT NULL;
 ALTER TABLE drawer_sessions ENABLE TRIGGER USER;
 ALTER TABLE drawer_sessions
     ADD CONSTRAINT drawer_sessions_closed_by_count CHECK (
-        num_nonnulls(closed_at, counted, expected, float_left, banked) IN (0, 5)),
+        num_nonnulls(closed_at, closed_on, counted, expected, float_left, banked) IN (0, 6)),
     ADD CONSTRAINT drawer_sessions_all_of_it_goes_somewhere CHECK (
         counted = float_left + banked AND float_left >= 0 AND banked >= 0),
     ADD CONSTRAINT drawer_sessions_reported_when_closed CHECK (z_report_id IS NULL OR closed_at IS NOT NULL);
@@ -189,12 +193,12 @@ ALTER TABLE drawer_sessions
 PROMISES = """
 CREATE OR REPLACE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_at, OLD.opened_by)
-          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_at, NEW.opened_by)
+    IF (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
+          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by)
        OR (OLD.closed_at IS NOT NULL
-           AND ((OLD.closed_at, OLD.closed_by, OLD.counted, OLD.expected, OLD.float_left, OLD.banked, OLD.note, OLD.accepted_by)
+           AND ((OLD.closed_at, OLD.closed_by, OLD.counted, OLD.expected, OLD.float_left, OLD.banked, OLD.closed_on, OLD.note, OLD.accepted_by)
                 IS DISTINCT FROM
-                (NEW.closed_at, NEW.closed_by, NEW.counted, NEW.expected, NEW.float_left, NEW.banked, NEW.note, NEW.accepted_by)
+                (NEW.closed_at, NEW.closed_by, NEW.counted, NEW.expected, NEW.float_left, NEW.banked, NEW.closed_on, NEW.note, NEW.accepted_by)
                 OR OLD.z_report_id IS NOT NULL OR NEW.z_report_id IS NULL)) THEN
         RAISE EXCEPTION 'drawer session % is kept as it is', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_sessions_closed_is_kept';
@@ -430,8 +434,8 @@ END $$;
 CREATE OR REPLACE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.closed_at IS NOT NULL
-       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_at, OLD.opened_by)
-          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_at, NEW.opened_by) THEN
+       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
+          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by) THEN
         RAISE EXCEPTION 'drawer session % is kept as it is', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_sessions_closed_is_kept';
     END IF;
@@ -450,7 +454,8 @@ COMMENT ON COLUMN sales.kind IS 'sale takes money; refund gives some back; void 
 ALTER TABLE drawer_sessions
     DROP CONSTRAINT drawer_sessions_closed_by_count, DROP CONSTRAINT drawer_sessions_all_of_it_goes_somewhere,
     DROP CONSTRAINT drawer_sessions_reported_when_closed,
-    DROP COLUMN counted, DROP COLUMN expected, DROP COLUMN float_left, DROP COLUMN banked, DROP COLUMN note,
+    DROP COLUMN counted, DROP COLUMN expected, DROP COLUMN float_left, DROP COLUMN banked, DROP COLUMN closed_on,
+    DROP COLUMN note,
     DROP COLUMN accepted_by, DROP COLUMN z_report_id;
 DROP TABLE z_reports, z_numbers, drawer_counts, drawer_moves;
 DROP FUNCTION move_at_open_drawer(), check_z_follows();

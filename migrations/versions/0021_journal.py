@@ -46,7 +46,7 @@ CREATE TABLE journal_entries ( --: Every event of money, in the order in which i
     shop_id bigint NOT NULL, --: Whose books
     seq bigint NOT NULL, --: Its place in the chain, from 1 without gaps
     kind text NOT NULL CONSTRAINT journal_entries_kind_given CHECK (kind <> ''), --: sale, refund, void, pay_out, z
-    source text NOT NULL, --: Whose rows it tells of: the table
+    source text NOT NULL CONSTRAINT journal_entries_source_named CHECK (source ~ '^[a-z_]+$'), --: Whose rows it tells of: the table
     source_id bigint NOT NULL, --: And the row
     day date NOT NULL, --: The shop's day it belongs to
     at timestamptz NOT NULL, --: When it happened
@@ -181,7 +181,9 @@ DECLARE
     since timestamptz := coalesce(_sale.closed_at, _sale.created_at);
 BEGIN
     SELECT jsonb_agg(jsonb_build_array(m.account, m.amount)) INTO moved FROM (
-        SELECT tender_account(p.method) AS account, p.amount
+        -- A wrong tender that is found after its drawer was counted has been a difference of that count.
+        SELECT CASE WHEN _sale.kind = 'correction' AND _sale.drawer_session_id IS NULL AND p.method = 'cash'
+                    THEN 'cash differences' ELSE tender_account(p.method) END AS account, p.amount
           FROM payments p WHERE p.business_id = _sale.business_id AND p.sale_id = _sale.id
          UNION ALL
         SELECT CASE l.kind WHEN 'service' THEN 'services' WHEN 'bundle' THEN 'services' WHEN 'product' THEN 'products'
@@ -273,8 +275,8 @@ COMMENT ON FUNCTION drawer_content IS 'sha256 over a move of cash, over a sessio
 CREATE FUNCTION note_drawer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    zone text := (SELECT timezone FROM shops WHERE id = NEW.shop_id);
     since timestamptz;
+    on_day date;
     what text;
     before numeric;
     moved jsonb := '[]';
@@ -282,6 +284,7 @@ BEGIN
     IF TG_TABLE_NAME = 'drawer_moves' THEN
         what := NEW.kind;
         since := NEW.at;
+        on_day := NEW.day;
         -- From one drawer to another nothing leaves the shop's cash.
         IF NEW.kind <> 'transfer' THEN
             moved := jsonb_build_array(jsonb_build_array('cash', NEW.amount), jsonb_build_array(
@@ -291,9 +294,11 @@ BEGIN
     ELSIF TG_TABLE_NAME = 'z_reports' THEN
         what := 'z';
         since := NEW.closed_at;
+        on_day := NEW.day;
     ELSIF NEW.closed_at IS NULL THEN
         what := 'opened';
         since := NEW.opened_at;
+        on_day := NEW.opened_on;
         before := (SELECT s.float_left FROM drawer_sessions s
                     WHERE s.business_id = NEW.business_id AND s.drawer_id = NEW.drawer_id AND s.closed_at IS NOT NULL
                     ORDER BY s.closed_at DESC, s.id DESC LIMIT 1);
@@ -302,12 +307,13 @@ BEGIN
     ELSE
         what := 'closed';
         since := NEW.closed_at;
+        on_day := NEW.closed_on;
         moved := jsonb_build_array(
             jsonb_build_array('cash', NEW.counted - NEW.expected), jsonb_build_array('cash differences', NEW.expected - NEW.counted),
             jsonb_build_array('bank', NEW.banked), jsonb_build_array('cash', -NEW.banked));
     END IF;
     PERFORM journal_append(NEW.business_id, NEW.shop_id, what, TG_TABLE_NAME::text, NEW.id,
-                           (since AT TIME ZONE zone)::date, since, moved, drawer_content(what, TG_TABLE_NAME::text, NEW.id));
+                           on_day, since, moved, drawer_content(what, TG_TABLE_NAME::text, NEW.id));
     RETURN NULL;
 END $$;
 COMMENT ON FUNCTION note_drawer() IS 'Cash that moves without a sale, counts that are off, what goes to the bank, and each Z';

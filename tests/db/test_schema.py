@@ -108,7 +108,8 @@ def test_every_unique_key_carries_the_tenant(owner: psycopg.Connection) -> None:
     """)  # fmt: skip
     assert wide == {
         "approvals_code_key", "sign_ins_token_key", "terminals_secret_key",  # found before anybody is known
-        "sale_numbers_pkey", "strips_pkey", "invoice_numbers_pkey", "z_numbers_pkey",  # a shop's and a strip's own
+        "sale_numbers_pkey", "strips_pkey", "invoice_numbers_pkey", "z_numbers_pkey",  # a shop's and a strip's
+        "journal_heads_pkey",  # own
         "audit_log_pkey", "audit_log_default_pkey",  # written by a trigger only
     }  # fmt: skip
 

@@ -179,10 +179,10 @@ INSERT INTO z_numbers (shop_id, business_id, last_number) VALUES ({shop}, {b}, 1
 INSERT INTO z_reports (id, business_id, shop_id, number, day, sales_after, sales_until, closed_at, closed_by, totals, sheet)
     VALUES ({n}, {b}, {shop}, 1, '2026-03-07', 0, 0, '2026-03-07 18:00Z', {user}, '{{}}', 'Z 1');
 SET CONSTRAINTS z_reports_follow IMMEDIATE;
-INSERT INTO drawer_sessions (id, business_id, shop_id, drawer_id, opening_float, opened_at, opened_by)
-    VALUES ({n}, {b}, {shop}, {n}, 100, '2026-03-09 09:00Z', {user});
-INSERT INTO drawer_moves (business_id, shop_id, session_id, kind, amount, reason, at, moved_by)
-    VALUES ({b}, {shop}, {n}, 'pay_in', 5, 'Change', '2026-03-09 09:30Z', {user});
+INSERT INTO drawer_sessions (id, business_id, shop_id, drawer_id, opening_float, opened_on, opened_at, opened_by)
+    VALUES ({n}, {b}, {shop}, {n}, 100, '2026-03-09', '2026-03-09 09:00Z', {user});
+INSERT INTO drawer_moves (business_id, shop_id, session_id, kind, amount, reason, day, at, moved_by)
+    VALUES ({b}, {shop}, {n}, 'pay_in', 5, 'Change', '2026-03-09', '2026-03-09 09:30Z', {user});
 INSERT INTO drawer_counts (business_id, session_id, kind, pieces, total, expected, at, counted_by)
     VALUES ({b}, {n}, 'opening', '{{"20.00": 5}}', 100, 100, '2026-03-09 09:00Z', {user});
 

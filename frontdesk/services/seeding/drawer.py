@@ -37,8 +37,9 @@ _BEFORE = """
 """
 _SESSION = """
     WITH session AS (
-        INSERT INTO drawer_sessions (business_id, shop_id, drawer_id, opening_float, opened_at, opened_by)
-        SELECT d.business_id, d.shop_id, d.id, 100, %(at)s, u.id
+        INSERT INTO drawer_sessions (business_id, shop_id, drawer_id, opening_float, opened_on, opened_at,
+                                     opened_by)
+        SELECT d.business_id, d.shop_id, d.id, 100, %(today)s, %(at)s, u.id
           FROM drawers d JOIN users u ON u.business_id = d.business_id AND u.role = 'receptionist'
          WHERE d.business_id = %(business)s AND d.shop_id = %(shop)s ORDER BY u.id LIMIT 1
         RETURNING id, business_id, opened_at, opened_by
