@@ -109,7 +109,7 @@ def sell_form(
         return await quoted(screen, with_product(ticket(), product_id, int(many), seller_id))
 
     fields = [
-        Field("product", "What", find=find, hint="a product, its barcode, gift card, a package, who else is paid for"),
+        Field("product", "What", find=find, hint="a product or barcode, gift card, package, another visit"),
         Field("quantity", "How many", value="1"),
         Field("seller", "Sold by", value=seller.label, picked=seller.value, find=among(sellers)),
     ]
