@@ -129,7 +129,8 @@ async def _the_one(screen: DeskScreen, typed: str) -> int:
 
 
 def _labelled(product: ProductFound, shop: Shop) -> str:
-    return f"{product.name}  {_number(product.price, shop)}"
+    here = "" if product.on_shelf is None else f"  {product.on_shelf} here"
+    return f"{product.name}  {_number(product.price, shop)}{here}"
 
 
 def _number(amount: Decimal, shop: Shop) -> str:
