@@ -261,7 +261,8 @@ def close_period(work: Work, request: ClosePayPeriod) -> PayPeriodClosed:
             continue
         work.session.add(
             Statement(
-                period_id=period.id, stylist_id=stylist_id, currency=currency, commission=sheet.commission, top_up=sheet.top_up, tips=sheet.tips_due, total=sheet.total,
+                period_id=period.id, stylist_id=stylist_id, currency=currency, commission=sheet.commission,
+                top_up=sheet.top_up, tips=sheet.tips_due, total=sheet.total,
                 contents=_SHEET.dump_python(sheet, mode="json"), at=work.now,
             )
         )  # fmt: skip
