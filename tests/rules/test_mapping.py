@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import BadInput
-from frontdesk.rules.mapping import Kind, read_map
+from frontdesk.rules.mapping import Kind, PackageMap, read_map
 
 REAL = Path(__file__).parents[1] / "maps" / "real-salon.toml"
 
@@ -41,6 +41,7 @@ def test_the_real_salons_map_is_understood() -> None:
     assert (real.sample_day, real.sample_time) == ("11/23/2018", "04:50:00 PM")
     assert real.no_staff == {"HOUSE"}
     assert real.minutes["SBD5+1"] == 10
+    assert real.packages == {"SBD5+1": PackageMap("SBD", 6)}
 
 
 def test_what_is_not_said_has_a_plain_default() -> None:
@@ -53,6 +54,14 @@ def test_what_is_not_said_has_a_plain_default() -> None:
     ("edit", "sentence"),
     [
         (('name = "old"', ""), 'old.toml needs a text for name. Write name = "old-till".'),
+        (
+            ('name = "old"', 'name = "old"\nreceipts.packages.B = { service = "CUT", sessions = 6 }'),
+            'old.toml, [receipts.packages]: B is no bundle. Write bundles = ["B"] too.',
+        ),
+        (
+            ('name = "old"', 'name = "old"\nreceipts.packages.B = { service = "CUT", sessions = 0 }'),
+            "old.toml, [receipts], [packages], [B].sessions has to be a whole number from 1 to 1000, like 6.",
+        ),
         (('name = "old"', 'name = "old'), "old.toml is not TOML: Illegal character"),
         (('name = "old"', 'name = "old"\nnmae = "x"'), "old.toml says nmae, which means nothing here."),
         (('"%d.%m.%Y"', '"%d.%m."'), 'old.toml: date = "%d.%m." can\'t be read back.'),
