@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from frontdesk.clock import SetClock
@@ -34,7 +33,7 @@ OPERATIONS = 120 * int(os.environ.get("FRONTDESK_TEST_SEEDS", "1"))
 @contextmanager
 def _desks(handle: Handle, database: str) -> Iterator[list[Desk]]:
     """Desks with a connection each, as terminals have."""
-    engine = open_engine(desk_conninfo(handle, database), poolclass=NullPool)
+    engine = open_engine(desk_conninfo(handle, database))
     token, clock = vale_street.token("ria"), SetClock(vale_street.NOW)
     yield [open_desk(lambda: Session(engine), token, clock) for _ in range(TILLS)]
     engine.dispose()
@@ -87,6 +86,7 @@ def test_where_the_shop_sells_below_stock_everybody_gets_one_and_counts_at_once_
         assert level(desks[0]).quantity == 7
 
 
+@pytest.mark.timeout(1800)  # ten thousand take their time
 @pytest.mark.parametrize("seed", [1])
 def test_moves_of_several_tills_add_up(server: Handle, committed: str, seed: int) -> None:
     with _desks(server, committed) as desks:
