@@ -34,6 +34,7 @@ from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySh
 from frontdesk.services.month import MonthDay, MonthSheet
 from frontdesk.services.phrases import Asked, Understood
 from frontdesk.services.ticket import Quote, QuoteLine
+from frontdesk.services.ticket_wishes import Ticket
 from frontdesk.text import clean
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import a_morning
@@ -135,7 +136,7 @@ async def test_ten_thousand_texts_at_the_till_the_line_and_the_sign_in() -> None
     for said in in_rows(flood(5000, seed=12), 10):
         quote = a_quote(said)
         for width in (34, 44):
-            sums = drawing.sums(quote, shop, width)
+            sums = drawing.sums(quote, Ticket(discount_reason=said[0]), drawing.Aside(), shop, width)
             assert not leaked(sums.plain.replace("\n", ""))
             assert max(Content(line).cell_length for line in sums.plain.split("\n")) == width
 
