@@ -199,7 +199,7 @@ CALL guard_table('suppliers', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}');
 CALL guard_table('product_families', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}');
 CALL guard_table('stock_locations', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}');
 CALL guard_table('stock_levels', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}', '{MANAGERS}');
-CALL guard_table('purchase_orders', '{EVERYONE}', '{KEEPERS}', '{KEEPERS}', signed_by => 'ordered_by');
+CALL guard_table('purchase_orders', '{EVERYONE}', '{KEEPERS}', '{KEEPERS}');
 CALL guard_table('purchase_order_lines', '{EVERYONE}', '{KEEPERS}', '{KEEPERS}', '{KEEPERS}');
 CALL guard_table('stock_moves', '{EVERYONE}', '{DESK}', signed_by => 'user_id');
 CALL grant_columns('products');
