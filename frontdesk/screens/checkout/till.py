@@ -63,6 +63,7 @@ class Till(DeskScreen):
         self.around = Aside()
         """What else belongs to who pays."""
         self._around_of: tuple[object, ...] = ()
+        self._known: Known | None = None
         self.sent: CheckOut | None = None
         """The sale as it was sent last, until an answer came."""
         self.sold: Receipted | None = None
@@ -131,15 +132,18 @@ class Till(DeskScreen):
         return await self.ask(show_menu, ShowMenu())
 
     async def known_words(self) -> Known:
-        """Whom and what the line can name."""
+        """Whom and what the line can name, asked once for each sheet."""
+        if self._known is not None:
+            return self._known
         menu = await self.menu()
         issuers = (await self.ask(list_issuers, ListIssuers())).issuers
         classes = (await self.ask(list_price_classes, ListPriceClasses())).classes
-        return Known(
+        self._known = Known(
             tuple((one.id, one.name) for one in menu.stylists),
             tuple((one.id, one.name) for one in issuers),
             tuple((one.id, one.name) for one in classes if one.is_active),
         )
+        return self._known
 
     async def with_sessions(self, ticket: Ticket) -> Ticket:
         """The ticket with a session for every line that one could pay for. Raises BadInput when there is none."""
