@@ -166,7 +166,7 @@ def test_what_is_low_is_ordered_received_and_no_longer_awaited(ria: Desk, mo: De
     (still,) = ordering.list_orders(ria, ordering.ListOrders()).orders
     assert [(one.quantity, one.received) for one in still.lines] == [(4, 3)]
     assert level(ria).on_order == 1
-    stock.receive(ria, ReceiveStock(arrived=(Arrived(product_id=SHAMPOO, quantity=1),), order_id=order.id))
+    stock.receive(mo, ReceiveStock(arrived=(Arrived(product_id=SHAMPOO, quantity=1),), order_id=order.id))
     assert ordering.list_orders(ria, ordering.ListOrders()).orders == ()
     assert (level(ria).quantity, level(ria).is_low) == (6, False)
     with pytest.raises(errors.NotFound, match="no open order"):
