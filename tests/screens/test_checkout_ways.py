@@ -20,12 +20,13 @@ from frontdesk.services.gift_cards import ListGiftCards, ShowGiftCard, list_gift
 from frontdesk.services.house_accounts import SetAccount, set_account
 from frontdesk.services.packages import AddPackage, Sessions, add_package
 from frontdesk.services.parked import ListParked, list_parked
+from frontdesk.services.prepaid_rules import SetDepositRule, set_deposit_rule
 from frontdesk.services.price_classes import AddPriceClass, add_price_class
 from frontdesk.services.reports import ReportDay, day_report
 from frontdesk.services.ticket_wishes import Pay, SellGiftCard, SellPackage
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import a_morning, desk_of
-from tests.services.desks import CUT, JANE, march
+from tests.services.desks import ANNA, CUT, JANE, booked, march
 
 CARD = "7QK29M4TXY2Z"
 
@@ -281,3 +282,27 @@ async def test_a_scan_of_something_unknown_may_be_a_new_product_and_cash_needs_a
         await desk.press("f5")
         await until(desk, "Serum")
         assert ">  cash" in desk.text
+
+
+async def test_a_deposit_is_taken_for_a_visit_to_come_and_its_receipt_is_printed_and_again_as_a_copy(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    clock, paper = SetClock(march(9, 9)), tmp_path / "paper"
+    paper.touch()
+    async with playing(server, shop, tmp_path, clock=clock, printer=f"file:{paper}") as desk:
+        set_deposit_rule(desk_of(desk, "mo"), SetDepositRule(service_id=CUT, who="all", amount=Decimal(20)))
+        visit = booked(desk_of(desk), JANE, march(11, 13), (CUT, ANNA)).appointment_id
+        await desk.sign_in("ria")
+        desk.app.pass_on("checkout", PayFor(visit))
+        await until(desk, "take the deposit of £20.00")
+        await desk.press("1")
+        await until(desk, "Deposit of Jane Doe")
+        await desk.press("enter")
+        await until(desk, "TO PAY £20.00")
+        await typed(desk, "50", "Receipt 1: £20.00 taken.")
+        for said in ("Receipt 1 printed.", "Receipt 1 printed, as a copy."):
+            await desk.press("P")
+            await until(desk, "print it")
+            await desk.press("P")
+            await until(desk, said)
+        assert b"COPY" in paper.read_bytes()
