@@ -1,6 +1,6 @@
 """Why a ticket comes to what it comes to: each figure with the rule behind it and the sum that makes it (features N5).
 
-The sums are plain text of numbers, + - x / and round(): whoever works one out and rounds it to the coin gets the figure
+The sums are plain text of numbers, + - x / and "round": whoever works one out and rounds it to the coin gets the figure
 beside it, to the cent. A cent that largest remainder moved stands behind as + 0.01.
 """
 

@@ -61,6 +61,7 @@ def add_place(work: Work, request: AddPlace) -> Place:
     row = StockLocation(shop_id=work.shop.id, name=given(request.name, "place", "a name, like Store room", "name"))
     work.session.add(row)
     work.session.flush()
+    work.tell("stock_place.added", row.id or 0)
     return _place(work, row.id or 0)
 
 
@@ -76,6 +77,7 @@ def edit_place(work: Work, request: EditPlace) -> Place:
         raise BadInput(f"{here.pieces} pieces lie in {here.name}. Carry them elsewhere first: stock move.")
     row.is_active = request.is_active
     work.session.flush()
+    work.tell("stock_place.changed", request.location_id)
     return _place(work, request.location_id)
 
 
@@ -124,6 +126,7 @@ def set_level(work: Work, request: SetLevel) -> LevelSet:
     """Say how few are too few, and how many there should be. Raises BadInput, NotFound."""
     if work.session.execute(_IS_THERE, {"product": request.product_id}).scalar() is None:
         raise NotFound(what="product", name=request.product_id, remedy="Look at the list of products.")
+    work.tell("stock.level", request.product_id)
     low, to = request.low_at, request.order_to
     if low is None:
         work.session.execute(_FORGET, {"shop": work.shop.id, "product": request.product_id})

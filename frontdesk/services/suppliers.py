@@ -69,6 +69,7 @@ def add_supplier(work: Work, request: AddSupplier) -> SupplierCard:
     _fill(row, request)
     work.session.add(row)
     work.session.flush()
+    work.tell("supplier.added", row.id or 0)
     return _card(work, row.id or 0)
 
 
@@ -81,6 +82,7 @@ def edit_supplier(work: Work, request: EditSupplier) -> SupplierCard:
     _fill(row, request)
     row.is_active = request.is_active
     work.session.flush()
+    work.tell("supplier.changed", request.supplier_id)
     return _card(work, request.supplier_id)
 
 

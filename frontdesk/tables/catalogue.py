@@ -78,6 +78,7 @@ class Product(Tenant, table=True):
     name: str = Field(sa_type=Text)
     barcode: str | None = Field(default=None, sa_type=Text)
     brand: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
+    supplier_code: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     supplier_id: int | None = Field(default=None, sa_type=BigInteger)
     family_id: int | None = Field(default=None, sa_type=BigInteger)
     variant: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)

@@ -12,7 +12,7 @@ from frontdesk.db.types import SERVER, Instant, Tenant
 
 
 class PrepaymentRule(Tenant, table=True):
-    """When the tax of money taken in advance is due and what becomes of it; a kind without a row follows the country."""
+    """When the tax of money taken in advance is due and what becomes of it; without a row it goes by the country."""
 
     __tablename__ = "prepayment_rules"
 

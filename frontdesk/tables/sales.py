@@ -114,5 +114,3 @@ class Tip(Tenant, table=True):
     moved_at: dt.datetime | None = Field(default=None, sa_type=Instant)
     moved_by: int | None = Field(default=None, sa_type=BigInteger)
     reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
-
-

@@ -162,9 +162,11 @@ ALTER TABLE products
 CREATE UNIQUE INDEX products_variant_key ON products (business_id, family_id, variant) WHERE family_id IS NOT NULL;
 INSERT INTO suppliers (business_id, name) SELECT DISTINCT business_id, supplier FROM products WHERE supplier <> '';
 ALTER TABLE products DISABLE TRIGGER USER;
-UPDATE products p SET supplier_id = s.id FROM suppliers s WHERE s.business_id = p.business_id AND s.name = p.supplier;
+UPDATE products p SET supplier_id = s.id, supplier = ''
+  FROM suppliers s WHERE s.business_id = p.business_id AND s.name = p.supplier;
 ALTER TABLE products ENABLE TRIGGER USER;
-ALTER TABLE products DROP COLUMN supplier;
+ALTER TABLE products RENAME COLUMN supplier TO supplier_code;
+COMMENT ON COLUMN products.supplier_code IS 'What the supplier calls it, on orders';
 COMMENT ON COLUMN products.supplier_id IS 'From whom';
 COMMENT ON COLUMN products.family_id IS 'Which other sizes or shades there are';
 COMMENT ON COLUMN products.variant IS 'Its size or shade: 250 ml';
@@ -208,10 +210,11 @@ CALL grant_columns('products');
 DOWN = """
 DROP TABLE stock_moves, purchase_order_lines, purchase_orders, stock_levels, stock_locations;
 DROP FUNCTION cover_stock();
-ALTER TABLE products ADD COLUMN supplier plain_text NOT NULL DEFAULT '';
+ALTER TABLE products RENAME COLUMN supplier_code TO supplier;
 COMMENT ON COLUMN products.supplier IS 'From whom';
 ALTER TABLE products DISABLE TRIGGER USER;
-UPDATE products p SET supplier = s.name FROM suppliers s WHERE s.business_id = p.business_id AND s.id = p.supplier_id;
+UPDATE products p
+   SET supplier = coalesce((SELECT s.name FROM suppliers s WHERE s.business_id = p.business_id AND s.id = p.supplier_id), '');
 ALTER TABLE products ENABLE TRIGGER USER;
 ALTER TABLE products DROP COLUMN supplier_id, DROP COLUMN family_id, DROP COLUMN variant, DROP COLUMN is_stocked;
 DROP TABLE product_families, suppliers;

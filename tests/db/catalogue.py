@@ -24,7 +24,7 @@ def schema_of(conninfo: str, version: int) -> list[str]:
 
 RENAMED = {"stylist_rates": "commission_rules", "rate_id": "rule_id"}
 """Tables and columns that a later migration calls otherwise: compared by their last name."""
-REPLACED = {("products", "supplier")}
+REPLACED = {("products", "supplier"), ("products", "supplier_code")}
 """Columns whose words a later migration keeps as rows of their own."""
 
 Rows = list[dict[str, Any]]

@@ -176,7 +176,8 @@ INSERT INTO price_classes (business_id, name, percent) VALUES ({b}, 'Staff', 50)
 INSERT INTO drawers (id, business_id, shop_id, name)
     VALUES ({n}, {b}, {shop}, 'Drawer 1'), ({n} + 1, {b}, {shop}, 'Drawer 2');
 INSERT INTO z_numbers (shop_id, business_id, last_number) VALUES ({shop}, {b}, 1);
-INSERT INTO z_reports (id, business_id, shop_id, number, day, sales_after, sales_until, closed_at, closed_by, totals, sheet)
+INSERT INTO z_reports (id, business_id, shop_id, number, day, sales_after, sales_until, closed_at, closed_by,
+                       totals, sheet)
     VALUES ({n}, {b}, {shop}, 1, '2026-03-07', 0, 0, '2026-03-07 18:00Z', {user}, '{{}}', 'Z 1');
 SET CONSTRAINTS z_reports_follow IMMEDIATE;
 INSERT INTO drawer_sessions (id, business_id, shop_id, drawer_id, opening_float, opened_on, opened_at, opened_by)
@@ -230,13 +231,16 @@ INSERT INTO prints (id, business_id, shop_id, sale_id, document, channel, is_cop
     VALUES ({n}, {b}, {shop}, {n}, 'receipt', 'printer', false, '2026-03-09 11:00Z', {user}, '2026-03-09 11:00Z');
 
 INSERT INTO customers (id, business_id, first_name, last_name, sort_key) VALUES ({n} + 9, {b}, 'Lou', 'Low', 'low lou');
-INSERT INTO prepayment_rules (business_id, kind, tax_point, forfeit, months) VALUES ({b}, 'gift_card', 'used', 'kept', 36);
+INSERT INTO prepayment_rules (business_id, kind, tax_point, forfeit, months)
+    VALUES ({b}, 'gift_card', 'used', 'kept', 36);
 INSERT INTO deposit_rules (business_id, service_id, percent) VALUES ({b}, {service}, 30);
 INSERT INTO voucher_issuers (id, business_id, name, fee_percent) VALUES ({n}, {b}, 'City card', 5);
 INSERT INTO prepayments (id, business_id, shop_id, kind, code, tax_point, forfeit, currency, issued_at, issued_by)
     VALUES ({n}, {b}, {shop}, 'gift_card', 'VALE' || {n}, 'used', 'kept', 'GBP', '2026-03-09 11:00Z', {user});
-INSERT INTO prepayment_entries (business_id, prepayment_id, shop_id, kind, amount, sale_id, sale_line_id, day, at, user_id)
-    SELECT {b}, {n}, {shop}, 'received', 25, {n}, {n}, '2026-03-09', '2026-03-09 11:00Z', {user} FROM generate_series(1, 2);
+INSERT INTO prepayment_entries (business_id, prepayment_id, shop_id, kind, amount, sale_id, sale_line_id, day, at,
+                                user_id)
+    SELECT {b}, {n}, {shop}, 'received', 25, {n}, {n}, '2026-03-09', '2026-03-09 11:00Z', {user}
+      FROM generate_series(1, 2);
 INSERT INTO prepayment_entry_taxes (business_id, entry_id, tax_id, name, percent, inclusive, taxable, amount)
     SELECT {b}, min(id), {tax}, 'VAT', 20, true, 20.83, 4.17 FROM prepayment_entries WHERE business_id = {b};
 INSERT INTO house_accounts (id, business_id, customer_id, limit_amount, currency, opened_at, opened_by)
@@ -244,7 +248,8 @@ INSERT INTO house_accounts (id, business_id, customer_id, limit_amount, currency
 INSERT INTO account_entries (business_id, account_id, shop_id, kind, amount, sale_id, day, at, user_id)
     VALUES ({b}, {n}, {shop}, 'owed', 20, {n}, '2026-03-09', '2026-03-09 11:00Z', {user});
 INSERT INTO receivables (id, business_id, shop_id, kind, sale_id, payment_id, issuer_id, code, customer_id, currency)
-    SELECT {n}, {b}, {shop}, 'voucher', {n}, min(id), {n}, 'CITY1', {customer}, 'GBP' FROM payments WHERE business_id = {b};
+    SELECT {n}, {b}, {shop}, 'voucher', {n}, min(id), {n}, 'CITY1', {customer}, 'GBP'
+      FROM payments WHERE business_id = {b};
 INSERT INTO receivable_entries (business_id, receivable_id, shop_id, kind, amount, sale_id, day, at, user_id)
     VALUES ({b}, {n}, {shop}, 'owed', 20, {n}, '2026-03-09', '2026-03-09 11:00Z', {user});
 

@@ -123,7 +123,7 @@ def test_rounding_each_share_alone_would_lose_cents() -> None:
 def test_what_was_free_goes_back_by_how_many() -> None:
     free = LineLeft(1, "Tester", Decimal(3), Decimal(30), Decimal(30), Decimal(0), (), Decimal(0))
     part = by_quantity(free, Decimal(1), "GBP")
-    assert (part.quantity, part.gross, part.discount, part.total) == (1, 10, 10, 0)
+    assert [part.quantity, part.gross, part.discount, part.total] == [1, 10, 10, 0]
 
 
 def test_a_negative_line_goes_back_as_it_came() -> None:

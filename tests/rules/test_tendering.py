@@ -65,7 +65,7 @@ def test_what_is_missing_is_said_to_the_cent_as_another_tender_would_pay_it() ->
 
 def test_kept_change_is_a_tip_and_nothing_is_rounded_then() -> None:
     settled = settle(Decimal("97.98"), [cash("100", keep=True)], "AUD", STEP)
-    assert (settled.kept, settled.rounding, settled.change) == (Decimal("2.02"), 0, 0)
+    assert (settled.kept, settled.rounding, settled.change) == (Decimal("2.02"), Decimal(0), Decimal(0))
     assert settled.payments == (("cash", Decimal(100)),)
 
 

@@ -111,12 +111,15 @@ def worked_out(arithmetic: str) -> Decimal:
             return Fraction(cents(value(node.args[0])), 100)
         assert isinstance(node, ast.BinOp), ast.dump(node)
         left, right = value(node.left), value(node.right)
-        return {
-            ast.Add: lambda: left + right,
-            ast.Sub: lambda: left - right,
-            ast.Mult: lambda: left * right,
-            ast.Div: lambda: left / right,
-        }[type(node.op)]()
+        match node.op:
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Mult():
+                return left * right
+        assert isinstance(node.op, ast.Div), ast.dump(node)
+        return left / right
 
     def cents(exact: Fraction) -> int:
         whole = int(abs(exact) * 100 + Fraction(1, 2))

@@ -358,7 +358,8 @@ def test_a_drawer_waits_for_the_sale_on_its_way_into_it(
         with psycopg.connect(server.conninfo(committed)) as closing:
             closing.execute("SET lock_timeout = '300ms'")
             close = (
-                "UPDATE drawer_sessions SET closed_on = opened_on, closed_at = opened_at, closed_by = opened_by, counted = 100,"
+                "UPDATE drawer_sessions SET closed_on = opened_on, closed_at = opened_at, closed_by = opened_by,"
+                " counted = 100,"
                 " expected = 100, float_left = 0, banked = 100 WHERE id = %s"
             )
             if is_guarded:

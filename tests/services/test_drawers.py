@@ -263,7 +263,8 @@ def test_a_till_closed_by_somebody_else_meanwhile_takes_nothing(ria: Desk, mo: D
 def test_plain_sql_closes_a_drawer_at_the_sum_of_its_entries_or_not_at_all(ria: Desk, ada: Desk, first: int) -> None:
     sold(ria)
     lie = text("""
-        UPDATE drawer_sessions SET closed_on = opened_on, closed_at = now() + interval '1 day', closed_by = opened_by, counted = 100,
+        UPDATE drawer_sessions SET closed_on = opened_on, closed_at = now() + interval '1 day',
+               closed_by = opened_by, counted = 100,
                expected = :expected, float_left = 0, banked = 100 WHERE id = :session
     """)
     with ada.sessions() as session:

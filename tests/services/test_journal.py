@@ -1,4 +1,4 @@
-"""The journal of money: balanced, chained, and whatever a superuser changes in it is named (features CD10, CD11, N13)."""
+"""The journal of money: balanced, chained, and whatever a superuser changes is named (features CD10, CD11, N13)."""
 
 from __future__ import annotations
 

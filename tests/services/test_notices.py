@@ -130,6 +130,12 @@ SILENT = {
     "outbox.send_again": "the outbox: no screen shows what was sent",
     "outbox.take_mails": "the outbox: no screen shows what was sent",
     "outbox.settle_mail": "the outbox: no screen shows what was sent",
+    "drawer_counts.count_drawer": "a count is blind: no screen shows another's before the drawer is closed",
+    "liabilities.write_off_expired": "upkeep: what has expired is offered by no screen",
+    **dict.fromkeys(
+        ("commission.set_rule", "commission.end_rule", "pay.set_period", "pay.set_guarantee", "pay.adjust_pay"),
+        "pay: who sits at another terminal may not know of it",
+    ),
     "people.set_pin": "no screen shows it, and an auditor, who may tell nothing, has one too",
     "people.set_password": "no screen shows it, and an auditor, who may tell nothing, has one too",
 }

@@ -284,7 +284,8 @@ def close_session(desk: Desk, session_id: int, counted: Decimal) -> None:
     with transaction(desk, uuid4()) as session:
         session.execute(
             text(
-                "UPDATE drawer_sessions SET closed_on = opened_on, closed_at = :at, closed_by = actor_user(), counted = :counted,"
+                "UPDATE drawer_sessions SET closed_on = opened_on, closed_at = :at, closed_by = actor_user(),"
+                " counted = :counted,"
                 " expected = :counted, float_left = :counted, banked = 0 WHERE id = :id"
             ),
             {"id": session_id, "at": desk.clock.now(), "counted": counted},

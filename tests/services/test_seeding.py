@@ -459,7 +459,7 @@ def test_some_have_paid_before_and_some_still_owe(database: psycopg.Connection, 
         " WHERE p.business_id = %s AND e.amount > 0 GROUP BY 1",
         (seeded.business_id,),
     ).fetchall()
-    found = dict(left)
+    found: dict[str, int] = dict(left)
     assert found["gift_card"] == 6
     assert {"credit", "deposit"} <= set(found)
     owing = "SELECT count(*) FROM account_entries WHERE business_id = %s AND amount > 0"

@@ -116,7 +116,7 @@ class Till:
         products = (SellProduct(product_id=1, quantity=self._dice.randrange(1, 4)),) * self._dice.randrange(2)
         could = usable_sessions(self._ria, FindSessions(appointment_ids=(visit.appointment_id,))).sessions[:1]
         sessions = tuple(UseSession(line_id=one.line_id, customer_package_id=one.customer_package_id) for one in could)
-        tip = Decimal(self._dice.choice([0, 0, 5, "7.01"]))
+        tip = self._dice.choice([Decimal(0), Decimal(0), Decimal(5), Decimal("7.01")])
         self._close(
             CheckOut(
                 appointment_ids=(visit.appointment_id,),
@@ -190,7 +190,7 @@ class Till:
         with transaction(self._mo) as session:
             expected = session.execute(_EXPECTED, {"session": self._session}).scalar_one()
             cards = session.execute(_CARDS).scalar_one()
-        off = Decimal(self._dice.choice([0, 0, "-0.40", "0.55"]))
+        off = self._dice.choice([Decimal(0), Decimal(0), Decimal("-0.40"), Decimal("0.55")])
         count = max(Decimal(0), expected + off)
         count_drawer(self._ria, CountDrawer(session_id=self._session, total=count))
         left = min(count, Decimal(100))

@@ -15,10 +15,10 @@ from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
 from frontdesk.rules.states import Status
+from frontdesk.screens import booking as forms
 from frontdesk.screens import commands
 from frontdesk.screens.arrival import show_card
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.calendar import booking as forms
 from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.grid import DayGrid, Spot
 from frontdesk.screens.calendar.week_sheet import WeekSheet

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 
-from frontdesk.screens.calendar import booking as forms
+from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import Shown, VisitActs
 from frontdesk.screens.everywhere import Doing

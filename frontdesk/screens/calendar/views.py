@@ -9,7 +9,7 @@ from textual import on
 
 from frontdesk.clock import instant, local
 from frontdesk.rules.hours import DAY
-from frontdesk.screens.calendar import booking as forms
+from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar.acts import Shown, VisitActs
 from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.grid import DayGrid

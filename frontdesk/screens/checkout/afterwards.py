@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from frontdesk.money import money_text
-from frontdesk.screens.calendar.booking import Start, booking_form
-from frontdesk.screens.calendar.keeping import KeptTime
+from frontdesk.screens.booking import Start, booking_form
 from frontdesk.screens.checkout import forms, refunds
 from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
+from frontdesk.screens.kept_time import KeptTime
 from frontdesk.services.outbox import MailReceipt, mail_receipt
 from frontdesk.services.printing import BeginPrint, Document, print_receipt
 from frontdesk.services.receipts import ShowReceipt, copy_receipt

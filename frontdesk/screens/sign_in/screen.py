@@ -142,7 +142,10 @@ class SignInScreen(Screen[None]):
             )  # fmt: skip
             desk = await app.aside(
                 lambda: sign_in.open_desk(
-                    app.backstage.sessions, token, app.clock, shop_id=app.shop_id,
+                    app.backstage.sessions,
+                    token,
+                    app.clock,
+                    shop_id=app.shop_id,
                     card_terminal=app.settings.card_terminal,
                 )
             )

@@ -55,8 +55,8 @@ _LOTS = """
 """
 _LEFT = """
     INSERT INTO package_entries (business_id, shop_id, lot_id, kind, sessions, value, customer_id, day, reason)
-    SELECT p.business_id, p.shop_id, t.id, 'opened', x.sessions, CAST(p.price * x.sessions / s.sessions AS numeric(12, 2)),
-           p.customer_id, p.first_day, 'Sold before'
+    SELECT p.business_id, p.shop_id, t.id, 'opened', x.sessions,
+           CAST(p.price * x.sessions / s.sessions AS numeric(12, 2)), p.customer_id, p.first_day, 'Sold before'
       FROM package_lots t JOIN customer_packages p ON p.id = t.customer_package_id
       JOIN package_services s ON s.package_id = p.package_id AND s.service_id = t.service_id
       CROSS JOIN LATERAL (SELECT CAST(1 + p.customer_id %% s.sessions AS integer) AS sessions) x

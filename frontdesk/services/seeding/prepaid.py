@@ -82,7 +82,8 @@ _DEPOSIT = """
         RETURNING id, shop_id
     )
     INSERT INTO prepayment_entries (business_id, prepayment_id, shop_id, kind, amount, day, at, reason)
-    SELECT %(business)s, f.id, f.shop_id, 'received', round(v.price * 30 / 100, 2), day.day, now(), 'Left by transfer'
+    SELECT %(business)s, f.id, f.shop_id, 'received', CAST(v.price * 30 / 100 AS numeric(12, 2)), day.day, now(),
+           'Left by transfer'
       FROM left_for f CROSS JOIN visit v CROSS JOIN day
 """
 _ACCOUNTS = """

@@ -24,7 +24,7 @@ from frontdesk.errors import (
 from frontdesk.money import plain
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.calendar.keeping import KeptTime
+from frontdesk.screens.kept_time import KeptTime
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
 from frontdesk.services.customer_search import FindCustomers, Found, find_customers
