@@ -1,3 +1,3 @@
 """The front desk of a salon, spa or clinic."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -26,7 +26,7 @@ from frontdesk.services.day import ShowDay, show_day
 from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.drawer_counts import CloseDrawer, CountDrawer, Outcome, close_drawer, count_drawer
 from frontdesk.services.drawer_moves import PayOut, pay_out
-from frontdesk.services.drawers import AddDrawer, ListDrawers, OpenDrawer, add_drawer, list_drawers, open_drawer
+from frontdesk.services.drawers import ListDrawers, OpenDrawer, list_drawers, open_drawer
 from frontdesk.services.menu import ShowMenu, show_menu
 from frontdesk.services.people import AddUser, RegisterTerminal, add_user, register_terminal
 from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
@@ -142,7 +142,6 @@ def _the_shop_opens(teller: Teller, owner: Sessions, sessions: Sessions) -> Cast
         name: add_customer(ria, AddCustomer(first_name=name, last_name=last, phone=phone)).id
         for name, last, phone in (("Jane", "Doe", "07700 900123"), ("Kim", "Lee", ""), ("Ola", "Berg", ""))
     }
-    add_drawer(ada, AddDrawer(name="Drawer 1"))
     opened = open_drawer(ria, OpenDrawer(typed="20x2 10x3 5x4 1x10"))
     teller.expect("the float", opened.opening_float, Decimal("100.00"))
     teller.step("Ria counts 100.00 into the drawer: 20x2 10x3 5x4 1x10.")

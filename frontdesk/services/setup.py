@@ -84,6 +84,8 @@ WITH business AS (
     INSERT INTO shops (business_id, name, address, timezone, currency, locale, country, tax_rounding, receipt_footer)
     SELECT id, :shop, :address, :timezone, :currency, :locale, :country, :tax_rounding, :footer FROM business
     RETURNING id
+), drawer AS (
+    INSERT INTO drawers (business_id, shop_id, name) SELECT business.id, shop.id, 'Drawer 1' FROM business, shop
 ), admin AS (
     INSERT INTO users (business_id, login, name, role) SELECT id, :login, :admin, 'admin' FROM business RETURNING id
 ), secret AS (

@@ -115,7 +115,8 @@ BEGIN
               FROM jsonb_array_elements(_lines) l GROUP BY 1 HAVING sum((l->>1)::numeric) <> 0) a;
     IF (SELECT sum((l->>1)::numeric) FROM jsonb_array_elements(moved) l) <> 0 THEN
         RAISE EXCEPTION 'the entry of % % is out of balance: %', _source, _source_id, moved
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_entries_balance';
+            USING ERRCODE = 'check_violation',
+                  CONSTRAINT = CASE _source WHEN 'sales' THEN 'sales_add_up' ELSE 'journal_entries_balance' END;
     END IF;
     entry := ROW(nextval(pg_get_serial_sequence('journal_entries', 'id')), _business, _shop, head.seq + 1, _kind, _source,
                  _source_id, _day, _at, _content, head.hash, ''::bytea);

@@ -245,7 +245,7 @@ def test_a_token_ends_with_the_sign_in_the_hour_the_person_or_the_terminal(door:
     for ending, statement in endings.items():
         token, _ = door.try_("mo", key("pin", "mo"))
         with door.desk(token or "") as desk:
-            assert desk.execute("SELECT count(*), actor_role() FROM customers").fetchone() == (3, "manager")
+            assert desk.execute("SELECT count(*), actor_role() FROM customers").fetchone() == (4, "manager")
             (door.owner if statement else desk).execute(statement or "SELECT sign_out()")
             seen = desk.execute(
                 "SELECT actor_user(), actor_business(), actor_role(), count(*) FROM customers"

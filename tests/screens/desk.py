@@ -218,7 +218,9 @@ async def until(played: Played, holds: Callable[[], bool] | str) -> None:
     """Wait for what other threads and terminals bring about: until the screen says this, however its lines break."""
 
     def it_does() -> bool:
-        return holds in " ".join(played.text.split()) if isinstance(holds, str) else holds()
+        if isinstance(holds, str):
+            return " ".join(holds.split()) in " ".join(played.text.split())
+        return holds()
 
     end = asyncio.get_running_loop().time() + PATIENCE
     while True:

@@ -27,7 +27,10 @@ def open_drawer(connection: psycopg.Connection[Any], business_id: int, shop_id: 
     return int(opened[0]) if opened else None
 
 
-_DRAWER = "INSERT INTO drawers (business_id, shop_id, name) VALUES (%(business)s, %(shop)s, 'Drawer 1')"
+_DRAWER = """
+    INSERT INTO drawers (business_id, shop_id, name) VALUES (%(business)s, %(shop)s, 'Drawer 1')
+    ON CONFLICT ON CONSTRAINT drawers_name_key DO NOTHING
+"""
 # The first Z takes today's sales, not a year's.
 _BEFORE = """
     INSERT INTO z_numbers (business_id, shop_id, last_sale, began_after)
