@@ -24,9 +24,10 @@ from frontdesk.services.shop_rules import EditShopRules, edit_shop_rules
 from frontdesk.services.sign_in import Sessions
 from frontdesk.services.use_case import Work
 from frontdesk.services.visit_making import make_visit
+from tests.seeds import seeds
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, MASSAGE, OLA, booked, march
 
-CASES = 1000
+CASES = 300 * len(seeds(0))
 DAYS = tuple(day for day in range(9, 21) if day != 15)
 """Twelve days, without their Sunday; the first is today, at nine."""
 
@@ -195,7 +196,7 @@ def _offers(ria: Desk, minutes: int | None = None) -> dict[tuple[int, int | None
 def test_every_offered_start_books_and_every_other_is_refused_for_a_true_reason(
     ria: Desk, mo: Desk, sessions: Sessions, clock: SetClock
 ) -> None:
-    """A thousand random wishes, searched on the customer's own terms, against rules and book read by brute force.
+    """Hundreds of random wishes, searched on the customer's own terms, against rules and book read by brute force.
 
     The control: with offers of a search that knows nobody's own length, the same cases break the promise.
     """

@@ -189,9 +189,7 @@ def test_a_till_killed_half_way_leaves_no_half_sale(server: Handle, committed: s
     with _desks(server, committed) as new_desk:
         desk = new_desk()
         visits = [
-            booked(desk, None, march(day, hour)).appointment_id
-            for day in (10, 11, 12, 13, 14, 16)
-            for hour in range(9, 17)
+            booked(desk, None, march(day, hour)).appointment_id for day in (10, 11, 12, 13) for hour in range(9, 17)
         ]
     wishes = [(visit, str(uuid4())) for visit in visits]
     conninfo = desk_conninfo(server, committed)
@@ -201,7 +199,7 @@ def test_a_till_killed_half_way_leaves_no_half_sale(server: Handle, committed: s
             connection.execute("DROP TRIGGER sales_add_up ON sales")
     dice = random.Random(7)
     acknowledged: set[str] = set()
-    for _ in range(8 * len(seeds(0))):
+    for _ in range(5 * len(seeds(0))):
         acknowledged |= _killed_run(till, conninfo, [w for w in wishes if w[1] not in acknowledged], dice)
     with psycopg.connect(server.conninfo(committed)) as connection:
         halves = connection.execute(HALVES).fetchone()
