@@ -10,6 +10,10 @@ from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.output import money, say, show, table, text
 
+ON_PAPER = click.option(
+    "--print", "on_paper", is_flag=True, help="On the printer too, with the journal's hash as a QR."
+)
+
 
 @click.command(cls=Reading)
 def x() -> None:
@@ -23,13 +27,23 @@ def x() -> None:
 
 @click.command(cls=Reading)
 @click.argument("number", type=int, required=False)
-def z(number: int | None) -> None:
+@ON_PAPER
+def z(number: int | None, on_paper: bool) -> None:
     """A closed day again, as it was printed; the last one when no number is said."""
     from frontdesk.services.closing import ShowZ, show_z
 
     with open_desk() as desk:
         found = show_z(desk, ShowZ(number=number))
     show(asked(), found, lambda: [text(found.sheet)])
+    if on_paper:
+        _print(found.sheet, found.head_hash)
+
+
+def _print(sheet: str, head_hash: str) -> None:
+    """The journal's last hash stands beneath it as a QR, for frontdesk journal verify --against."""
+    from frontdesk.services.printing import print_text
+
+    say(print_text(asked().settings.printer, sheet, qr=head_hash).sentence)
 
 
 @click.command(cls=Writing)
@@ -38,7 +52,10 @@ def z(number: int | None) -> None:
 @click.option("--cards-note", metavar="WHY", default="", help="Why that is not what was charged here.")
 @click.option("--anyway", metavar="REASON", default="", help="Although something is left open; a manager's to say.")
 @click.option("--approved-by", metavar="MANAGER", help=APPROVED_BY)
-def close(check: bool, cards: str | None, cards_note: str, anyway: str, approved_by: str | None) -> None:
+@ON_PAPER
+def close(
+    check: bool, cards: str | None, cards_note: str, anyway: str, approved_by: str | None, on_paper: bool
+) -> None:
     """Close the day and print its Z: close --cards 1706.50."""
     from frontdesk.money import parse_money
     from frontdesk.permissions import Deed
@@ -64,6 +81,8 @@ def close(check: bool, cards: str | None, cards_note: str, anyway: str, approved
         done = close_day(desk, wish)
         show(asked(), done, lambda: [text(done.sheet)])
         say(f"The day is closed: Z {done.number}.")
+    if on_paper:
+        _print(done.sheet, done.figures.head_hash)
 
 
 @click.command(cls=Writing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Run
@@ -16,7 +18,7 @@ def open_drawer(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("open_drawer")
-def test_a_day_of_a_drawer(run: Run) -> None:
+def test_a_day_of_a_drawer(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("drawer", "pay-out", "20", "milk").out == "Drawer 1: £20.00 paid out: milk.\n"
     assert run("drawer", "pay-out", "20").code == 3
     assert run("drawer", "tip-out", "anna", "4").out == "Drawer 1: £4.00 tips paid out to Anna.\n"
@@ -32,8 +34,14 @@ def test_a_day_of_a_drawer(run: Run) -> None:
     closed = run("drawer", "close", "1", "--left", "50")
     assert closed.out == "Drawer 1 is closed. £50.00 left in it, £30.00 to the bank.\n"
     assert "TAKINGS" in run("x", who="mo").out
-    done = run("close")
-    assert done.err == "The day is closed: Z 1.\n"
+    device = tmp_path / "lp0"
+    device.touch()
+    monkeypatch.setenv("FRONTDESK_PRINTER", f"file:{device}")
+    done = run("close", "--print")
+    assert done.err == "The day is closed: Z 1.\nPrinted.\n"
+    head = run("z", "1", "--json").json["head_hash"]
+    assert device.read_bytes().count(head.encode()) == 1, "as a QR; in the text it stands in two lines"
+    assert run("journal", "verify", "--against", head, who="mo").code == 0
     assert "Paid out: milk" in done.out
     assert run("z", "1").out == done.out
     put_right = run("correct", "1", "cash", "card", "--approval", "A7", "--reason", "It was a card", who="mo")

@@ -33,6 +33,7 @@ from frontdesk.services.drawer_counts import (
 )
 from frontdesk.services.drawer_moves import CashMoved, ListMoves, list_moves
 from frontdesk.services.drawers import Drawers, DrawerState, ListDrawers, OpenDrawer, list_drawers, open_drawer
+from frontdesk.services.printing import print_text
 from frontdesk.services.tips import ShowTipsOwed, show_tips_to_pay
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import PlainTable
@@ -234,6 +235,7 @@ class DrawerScreen(DeskScreen):
     async def do_z_again(self) -> None:
         """The last close, as it was printed."""
         found = await self.ask(show_z, ShowZ())
+        await self._on_paper(found.sheet, found.head_hash)
         await self.read(f"Z {found.number}, as it was printed", found.sheet)
 
     async def do_close_day(self) -> None:
@@ -252,7 +254,15 @@ class DrawerScreen(DeskScreen):
         if closed is not None:
             self.say(f"The day is closed: Z {closed.number}, {self._money(closed.figures.takings)}.")
             self.show_anew()
+            await self._on_paper(closed.sheet, closed.figures.head_hash)
             await self.read(f"Z {closed.number}", closed.sheet)
+
+    async def _on_paper(self, sheet: str, head_hash: str) -> None:
+        """Print a Z where there is a printer, the journal's last hash beneath it as a QR."""
+        printer = self.app.settings.printer
+        if printer:
+            done = await self.app.aside(lambda: print_text(printer, sheet, qr=head_hash))
+            self.say(f"{self.said_last} {done.sentence}".strip(), "" if done.printed else "amber")
 
     async def _go_there(self, chosen: GoThere) -> None:
         if chosen.kind == DRAWER:
