@@ -214,12 +214,12 @@ BEGIN
          WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id GROUP BY l.id, l.tax
          UNION ALL
         SELECT 'tips', -_sale.tip) m;
-    -- What another shop promised and this one served: that shop's promise is spent, and it owes this one.
+    -- What another shop promised and this one served: that shop's promise is spent, and it owes this one. What is put
+    -- on its card here is the other way round.
     SELECT jsonb_agg(jsonb_build_array(f.shop_id, f.account, f.amount)) INTO elsewhere FROM (
         SELECT p.shop_id, tender_account(p.kind) AS account, -sum(e.amount) AS amount
           FROM prepayment_entries e JOIN prepayments p ON p.business_id = e.business_id AND p.id = e.prepayment_id
-         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND e.payment_id IS NOT NULL
-           AND p.shop_id <> _sale.shop_id GROUP BY 1, 2
+         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND p.shop_id <> _sale.shop_id GROUP BY 1, 2
          UNION ALL
         SELECT c.shop_id, 'packages', -sum(e.value)
           FROM package_entries e JOIN package_lots o ON o.business_id = e.business_id AND o.id = e.lot_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg
@@ -18,6 +19,7 @@ from frontdesk.errors import BadInput, SpentMeanwhile
 from frontdesk.rules.pricing import TenderTooShort
 from frontdesk.services.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.gift_cards import GiftCard, ListGiftCards, ShowGiftCard, list_gift_cards, show_gift_card
+from frontdesk.services.journal import ExportJournal, VerifyJournal, export_journal, verify_journal
 from frontdesk.services.liabilities import (
     ReportLiabilities,
     ReportSettlements,
@@ -221,12 +223,15 @@ def test_a_card_of_one_shop_used_at_another_is_settled_between_them(ria: Desk, m
     check_out(ria, CheckOut(products=(SHAMPOO,), tenders=(by_card("5.00", "OAK1"), CASH)))
     (only,) = shop_settlements(mo, ReportSettlements()).settlements
     assert (only.debtor, only.creditor, only.amount, only.times) == ("Vale Street", "Oak Lane", Decimal("5.00"), 3)
+    for desk, owed in ((mo, -only.amount), (replace(mo, shop=elm.shop), only.amount)):
+        postings = export_journal(desk, ExportJournal(first=desk.today)).postings
+        assert sum(one.debit - one.credit for one in postings if one.account.startswith("owed")) == owed
+        assert sum(one.debit - one.credit for one in postings) == 0
+        assert verify_journal(desk, VerifyJournal()).is_whole
 
 
 def _second_shop(ada: Desk, ria: Desk) -> Desk:
     """Ria at another shop of the business."""
-    from dataclasses import replace
-
     with transaction(ada, uuid.uuid4()) as session:
         shop = session.execute(
             text(
