@@ -6,19 +6,16 @@ import psycopg
 import pytest
 
 from tests.db import matrix
-from tests.db.conftest import VERSIONS, Place, signed_in
+from tests.db.conftest import Place, signed_in
 from tests.db.walk import Walk
-from tests.seeds import seeds
 
 MATRIX = matrix.read()
 
 
 @pytest.mark.parametrize("table", MATRIX.lines)
 def test_a_table_is_open_to_whom_the_matrix_says(
-    place: Place, owner: psycopg.Connection, desk: psycopg.Connection, table: str
+    owner: psycopg.Connection, desk: psycopg.Connection, table: str
 ) -> None:
-    if place.version != max(VERSIONS) and len(seeds(0)) == 1 and list(MATRIX.lines).index(table) % 5:
-        pytest.skip("the older server is asked for every fifth table; with FRONTDESK_TEST_SEEDS=2 for all")
     assert Walk(owner, desk).surprises(MATRIX.lines[table]) == []
 
 

@@ -21,8 +21,7 @@ from frontdesk.errors import Busy
 from tests import vale_street
 from tests.db import two_businesses
 from tests.db.catalogue import as_far_as_in, rows_of, schema_of, tables_of
-from tests.db.conftest import VERSIONS, Place
-from tests.seeds import seeds
+from tests.db.conftest import Place
 
 NUMBERS = [f"{number:04d}" for number in range(1, len(list(migrations.scripts_folder().glob("versions/0*.py"))) + 1)]
 BOOKKEEPING = {"schema_version", "schema_checksums"}
@@ -93,8 +92,6 @@ SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 
 
 def test_each_step_down_and_up_is_the_same_schema_and_keeps_the_rest_of_the_data(place: Place) -> None:
-    if place.version != max(VERSIONS) and len(seeds(0)) == 1:
-        pytest.skip("step by step on the newer server only; with FRONTDESK_TEST_SEEDS=2 on both")
     with place.database("steps", template=None) as name:
         conninfo = place.owner(name)
         migrate(conninfo)

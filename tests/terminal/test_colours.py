@@ -23,9 +23,9 @@ def shown(desk: Terminal) -> str:
     [
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "true"),
         ({"TERM": "xterm-256color", "COLORTERM": None}, "256"),
-        ({"TERM": "tmux-256color", "COLORTERM": None}, "256"),
+        pytest.param({"TERM": "tmux-256color", "COLORTERM": None}, "256", marks=pytest.mark.thorough),
         ({"TERM": "linux", "COLORTERM": None}, "16"),
-        ({"TERM": "ansi", "COLORTERM": None}, "16"),
+        pytest.param({"TERM": "ansi", "COLORTERM": None}, "16", marks=pytest.mark.thorough),
     ],
     ids=lambda value: "-".join(filter(None, value.values())) if isinstance(value, dict) else "",
 )
@@ -39,7 +39,7 @@ def test_colours_are_those_the_terminal_has(shop: Shop, environment: dict[str, A
     assert set(colours.values()) == {0}
 
 
-@pytest.mark.parametrize("value", ["1", ""])
+@pytest.mark.parametrize("value", ["1", pytest.param("", marks=pytest.mark.thorough)])
 def test_no_color_shows_every_letter_and_asks_for_no_colour(shop: Shop, value: str) -> None:
     with shop.open_desk() as desk:
         coloured = shown(desk)

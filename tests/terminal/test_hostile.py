@@ -37,7 +37,9 @@ PLACES: dict[str, tuple[tuple[str, ...], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [pytest.param(place, marks=[pytest.mark.thorough] * (n % 3 > 0)) for n, place in enumerate(PLACES)]
+)
 def test_whatever_is_pasted_stays_text(shop: Shop, place: str) -> None:
     keys, opened, shown = PLACES[place]
     with shop.open_desk() as desk:

@@ -44,7 +44,9 @@ LEAVING: dict[str, tuple[Callable[[Terminal], None], int]] = {
 }
 
 
-@pytest.mark.parametrize("way", LEAVING)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[pytest.mark.thorough] * (way in ("SIGTERM", "ctrl+q"))) for way in LEAVING]
+)
 def test_what_was_half_typed_is_there_at_the_next_sign_in(shop: Shop, way: str) -> None:
     leave, code = LEAVING[way]
     with shop.open_desk() as desk:

@@ -14,12 +14,13 @@ from tests.terminal.harness.network import BadLine, NoSuchLine, bad_line
 from tests.terminal.harness.terminal import Terminal
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (36, 120)])
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), pytest.param(36, 120, marks=pytest.mark.thorough)])
 def test_an_hour_at_the_desk(shop: Shop, rows: int, columns: int) -> None:
     with shop.open_desk(rows=rows, columns=columns) as desk:
         story.play(desk, shop)
 
 
+@pytest.mark.thorough
 def test_the_same_hour_without_colours_and_in_sixteen(shop: Shop) -> None:
     with shop.open_desk(NO_COLOR="1", TERM="linux", COLORTERM=None) as desk:
         story.play(desk, shop)
