@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_figures_are_printed_for_small_books() -> None:
     # The desk's own figures wait for minutes and for quiet, and races start programs; `make bench` alone takes them.
     asked = ("booking", "days", "day", "till")

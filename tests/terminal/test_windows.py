@@ -56,6 +56,7 @@ def test_an_untouched_desk_sends_nothing(shop: Shop) -> None:
         assert untouched(desk, 8) == b""
 
 
+@pytest.mark.thorough
 def test_a_field_that_waits_for_letters_sends_nothing(shop: Shop) -> None:
     with shop.open_desk() as desk:
         begin_a_booking(desk)
