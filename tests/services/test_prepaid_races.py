@@ -31,6 +31,7 @@ from frontdesk.services.vouchers import SetIssuer, set_issuer
 from tests import vale_street
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, COLOUR, JANE, booked, march
+from tests.services.lock_line import until_they_wait
 from tests.services.test_gift_cards import CASH, SHAMPOO, by_card, sold
 
 TILLS = 4
@@ -81,16 +82,15 @@ def test_the_last_eighteen_of_a_card_are_redeemed_once(
     with _desks(server, committed) as desk, psycopg.connect(server.conninfo(committed), autocommit=True) as owner:
         sold(desk("ria"), "18.00")
         if not guarded:
-            # Every till sees 18.00 before any has taken it, as all do that look before they lock.
             owner.execute("DROP TRIGGER prepayment_entries_covered ON prepayment_entries")
-            owner.execute(
-                "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$"
-                " BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END $$"
-            )
-            owner.execute("GRANT EXECUTE ON FUNCTION dawdle() TO PUBLIC")
-            owner.execute("CREATE TRIGGER dawdle BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION dawdle()")
         tills = [desk("ria") for _ in range(TILLS)]
-        came = _at_once(tills, lambda: CheckOut(products=(SHAMPOO,), tenders=(by_card(),)))
+        # Every till sees 18.00 and waits for its number before any has taken it, as all do that look before they lock.
+        with ThreadPoolExecutor(1) as aside, psycopg.connect(server.conninfo(committed)) as first:
+            first.execute("SELECT FROM sale_numbers FOR UPDATE")
+            racing = aside.submit(_at_once, tills, lambda: CheckOut(products=(SHAMPOO,), tenders=(by_card(),)))
+            until_they_wait(server.conninfo(committed), TILLS)
+            first.rollback()
+            came = racing.result()
         balance = _number(owner, "SELECT sum(amount) FROM prepayment_entries")
         assert came["sold"] == winners, came
         assert balance == Decimal("18.00") * (1 - winners)

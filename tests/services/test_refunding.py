@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from uuid import uuid4
@@ -45,6 +44,7 @@ from frontdesk.services.voiding import RefundedAlready, ShowLastSale, VoidSale, 
 from tests import vale_street
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, booked, march
+from tests.services.lock_line import until_they_wait
 
 CARD_REST = Pay(method="card", approval_code="A1B2")
 
@@ -321,20 +321,10 @@ def test_two_tills_at_once_never_give_back_more_than_was_paid(server: Handle, co
         # Both have read what is left, and wait for a number, before either of them is done.
         owner.execute("SELECT FROM sale_numbers FOR UPDATE")
         waiting = [pool.submit(give_back, desk) for desk in desks]
-        _until_two_wait(server.conninfo(committed))
+        until_they_wait(server.conninfo(committed), 2)
         owner.commit()
         outcomes = sorted(one.result() for one in waiting)
         gone = owner.execute("SELECT -sum(total) FROM sales WHERE kind = 'refund'").fetchone()
     engine.dispose()
     assert outcomes == (["given back", "refused"] if guarded else ["given back", "given back"])
     assert gone == ((Decimal(60),) if guarded else (Decimal(120),))
-
-
-def _until_two_wait(conninfo: str) -> None:
-    with psycopg.connect(conninfo, autocommit=True) as watcher:
-        for _ in range(200):
-            row = watcher.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
-            if row and row[0] >= 2:
-                return
-            time.sleep(0.02)
-    raise AssertionError("nobody waits")
