@@ -30,9 +30,19 @@ VERSION = int(os.environ.get("FRONTDESK_TEST_SERVER_VERSION", "18"))
 TEMPLATE = "vale"
 
 
+MEMORY = Path("/dev/shm")  # where there is one, copying a database costs a fifth of what it does on a disk
+ENOUGH_MEMORY = 4 * 2**30  # bytes; a run takes less than one of the four gigabytes
+
+
 def _home() -> Path:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    return Path(tempfile.gettempdir()) / f"frontdesk-tests-{hashlib.sha256(run.encode()).hexdigest()[:12]}"
+    return _place() / f"frontdesk-tests-{hashlib.sha256(run.encode()).hexdigest()[:12]}"
+
+
+def _place() -> Path:
+    """In memory where there is enough of it, the same for all workers however much of it the run has taken by now."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).total >= ENOUGH_MEMORY
+    return MEMORY if has_room else Path(tempfile.gettempdir())
 
 
 def pytest_configure(config: pytest.Config) -> None:
