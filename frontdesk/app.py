@@ -201,7 +201,7 @@ class FrontDesk(Keyboard):
 
     async def count_listed(self) -> bool:
         """Count who waits for a time. Whether it is another number than before."""
-        from frontdesk.services.waitlist import CountWaiting, count_waiting
+        from frontdesk.services.waiting.waitlist import CountWaiting, count_waiting
 
         try:
             waiting = await self.ask(count_waiting, CountWaiting())
@@ -216,7 +216,7 @@ class FrontDesk(Keyboard):
     async def tell(self, notice: dict[str, Any]) -> None:
         """What another terminal did, to the screen that shows, as a sentence with its author."""
         from frontdesk.screens.base import Heard
-        from frontdesk.services.notices import ReadNotice, read_notice
+        from frontdesk.services.records.notices import ReadNotice, read_notice
 
         try:
             read = await self.ask(read_notice, ReadNotice(kind=notice["kind"], id=notice["id"], by=notice.get("by")))

@@ -22,7 +22,7 @@ from frontdesk.db import migrations
 from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle, PrivateServer
 from frontdesk.desk import Desk
-from frontdesk.services.sign_in import Sessions, open_desk
+from frontdesk.services.people.sign_in import Sessions, open_desk
 from tests import vale_street
 from tests.seeds import seeds
 

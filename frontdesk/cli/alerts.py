@@ -14,7 +14,7 @@ from frontdesk.cli.output import show, table, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from frontdesk.services.arrivals import Alert
+    from frontdesk.services.book.arrivals import Alert
 
 _KINDS = ("allergy", "health", "alert")
 
@@ -28,7 +28,7 @@ def alert() -> None:
 @click.argument("who", nargs=-1, required=True)
 def list_(who: tuple[str, ...]) -> None:
     """What there is to know about somebody."""
-    from frontdesk.services.arrivals import ListAlerts, list_alerts
+    from frontdesk.services.book.arrivals import ListAlerts, list_alerts
 
     with open_desk() as desk:
         found = list_alerts(desk, ListAlerts(customer_id=customer_named(desk, " ".join(who))))
@@ -41,7 +41,7 @@ def list_(who: tuple[str, ...]) -> None:
 @click.option("--kind", type=click.Choice(_KINDS), default="alert", show_default=True)
 def add(who: tuple[str, ...], words: str, kind: Any) -> None:  # noqa: ANN401  one of the three
     """Something to know: alert add jane doe --kind allergy --words ammonia."""
-    from frontdesk.services.arrivals import AddAlert, add_alert
+    from frontdesk.services.book.arrivals import AddAlert, add_alert
 
     with open_desk() as desk:
         customer_id = customer_named(desk, " ".join(who))
@@ -53,7 +53,7 @@ def add(who: tuple[str, ...], words: str, kind: Any) -> None:  # noqa: ANN401  o
 @click.argument("number", type=int)
 def end(number: int) -> None:
     """It holds no longer; NUMBER as in the list."""
-    from frontdesk.services.arrivals import EndAlert, end_alert
+    from frontdesk.services.book.arrivals import EndAlert, end_alert
 
     with open_desk() as desk:
         ended = end_alert(desk, EndAlert(alert_id=number, **asked().once()))
@@ -64,7 +64,7 @@ def end(number: int) -> None:
 @click.argument("visit")
 def card(visit: str) -> None:
     """What to know about who comes to a visit, on one card."""
-    from frontdesk.services.arrivals import ArrivalOf, arrival_card
+    from frontdesk.services.book.arrivals import ArrivalOf, arrival_card
 
     with open_desk() as desk:
         found = arrival_card(desk, ArrivalOf(appointment_id=visit_named(desk, visit).id))

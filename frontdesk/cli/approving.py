@@ -19,7 +19,7 @@ def approved(desk: Desk, login: str | None, deed: Deed) -> str | None:
     """A manager's yes to this one deed, for a request; None when nobody was named or none is needed. Raises
     WrongSecret."""
     from frontdesk.permissions import refusal_for
-    from frontdesk.services.sign_in import approve
+    from frontdesk.services.people.sign_in import approve
 
     if not login or refusal_for(desk.actor, deed) is None:
         return None

@@ -15,7 +15,7 @@ from frontdesk.cli.mistyped import usage
 
 if TYPE_CHECKING:
     from frontdesk.clock import Clock
-    from frontdesk.services.sign_in import Sessions
+    from frontdesk.services.people.sign_in import Sessions
     from frontdesk.settings import Settings
 
 

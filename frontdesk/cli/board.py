@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.board import Board
+    from frontdesk.services.waiting.board import Board
 
 
 @click.command(cls=Reading)
 def board() -> None:
     """Who waits, is served, processes, has to pay or is expected, with minutes, and !! where somebody should look."""
-    from frontdesk.services.board import ShowBoard, show_board
+    from frontdesk.services.waiting.board import ShowBoard, show_board
 
     with open_desk() as desk:
         sheet = show_board(desk, ShowBoard())

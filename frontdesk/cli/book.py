@@ -21,8 +21,8 @@ from frontdesk.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
-    from frontdesk.services.booking import BookAppointment, Booked
-    from frontdesk.services.phrases import Understood
+    from frontdesk.services.book.booking import BookAppointment, Booked
+    from frontdesk.services.phrases.phrases import Understood
 
 
 @click.command(cls=Writing)
@@ -67,7 +67,7 @@ def book(
 
 
 def _booked(desk: Desk, wish: BookAppointment, guest: str | None) -> Booked:
-    from frontdesk.services.booking import book as book_visit
+    from frontdesk.services.book.booking import book as book_visit
 
     exactly = replace(wish, guest_name=guest or wish.guest_name, for_guest=guest is not None)
     try:
@@ -80,7 +80,7 @@ def _booked(desk: Desk, wish: BookAppointment, guest: str | None) -> Booked:
 
 def read_line(desk: Desk, line: str) -> Understood:
     """What the line means, after everything unclear was asked. Raises Unclear where nobody can answer."""
-    from frontdesk.services.phrases import ReadPhrase, read_phrase
+    from frontdesk.services.phrases.phrases import ReadPhrase, read_phrase
 
     while True:
         read = read_phrase(desk, ReadPhrase(text=line))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.booking import Booked
+    from frontdesk.services.book.booking import Booked
 
 
 def drawn_booking(desk: Desk, booked: Booked) -> Iterator[RenderableType]:

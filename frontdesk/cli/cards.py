@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.card_payments import CardCharge
-    from frontdesk.services.customer_cards import CardsOnFile
+    from frontdesk.services.cards.card_payments import CardCharge
+    from frontdesk.services.cards.customer_cards import CardsOnFile
 
 
 @click.group("card")
@@ -33,8 +33,8 @@ def charge(how_much: str, on_file: int | None) -> None:
 
     Sent again with the same --key, it finds the one charge.
     """
-    from frontdesk.services.card_payments import ChargeCard
-    from frontdesk.services.card_payments import charge as charge_card
+    from frontdesk.services.cards.card_payments import ChargeCard
+    from frontdesk.services.cards.card_payments import charge as charge_card
 
     with open_desk() as desk:
         wish = ChargeCard(
@@ -46,7 +46,7 @@ def charge(how_much: str, on_file: int | None) -> None:
 @card.command(cls=Reading)
 def open() -> None:
     """Charges with something left to do, and what that is."""
-    from frontdesk.services.card_payments import OpenCharges, open_charges
+    from frontdesk.services.cards.card_payments import OpenCharges, open_charges
 
     with open_desk() as desk:
         found = open_charges(desk, OpenCharges())
@@ -59,7 +59,7 @@ def open() -> None:
 @click.argument("number", metavar="[CHARGE]", type=int, required=False)
 def ask(number: int | None) -> None:
     """Ask the provider what became of a charge, or of all that nobody knows about."""
-    from frontdesk.services.card_payments import AskAgain, HearCalls, ask_again, hear_calls
+    from frontdesk.services.cards.card_payments import AskAgain, HearCalls, ask_again, hear_calls
 
     with open_desk() as desk:
         hear_calls(desk, HearCalls())
@@ -72,7 +72,7 @@ def ask(number: int | None) -> None:
 @click.option("--amount", "how_much", metavar="AMOUNT", help="All that is left of it otherwise.")
 def refund(number: int, how_much: str | None) -> None:
     """Give a charge, or a part of it, back to its card."""
-    from frontdesk.services.card_payments import RefundCard, refund_charge
+    from frontdesk.services.cards.card_payments import RefundCard, refund_charge
 
     with open_desk() as desk:
         part = money_said(how_much, desk.shop, "amount") if how_much else None
@@ -88,7 +88,7 @@ def refund(number: int, how_much: str | None) -> None:
 @click.option("--provider", default="external", show_default=True, help="Who keeps the card.")
 def keep(customer: str, brand: str, last4: str, expires: str, token: str, provider: str) -> None:
     """Keep a card on file by its provider's token, never by its number: keep "jane doe" Visa 4242 08/28 tok_1P2x."""
-    from frontdesk.services.customer_cards import KeepCard, keep_card
+    from frontdesk.services.cards.customer_cards import KeepCard, keep_card
 
     with open_desk() as desk:
         wish = KeepCard(
@@ -103,7 +103,7 @@ def keep(customer: str, brand: str, last4: str, expires: str, token: str, provid
 @click.argument("customer")
 def list_(customer: str) -> None:
     """The cards on file of a customer."""
-    from frontdesk.services.customer_cards import ShowCards, show_cards
+    from frontdesk.services.cards.customer_cards import ShowCards, show_cards
 
     with open_desk() as desk:
         found = show_cards(desk, ShowCards(customer_id=customer_named(desk, customer)))
@@ -116,7 +116,7 @@ def list_(customer: str) -> None:
 @click.argument("number", metavar="CARD", type=int)
 def drop(number: int) -> None:
     """Take a card off file, by its number there."""
-    from frontdesk.services.customer_cards import DropCard, drop_card
+    from frontdesk.services.cards.customer_cards import DropCard, drop_card
 
     with open_desk() as desk:
         left = drop_card(desk, DropCard(card_id=number, **asked().once()))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Shop
-    from frontdesk.services.categories import CategoryCard
-    from frontdesk.services.products import ProductCard
-    from frontdesk.services.taxes import TaxCard
+    from frontdesk.services.menu.categories import CategoryCard
+    from frontdesk.services.shop.taxes import TaxCard
+    from frontdesk.services.stock.products import ProductCard
 
 
 @click.group()
@@ -33,7 +33,7 @@ def product() -> None:
 @click.option("--all", "all_", is_flag=True, help="With what is no longer sold.")
 def list_products_(all_: bool) -> None:
     """The shelf."""
-    from frontdesk.services.products import ListProducts, list_products
+    from frontdesk.services.stock.products import ListProducts, list_products
 
     with open_desk() as desk:
         found = list_products(desk, ListProducts(all=all_))
@@ -66,7 +66,7 @@ def add_product_(
 ) -> None:
     """Put a product on the shelf: product add Shampoo 250 ml --code SHA --price 18. A size or shade of something may
     go without a name: product add --family "Repair mask" --variant "1 l" --price 40."""
-    from frontdesk.services.products import AddProduct, add_product
+    from frontdesk.services.stock.products import AddProduct, add_product
 
     said = words_of(name) or f"{family} {variant}".strip()
     if not said:
@@ -103,7 +103,7 @@ def add_product_(
 @click.option("--sold/--not-sold", "is_active", default=None, help="Whether it is still sold.")
 def edit_product_(product: str, price: str | None, cost: str | None, **said: str | bool | None) -> None:
     """Change a product, by code, barcode or name: product edit sha --price 19.50. What is not said stays."""
-    from frontdesk.services.products import EditProduct, edit_product
+    from frontdesk.services.stock.products import EditProduct, edit_product
 
     with open_desk() as desk:
         seen = product_named(desk, product, all_=said["is_active"] is not None)
@@ -129,7 +129,7 @@ def category() -> None:
 @category.command("list", cls=Reading)
 def list_categories_() -> None:
     """The shelves in the order of the menu."""
-    from frontdesk.services.categories import ListCategories, list_categories
+    from frontdesk.services.menu.categories import ListCategories, list_categories
 
     with open_desk() as desk:
         found = list_categories(desk, ListCategories())
@@ -142,7 +142,7 @@ def list_categories_() -> None:
 @click.argument("name", nargs=-1, required=True)
 def add_category_(name: tuple[str, ...]) -> None:
     """A new shelf at the end of the menu: category add Colour."""
-    from frontdesk.services.categories import AddCategory, add_category
+    from frontdesk.services.menu.categories import AddCategory, add_category
 
     with open_desk() as desk:
         card = add_category(desk, AddCategory(name=words_of(name), **asked().once()))
@@ -155,7 +155,7 @@ def add_category_(name: tuple[str, ...]) -> None:
 @click.option("--place", type=click.IntRange(1), help="Where it stands: 1 is the first on the menu.")
 def rename_category_(category: str, name: tuple[str, ...], place: int | None) -> None:
     """Call a shelf something else, or put it elsewhere: category rename style Hair --place 1."""
-    from frontdesk.services.categories import RenameCategory, rename_category
+    from frontdesk.services.menu.categories import RenameCategory, rename_category
 
     with open_desk() as desk:
         seen = category_named(desk, category)
@@ -172,7 +172,7 @@ def tax() -> None:
 @tax.command("list", cls=Reading)
 def list_taxes_() -> None:
     """Every rate: what was, what is and what is planned."""
-    from frontdesk.services.taxes import ListTaxes, list_taxes
+    from frontdesk.services.shop.taxes import ListTaxes, list_taxes
 
     with open_desk() as desk:
         found = list_taxes(desk, ListTaxes())
@@ -195,7 +195,7 @@ def add_tax_(
 ) -> None:  # fmt: skip
     """A rate from a day on: tax add VAT 20%. One of the same name or code that holds then ends the day before."""
     from frontdesk.money import parse_percent
-    from frontdesk.services.taxes import AddTax, add_tax
+    from frontdesk.services.shop.taxes import AddTax, add_tax
 
     with open_desk() as desk:
         with usage():
@@ -222,7 +222,7 @@ def add_tax_(
 def end_tax_(name: str, last: str | None) -> None:
     """Take a rate no longer: tax end VAT 31/5. Without a day, today is the last. Past tickets keep it."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.taxes import EndTax, ListTaxes, end_tax, list_taxes
+    from frontdesk.services.shop.taxes import EndTax, ListTaxes, end_tax, list_taxes
     from frontdesk.text import folded
 
     with open_desk() as desk:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.changing import VisitChanged
-    from frontdesk.services.swapping import Rearranged
-    from frontdesk.services.visits import VisitLine, VisitSheet
+    from frontdesk.services.book.changing import VisitChanged
+    from frontdesk.services.book.swapping import Rearranged
+    from frontdesk.services.book.visits import VisitLine, VisitSheet
 
 _ONE_OF = (
     "Say one of: new terms (--service, --minutes, --price, --stylist), --until, --add, --drop, --hand-to, --whose."
@@ -33,8 +33,8 @@ _ONE_OF = (
 @insisting
 def swap(visit: str, other: str, insisted: Insisted) -> None:
     """Put two visits at each other's time, with each other's stylist; each keeps its length."""
-    from frontdesk.services.swapping import SwapVisits
-    from frontdesk.services.swapping import swap as swap_visits
+    from frontdesk.services.book.swapping import SwapVisits
+    from frontdesk.services.book.swapping import swap as swap_visits
 
     with open_desk() as desk:
         one, two = visit_named(desk, visit), visit_named(desk, other)
@@ -113,7 +113,7 @@ def _common(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted) -> dic
 
 
 def _terms(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.changing import ChangeLine, change_line
+    from frontdesk.services.book.changing import ChangeLine, change_line
 
     menu = menu_of(desk)
     wish = ChangeLine(
@@ -127,14 +127,14 @@ def _terms(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: 
 
 
 def _until(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.changing import Resize, resize
+    from frontdesk.services.book.changing import Resize, resize
 
     ends_at = moment_said(desk, typed["until"], instead_of=_line(sheet, only).ends_at)
     return resize(desk, Resize(ends_at=ends_at, **_common(desk, sheet, only, insisted)))
 
 
 def _add(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.adding import AddLine, add_line
+    from frontdesk.services.book.adding import AddLine, add_line
 
     menu = menu_of(desk)
     wish = AddLine(
@@ -149,13 +149,13 @@ def _add(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Ty
 
 
 def _drop(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.changing import DropLine, drop_line
+    from frontdesk.services.book.changing import DropLine, drop_line
 
     return drop_line(desk, DropLine(reason=typed["drop"], **_common(desk, sheet, only, insisted)))
 
 
 def _hand_over(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.changing import HandOver, hand_over
+    from frontdesk.services.book.changing import HandOver, hand_over
 
     at = moment_said(desk, typed["at"], instead_of=_line(sheet, only).starts_at) if typed["at"] else None
     stylist_id = stylist_named(menu_of(desk), typed["hand_to"]).id
@@ -163,7 +163,7 @@ def _hand_over(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typ
 
 
 def _reassign(desk: Desk, sheet: VisitSheet, only: str, insisted: Insisted, typed: Typed) -> VisitChanged:
-    from frontdesk.services.reassigning import Reassign, reassign
+    from frontdesk.services.book.reassigning import Reassign, reassign
 
     wish = Reassign(
         appointment_id=sheet.id, customer_id=customer_named(desk, typed["whose"]),

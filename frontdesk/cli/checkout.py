@@ -20,8 +20,8 @@ from frontdesk.cli.wishes import wishes_said, wishing
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket
-    from frontdesk.services.visits import VisitSheet
+    from frontdesk.services.book.visits import VisitSheet
+    from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct, Ticket
 
 
 @click.command(cls=Writing)
@@ -86,9 +86,9 @@ def checkout(
 
     from frontdesk.money import parse_money
     from frontdesk.permissions import Deed
-    from frontdesk.services.checkout import CheckOut, check_out
-    from frontdesk.services.printing import BeginPrint, print_receipt
-    from frontdesk.services.ticket_wishes import Ticket
+    from frontdesk.services.papers.printing import BeginPrint, print_receipt
+    from frontdesk.services.ticket.ticket_wishes import Ticket
+    from frontdesk.services.till.checkout import CheckOut, check_out
 
     with open_desk() as desk:
         shop, menu = desk.shop, menu_of(desk)
@@ -126,8 +126,8 @@ def checkout(
 
 def _unparked(desk: Desk, parked: int, said: Ticket) -> Ticket:
     """The parked ticket with the tenders that were typed. A usage error when more was typed than how it is paid."""
-    from frontdesk.services.parked import ShowParked, show_parked
-    from frontdesk.services.ticket_wishes import Ticket
+    from frontdesk.services.ticket.ticket_wishes import Ticket
+    from frontdesk.services.till.parked import ShowParked, show_parked
 
     if replace(said, tenders=()) != Ticket():
         raise click.UsageError("A parked ticket is paid as it is: say --parked NUMBER and how it is paid, no more.")
@@ -139,8 +139,8 @@ def _unparked(desk: Desk, parked: int, said: Ticket) -> Ticket:
 def _only_told(desk: Desk, ticket: Ticket, park: str | None, *, is_why: bool) -> None:
     """A ticket that is shown, explained or put aside: nothing is taken."""
     if park is not None:
-        from frontdesk.services.parked import ParkTicket
-        from frontdesk.services.parked import park as put_aside
+        from frontdesk.services.till.parked import ParkTicket
+        from frontdesk.services.till.parked import park as put_aside
 
         card = put_aside(desk, ParkTicket(ticket=ticket, label=park, **asked().once()))
         show(asked(), card, lambda: ())
@@ -159,7 +159,7 @@ def _kept(tenders: tuple[Pay, ...]) -> tuple[Pay, ...]:
 
 def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:
     """What is open of the customers of these visits; a visit that was left is paid for by its fee alone."""
-    from frontdesk.services.fees import FindOpenFees, open_fees
+    from frontdesk.services.book.fees import FindOpenFees, open_fees
 
     customers, codes = {sheet.customer_id for sheet in sheets}, {sheet.code for sheet in sheets}
     found = open_fees(desk, FindOpenFees()).fees
@@ -167,7 +167,7 @@ def _fees(desk: Desk, sheets: list[VisitSheet]) -> tuple[int, ...]:
 
 
 def _products(desk: Desk, products: tuple[str, ...], sold_by: int | None) -> tuple[SellProduct, ...]:
-    from frontdesk.services.ticket_wishes import SellProduct
+    from frontdesk.services.ticket.ticket_wishes import SellProduct
 
     found = []
     for product in products:
@@ -196,7 +196,7 @@ def _line_discounts(sheets: list[VisitSheet], typed: tuple[str, ...], shop: Shop
 
 def _off(typed: str, shop: Shop) -> Off:
     from frontdesk.rules.pricing import percent_or_amount
-    from frontdesk.services.ticket_wishes import Off
+    from frontdesk.services.ticket.ticket_wishes import Off
 
     said = percent_or_amount(typed, shop.currency, shop.locale)
     return Off(percent=said.percent, amount=said.amount)

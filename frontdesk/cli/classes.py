@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.class_wishes import Roster, SessionCard, SessionChanged
+    from frontdesk.services.classes.class_wishes import Roster, SessionCard, SessionChanged
 
 
 @click.group("class")
@@ -41,8 +41,8 @@ def plan(
     seats: int | None, room: int | None, outside_hours: bool,
 ) -> None:  # fmt: skip
     """Put a class into the book: plan yoga anna thu 14:00 --times 8."""
-    from frontdesk.services.class_wishes import PlanSession
-    from frontdesk.services.classes import plan_session
+    from frontdesk.services.classes.class_wishes import PlanSession
+    from frontdesk.services.classes.classes import plan_session
 
     with open_desk() as desk:
         menu = menu_of(desk)
@@ -61,8 +61,8 @@ def plan(
 @click.option("--cancelled", is_flag=True, help="With those that do not take place.")
 def list_(day: str | None, days: int, cancelled: bool) -> None:
     """The classes of a day, with how many seats are taken."""
-    from frontdesk.services.class_wishes import ListSessions
-    from frontdesk.services.classes import list_sessions
+    from frontdesk.services.classes.class_wishes import ListSessions
+    from frontdesk.services.classes.classes import list_sessions
 
     with open_desk() as desk:
         found = list_sessions(desk, ListSessions(first_day=day_said(desk, day), days=days, cancelled=cancelled))
@@ -75,8 +75,8 @@ def list_(day: str | None, days: int, cancelled: bool) -> None:
 @click.argument("number", metavar="CLASS", type=int)
 def roster(number: int) -> None:
     """Who is in a class, seat by seat, and who waits."""
-    from frontdesk.services.class_wishes import ShowRoster
-    from frontdesk.services.classes import roster as show_roster
+    from frontdesk.services.classes.class_wishes import ShowRoster
+    from frontdesk.services.classes.classes import roster as show_roster
 
     with open_desk() as desk:
         sheet = show_roster(desk, ShowRoster(session_id=number))
@@ -92,8 +92,8 @@ def roster(number: int) -> None:
 @click.option("--notes", default="", help="For who leads it.")
 def join(number: int, who: str | None, guest: bool, entry: int | None, ahead: bool, notes: str) -> None:
     """Give somebody a seat, or a place on the waitlist when there is none: join 3 "jane doe"."""
-    from frontdesk.services.class_wishes import JoinClass
-    from frontdesk.services.classes import join as join_class
+    from frontdesk.services.classes.class_wishes import JoinClass
+    from frontdesk.services.classes.classes import join as join_class
 
     if (who is None) == (entry is None):
         raise click.UsageError("Say who: a customer, a name with --guest, or --entry of the waitlist.")
@@ -112,8 +112,8 @@ def join(number: int, who: str | None, guest: bool, entry: int | None, ahead: bo
 @click.option("--reason", "-r", required=True, help="Why.")
 def leave(visit: str, reason: str) -> None:
     """Somebody gives their seat up; says who could have it. VISIT is its code."""
-    from frontdesk.services.class_wishes import LeaveClass
-    from frontdesk.services.classes import leave as leave_class
+    from frontdesk.services.classes.class_wishes import LeaveClass
+    from frontdesk.services.classes.classes import leave as leave_class
 
     with open_desk() as desk:
         wish = LeaveClass(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
@@ -132,9 +132,9 @@ def leave(visit: str, reason: str) -> None:
 @click.option("--seats", type=int, metavar="N", help="With so many seats.")
 def move(number: int, when: tuple[str, ...], stylist: str | None, room: int | None, seats: int | None) -> None:
     """Another time, somebody else, another room or other seats, with everybody in it: move 3 thu 16:00."""
-    from frontdesk.services.class_wishes import ChangeSession, ShowRoster
-    from frontdesk.services.classes import change_session
-    from frontdesk.services.classes import roster as show_roster
+    from frontdesk.services.classes.class_wishes import ChangeSession, ShowRoster
+    from frontdesk.services.classes.classes import change_session
+    from frontdesk.services.classes.classes import roster as show_roster
 
     with open_desk() as desk:
         card = show_roster(desk, ShowRoster(session_id=number)).session
@@ -154,8 +154,8 @@ def move(number: int, when: tuple[str, ...], stylist: str | None, room: int | No
 @click.option("--reason", "-r", required=True, help="Why.")
 def cancel(number: int, reason: str) -> None:
     """A class does not take place: every seat is cancelled without a fee; says whom to call."""
-    from frontdesk.services.class_wishes import CancelSession
-    from frontdesk.services.classes import cancel_session
+    from frontdesk.services.classes.class_wishes import CancelSession
+    from frontdesk.services.classes.classes import cancel_session
 
     with open_desk() as desk:
         _told(desk, cancel_session(desk, CancelSession(session_id=number, reason=reason, **asked().once())))

@@ -18,7 +18,7 @@ ON_PAPER = click.option(
 @click.command(cls=Reading)
 def x() -> None:
     """What was sold since the last Z. It resets nothing."""
-    from frontdesk.services.closing import ShowX, show_x
+    from frontdesk.services.drawers.closing import ShowX, show_x
 
     with open_desk() as desk:
         found = show_x(desk, ShowX())
@@ -30,7 +30,7 @@ def x() -> None:
 @ON_PAPER
 def z(number: int | None, on_paper: bool) -> None:
     """A closed day again, as it was printed; the last one when no number is said."""
-    from frontdesk.services.closing import ShowZ, show_z
+    from frontdesk.services.drawers.closing import ShowZ, show_z
 
     with open_desk() as desk:
         found = show_z(desk, ShowZ(number=number))
@@ -41,7 +41,7 @@ def z(number: int | None, on_paper: bool) -> None:
 
 def _print(sheet: str, head_hash: str) -> None:
     """The journal's last hash stands beneath it as a QR, for frontdesk journal verify --against."""
-    from frontdesk.services.printing import print_text
+    from frontdesk.services.papers.printing import print_text
 
     say(print_text(asked().settings.printer, sheet, qr=head_hash).sentence)
 
@@ -59,8 +59,8 @@ def close(
     """Close the day and print its Z: close --cards 1706.50."""
     from frontdesk.money import parse_money
     from frontdesk.permissions import Deed
-    from frontdesk.services.checklist import CheckDay, check_day
-    from frontdesk.services.closing import CloseDay, close_day
+    from frontdesk.services.drawers.checklist import CheckDay, check_day
+    from frontdesk.services.drawers.closing import CloseDay, close_day
 
     with open_desk() as desk:
         if check:
@@ -99,7 +99,7 @@ def correct(
     """Put a wrong tender right, also after the close: correct 17 cash card --approval 123456 --reason "Was a card"."""
     from frontdesk.money import parse_money
     from frontdesk.permissions import Deed
-    from frontdesk.services.correcting import CorrectTender, correct_tender
+    from frontdesk.services.till.correcting import CorrectTender, correct_tender
 
     with open_desk() as desk:
         shop = desk.shop

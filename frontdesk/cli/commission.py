@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from frontdesk.desk import Desk, Shop
     from frontdesk.rules.commission import Reckoning, Scope, Tier
-    from frontdesk.services.commission import CommissionTried, RuleCard
-    from frontdesk.services.pay import PayWhy
-    from frontdesk.services.pay_statements import PayEntry
+    from frontdesk.services.pay.commission import CommissionTried, RuleCard
+    from frontdesk.services.pay.pay import PayWhy
+    from frontdesk.services.pay.pay_statements import PayEntry
 
 BASES = ("list", "discounted", "net", "taxed", "after_cost", "voucher")
 KINDS = ("service", "product", "bundle", "package", "membership", "fee")
@@ -50,7 +50,7 @@ def commission() -> None:
 @click.option("--all", "all_", is_flag=True, help="With those that ended and those still to begin.")
 def list_(day: str | None, all_: bool) -> None:
     """Which rules hold, in the order in which they are looked at."""
-    from frontdesk.services.commission import ListCommissionRules, list_rules
+    from frontdesk.services.pay.commission import ListCommissionRules, list_rules
 
     with open_desk() as desk:
         found = list_rules(desk, ListCommissionRules(day=day_said(desk, day), all=all_))
@@ -90,7 +90,7 @@ def rule(percent: str | None, since: str | None, **said: Any) -> None:  # noqa: 
 
     It ends the one before it for the same; what was earned stays.
     """
-    from frontdesk.services.commission import SetCommissionRule, set_rule
+    from frontdesk.services.pay.commission import SetCommissionRule, set_rule
 
     with open_desk() as desk:
         wish = SetCommissionRule(
@@ -121,7 +121,7 @@ def _scope(desk: Desk, said: dict[str, Any]) -> Scope:
 
 def _coupon(desk: Desk, code: str) -> int:
     from frontdesk.errors import NotFound
-    from frontdesk.services.coupons import ListCoupons, list_coupons
+    from frontdesk.services.ticket.coupons import ListCoupons, list_coupons
     from frontdesk.text import folded
 
     found = list_coupons(desk, ListCoupons()).coupons
@@ -133,7 +133,7 @@ def _coupon(desk: Desk, code: str) -> int:
 
 def _price_class(desk: Desk, name: str) -> int:
     from frontdesk.errors import NotFound
-    from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
+    from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
     from frontdesk.text import folded
 
     found = list_price_classes(desk, ListPriceClasses()).classes
@@ -174,7 +174,7 @@ def _bands(desk: Desk, words: str) -> Iterator[Tier]:
 @click.option("--from", "since", metavar="DATE", help="The first day on which it does not hold; today otherwise.")
 def end(number: int, since: str | None) -> None:
     """End a rule: commission end 7. What was earned by it stays."""
-    from frontdesk.services.commission import EndCommissionRule, end_rule
+    from frontdesk.services.pay.commission import EndCommissionRule, end_rule
 
     with open_desk() as desk:
         wish = EndCommissionRule(rule_id=number, until=day_said(desk, since), **asked().once())
@@ -189,8 +189,8 @@ def end(number: int, since: str | None) -> None:
 @click.option("--price-class", help="At a price class.")
 def why(words: tuple[str, ...], product: str | None, price: str | None, price_class: str | None) -> None:
     """The arithmetic of an entry: commission why 120. Or what would be earned: commission why anna colour."""
-    from frontdesk.services.commission import TryCommission, try_rules
-    from frontdesk.services.pay import WhyPaid, why_paid
+    from frontdesk.services.pay.commission import TryCommission, try_rules
+    from frontdesk.services.pay.pay import WhyPaid, why_paid
 
     with open_desk() as desk:
         if len(words) == 1 and words[0].isdecimal() and not (product or price):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.customers import CustomerCard, CustomerProfile, PastVisit
+    from frontdesk.services.customers.customers import CustomerCard, CustomerProfile, PastVisit
 
 Command = Callable[..., None]
 
@@ -63,7 +63,7 @@ class _Date(click.ParamType[dt.date]):
 def find(words: tuple[str, ...], limit: int) -> None:
     """Customers by the beginnings of their names, the end of a telephone number, an e-mail or a code."""
     from frontdesk.clock import local
-    from frontdesk.services.customer_search import FindCustomers, find_customers
+    from frontdesk.services.customers.customer_search import FindCustomers, find_customers
 
     with open_desk() as desk:
         found = find_customers(desk, FindCustomers(text=words_of(words), limit=limit))
@@ -86,7 +86,7 @@ def find(words: tuple[str, ...], limit: int) -> None:
 def add(name: tuple[str, ...], **typed: str) -> None:
     """Add somebody: add Jane Doe --phone "07700 900123". The last word is the family name; --first and --last say it
     exactly."""
-    from frontdesk.services.customers import AddCustomer, add_customer
+    from frontdesk.services.customers.customers import AddCustomer, add_customer
 
     with open_desk() as desk:
         said = _said(desk, typed)
@@ -100,7 +100,7 @@ def add(name: tuple[str, ...], **typed: str) -> None:
 @click.argument("who", nargs=-1, required=True)
 def show(who: tuple[str, ...]) -> None:
     """Somebody on one page: contact, visits, what they spent."""
-    from frontdesk.services.customers import ShowCustomer, show_customer
+    from frontdesk.services.customers.customers import ShowCustomer, show_customer
 
     with open_desk() as desk:
         profile = show_customer(desk, ShowCustomer(customer_id=customer_named(desk, words_of(who))))
@@ -113,7 +113,7 @@ def show(who: tuple[str, ...]) -> None:
 @click.option("--seen", type=int, metavar="VERSION", help="Refuse if somebody changed them since this version.")
 def edit(who: tuple[str, ...], seen: int | None, **typed: str) -> None:
     """Change what is said of somebody; what no option says stays. An empty text takes it away: --phone ""."""
-    from frontdesk.services.customers import EditCustomer, ShowCustomer, edit_customer, show_customer
+    from frontdesk.services.customers.customers import EditCustomer, ShowCustomer, edit_customer, show_customer
 
     with open_desk() as desk:
         said = _said(desk, typed)
@@ -130,7 +130,7 @@ def edit(who: tuple[str, ...], seen: int | None, **typed: str) -> None:
 @click.argument("who", nargs=-1, required=True)
 def archive(who: tuple[str, ...]) -> None:
     """Take somebody out of the search. Visits and sales stay as they are."""
-    from frontdesk.services.customers import ArchiveCustomer, archive_customer
+    from frontdesk.services.customers.customers import ArchiveCustomer, archive_customer
 
     with open_desk() as desk:
         wish = ArchiveCustomer(customer_id=customer_named(desk, words_of(who)), **asked().once())

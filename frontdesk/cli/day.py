@@ -15,7 +15,7 @@ from frontdesk.cli.when import day_said, moment_said, words_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DaySheet
+    from frontdesk.services.sheets.day import DayBlock, DayColumn, DayEntry, DaySheet
 
 _BESIDE = {"$": "paid", "!": "overbooked", "*": "new", "&": "in a party", "↻": "comes again"}
 
@@ -29,8 +29,8 @@ _BESIDE = {"$": "paid", "!": "overbooked", "*": "new", "&": "in a party", "↻":
 )  # fmt: skip
 def day(date: tuple[str, ...], as_of: str | None, view: str) -> None:
     """A day of the book; today when none is named: day, day tomorrow, day tue, day 2026-03-10."""
-    from frontdesk.services.as_of import ShowDayAsOf, show_day_as_of
-    from frontdesk.services.day import ShowDay, View, show_day
+    from frontdesk.services.sheets.as_of import ShowDayAsOf, show_day_as_of
+    from frontdesk.services.sheets.day import ShowDay, View, show_day
 
     with open_desk() as desk:
         meant = day_said(desk, words_of(date))
@@ -81,7 +81,7 @@ def _column(sheet: DaySheet, column: DayColumn) -> Iterator[RenderableType]:
 
 
 def _row(sheet: DaySheet, one: DayEntry | DayBlock) -> tuple[str, ...]:
-    from frontdesk.services.day import DayBlock
+    from frontdesk.services.sheets.day import DayBlock
     from frontdesk.services.wording import stretch
 
     when = stretch(one.starts_at, one.ends_at, sheet.timezone)

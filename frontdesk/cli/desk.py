@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from frontdesk.clock import Clock
     from frontdesk.db.database import Database
     from frontdesk.desk import Desk
-    from frontdesk.services.sign_in import Sessions
+    from frontdesk.services.people.sign_in import Sessions
 
 
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """The desk of the person whose token `frontdesk login` keeps, or of FRONTDESK_TOKEN. Raises NotSignedIn."""
     from frontdesk.errors import NotSignedIn
-    from frontdesk.services import sign_in
+    from frontdesk.services.people import sign_in
 
     line = asked()
     token = token_of(line)

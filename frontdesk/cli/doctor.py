@@ -14,7 +14,7 @@ from frontdesk.cli.output import show, text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from frontdesk.services.doctor import Diagnosis
+    from frontdesk.services.records.doctor import Diagnosis
 
 ROWS_SHOWN = 10
 
@@ -23,7 +23,7 @@ ROWS_SHOWN = 10
 @click.option("--data", is_flag=True, help="Check every promise of the data, row by row.")
 def doctor(data: bool) -> None:
     """Look for what should never be. Changes nothing; exit code 1 when something is found."""
-    from frontdesk.services.doctor import Examine, ExamineData, examine, examine_data
+    from frontdesk.services.records.doctor import Examine, ExamineData, examine, examine_data
 
     with open_desk() as desk:
         found = examine_data(desk, ExamineData()) if data else examine(desk, Examine())

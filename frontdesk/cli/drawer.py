@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.drawer_counts import ClosedDrawer, CountedDrawer
-    from frontdesk.services.drawer_moves import CashMoved
-    from frontdesk.services.drawers import Drawers, DrawerState
+    from frontdesk.services.drawers.drawer_counts import ClosedDrawer, CountedDrawer
+    from frontdesk.services.drawers.drawer_moves import CashMoved
+    from frontdesk.services.drawers.drawers import Drawers, DrawerState
 
 _WHICH = "By name; the only open one when it is not said."
 
@@ -57,7 +57,7 @@ def _drawn(found: Drawers, shop: Shop) -> Iterator[RenderableType]:
 @click.argument("name", nargs=-1, required=True)
 def add(name: tuple[str, ...]) -> None:
     """One more drawer: add Drawer 2."""
-    from frontdesk.services.drawers import AddDrawer, add_drawer
+    from frontdesk.services.drawers.drawers import AddDrawer, add_drawer
 
     with open_desk() as desk:
         added = add_drawer(desk, AddDrawer(name=words_of(name), **asked().once()))
@@ -70,7 +70,7 @@ def add(name: tuple[str, ...]) -> None:
 @click.option("--float", "total", metavar="AMOUNT", help="Only the sum of it.")
 def open_(drawer_name: str | None, typed: str | None, total: str | None) -> None:
     """Open a drawer with its float, counted: open "Drawer 1" --count "20x3 10x7"."""
-    from frontdesk.services.drawers import OpenDrawer, open_drawer
+    from frontdesk.services.drawers.drawers import OpenDrawer, open_drawer
 
     with open_desk() as desk:
         chosen = _named(desk, drawer_name) if drawer_name else None
@@ -95,7 +95,7 @@ def open_(drawer_name: str | None, typed: str | None, total: str | None) -> None
 @click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
 def pay_in_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash from elsewhere: pay-in 50 change from the bank."""
-    from frontdesk.services.drawer_moves import PayIn, pay_in
+    from frontdesk.services.drawers.drawer_moves import PayIn, pay_in
 
     with open_desk() as desk:
         wish = PayIn(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
@@ -109,7 +109,7 @@ def pay_in_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None
 @click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
 def pay_out_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash for something: pay-out 20 milk."""
-    from frontdesk.services.drawer_moves import PayOut, pay_out
+    from frontdesk.services.drawers.drawer_moves import PayOut, pay_out
 
     with open_desk() as desk:
         wish = PayOut(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
@@ -123,7 +123,7 @@ def pay_out_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> Non
 @click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
 def drop_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash into the safe: drop 200."""
-    from frontdesk.services.drawer_moves import DropCash, drop
+    from frontdesk.services.drawers.drawer_moves import DropCash, drop
 
     with open_desk() as desk:
         wish = DropCash(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
@@ -138,7 +138,7 @@ def drop_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
 @click.option("--drawer", "drawer_name", metavar="DRAWER", help="Out of which, when two others are open.")
 def transfer_(sum_: str, to_name: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash into another open drawer: transfer 30 "Drawer 2"."""
-    from frontdesk.services.drawer_moves import TransferCash, transfer
+    from frontdesk.services.drawers.drawer_moves import TransferCash, transfer
 
     with open_desk() as desk:
         to_id = _session(desk, to_name)
@@ -154,7 +154,7 @@ def transfer_(sum_: str, to_name: str, reason: tuple[str, ...], drawer_name: str
 @click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
 def tip_out_(stylist: str, sum_: str, drawer_name: str | None) -> None:
     """Tips paid out in cash: tip-out anna 14.50."""
-    from frontdesk.services.drawer_moves import TipOut, tip_out
+    from frontdesk.services.drawers.drawer_moves import TipOut, tip_out
 
     with open_desk() as desk:
         with usage():
@@ -181,7 +181,7 @@ def _tell(desk: Desk, moved: CashMoved) -> None:
 @click.option("--spot", is_flag=True, help="A look in between; the drawer stays open.")
 def count_(counted: tuple[str, ...], drawer_name: str | None, total: str | None, spot: bool) -> None:
     """Count a drawer blind: count 20x3 10x7 50p x4. What should be in it is said once it is confirmed."""
-    from frontdesk.services.drawer_counts import CLOSING, SPOT, CountDrawer, count_drawer
+    from frontdesk.services.drawers.drawer_counts import CLOSING, SPOT, CountDrawer, count_drawer
 
     with open_desk() as desk:
         wish = CountDrawer(
@@ -197,7 +197,7 @@ def count_(counted: tuple[str, ...], drawer_name: str | None, total: str | None,
 
 
 def _said(found: CountedDrawer, shop: Shop) -> str:
-    from frontdesk.services.drawer_counts import Outcome
+    from frontdesk.services.drawers.drawer_counts import Outcome
 
     if found.outcome is Outcome.RECOUNT:
         return f"{found.drawer}: {money(found.total, shop)} is not what should be in it. Count it once more."
@@ -217,7 +217,7 @@ def _said(found: CountedDrawer, shop: Shop) -> str:
 def close_(drawer_name: str | None, left: str, note: str, approved_by: str | None) -> None:
     """Close a counted drawer: close "Drawer 1" --left 100."""
     from frontdesk.permissions import Deed
-    from frontdesk.services.drawer_counts import CloseDrawer, close_drawer
+    from frontdesk.services.drawers.drawer_counts import CloseDrawer, close_drawer
 
     with open_desk() as desk:
         wish = CloseDrawer(
@@ -244,7 +244,7 @@ def _amount(desk: Desk, typed: str) -> Decimal:
 
 
 def _drawers(desk: Desk) -> Drawers:
-    from frontdesk.services.drawers import ListDrawers, list_drawers
+    from frontdesk.services.drawers.drawers import ListDrawers, list_drawers
 
     return list_drawers(desk, ListDrawers())
 
@@ -278,7 +278,7 @@ def _of(state: DrawerState) -> int:
 
 def _open_session(desk: Desk, name: str | None) -> int:
     """Of the named drawer, else of the only open one."""
-    from frontdesk.services.drawer_sessions import NoOpenDrawer, WhichDrawer
+    from frontdesk.services.drawers.drawer_sessions import NoOpenDrawer, WhichDrawer
 
     if name is not None:
         return _of(_named(desk, name))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk
-    from frontdesk.services.availability import FreeTimes
-    from frontdesk.services.menu import Menu
-    from frontdesk.services.visit_search import VisitOffers, WantedLine
+    from frontdesk.services.menu.menu import Menu
+    from frontdesk.services.placing.availability import FreeTimes
+    from frontdesk.services.search.visit_search import VisitOffers, WantedLine
 
 
 @click.command(cls=Reading)
@@ -59,7 +59,7 @@ def free(
 
 def _lines(menu: Menu, words: str, stylists: tuple[str, ...]) -> tuple[WantedLine, ...]:
     """Every service with its stylist: one for all, or one for each."""
-    from frontdesk.services.visit_search import WantedLine
+    from frontdesk.services.search.visit_search import WantedLine
 
     named = [service_named(menu, each.strip()) for each in words.split("+")]
     people = [None if each == "anybody" else stylist_named(menu, each).id for each in stylists]
@@ -94,7 +94,7 @@ def _wall(words: str | None) -> dt.time | None:
 def _plain(
     desk: Desk, line: WantedLine, whom: int | None, first: dt.date | None, days: int, limit: int, why: bool
 ) -> None:
-    from frontdesk.services.availability import FindFree, find_free
+    from frontdesk.services.placing.availability import FindFree, find_free
 
     wish = FindFree(
         service_id=line.service_id, stylist_id=line.stylist_id, customer_id=whom, first_day=first, days=days,
@@ -131,7 +131,7 @@ def _several(
     desk: Desk, lines: tuple[WantedLine, ...], whom: int | None, first: dt.date | None, days: int, limit: int,
     hours: tuple[dt.time | None, dt.time | None], sort: str,
 ) -> None:  # fmt: skip
-    from frontdesk.services.visit_search import FindVisit, find_visit
+    from frontdesk.services.search.visit_search import FindVisit, find_visit
 
     wish = FindVisit(
         lines=lines, customer_id=whom, first_day=first, days=days, limit=limit, not_before=hours[0],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.gaps import GapRadar
+    from frontdesk.services.waiting.gaps import GapRadar
 
 
 @click.command(cls=Reading)
@@ -28,7 +28,7 @@ def gaps(date: tuple[str, ...], stylist: str | None) -> None:
 
     Who is on the waitlist comes first, in the order of asking, then who is due by their own rhythm.
     """
-    from frontdesk.services.gaps import ShowGaps, show_gaps
+    from frontdesk.services.waiting.gaps import ShowGaps, show_gaps
 
     with open_desk() as desk:
         one = stylist_named(menu_of(desk), stylist).id if stylist else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.gift_cards import GiftCard
+    from frontdesk.services.prepaid.gift_cards import GiftCard
 
 KINDS = {
     "gift_card": "Gift cards",
@@ -53,8 +53,8 @@ def sell(
     tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None,
 ) -> None:  # fmt: skip
     """Sell a gift card, or top one up: sell 50 --pay cash:50."""
-    from frontdesk.services.checkout import CheckOut, check_out
-    from frontdesk.services.ticket_wishes import SellGiftCard
+    from frontdesk.services.ticket.ticket_wishes import SellGiftCard
+    from frontdesk.services.till.checkout import CheckOut, check_out
 
     if amount_ is None and service is None:
         raise click.UsageError("Say how much goes onto the card, or --service NAME.")
@@ -77,7 +77,7 @@ def sell(
 @click.argument("code")
 def show_(code: str) -> None:
     """What is on a card and what happened to it."""
-    from frontdesk.services.gift_cards import ShowGiftCard, show_gift_card
+    from frontdesk.services.prepaid.gift_cards import ShowGiftCard, show_gift_card
 
     with open_desk() as desk:
         card = show_gift_card(desk, ShowGiftCard(code=code))
@@ -89,7 +89,7 @@ def show_(code: str) -> None:
 @click.option("--limit", default=200, show_default=True, help="How many.")
 def list_(all_: bool, limit: int) -> None:
     """Cards with money on them, those that end first before the others."""
-    from frontdesk.services.gift_cards import ListGiftCards, list_gift_cards
+    from frontdesk.services.prepaid.gift_cards import ListGiftCards, list_gift_cards
 
     with open_desk() as desk:
         found = list_gift_cards(desk, ListGiftCards(all=all_, most=limit))
@@ -107,7 +107,7 @@ def list_(all_: bool, limit: int) -> None:
 @click.option("--reason", default="", help="Why.")
 def extend(code: str, day: str, reason: str) -> None:
     """Give a card another last day, or none."""
-    from frontdesk.services.gift_cards import ExtendGiftCard, extend_gift_card
+    from frontdesk.services.prepaid.gift_cards import ExtendGiftCard, extend_gift_card
 
     with open_desk() as desk:
         until = None if day == "never" else day_said(desk, day)
@@ -118,7 +118,7 @@ def extend(code: str, day: str, reason: str) -> None:
 @giftcard.command(cls=Writing)
 def lapse() -> None:
     """Enter the end of cards and credit whose last day has passed: they are owed no longer."""
-    from frontdesk.services.liabilities import WriteOffExpired, write_off_expired
+    from frontdesk.services.reports.liabilities import WriteOffExpired, write_off_expired
 
     with open_desk() as desk:
         over = write_off_expired(desk, WriteOffExpired(**asked().once()))
@@ -164,7 +164,7 @@ def credit() -> None:
 @click.option("--until", metavar="DATE", help="Its last day.")
 def give(customer: str, amount_: str, reason: str, only: str | None, until: str | None) -> None:
     """Give somebody credit: give "jane doe" 20 --reason "burnt ear"."""
-    from frontdesk.services.credit import GiveCredit, give_credit
+    from frontdesk.services.prepaid.credit import GiveCredit, give_credit
 
     with open_desk() as desk:
         wish = GiveCredit(
@@ -180,7 +180,7 @@ def give(customer: str, amount_: str, reason: str, only: str | None, until: str 
 @click.argument("customer", required=False)
 def list_credit_(customer: str | None) -> None:
     """Somebody's credit, or everybody's: why, by whom, what for, until when, and what is left."""
-    from frontdesk.services.credit import ListCredit, list_credit
+    from frontdesk.services.prepaid.credit import ListCredit, list_credit
 
     with open_desk() as desk:
         found = list_credit(desk, ListCredit(customer_id=customer_named(desk, customer) if customer else None))
@@ -199,7 +199,7 @@ def list_credit_(customer: str | None) -> None:
 @click.option("--shops", is_flag=True, help="What the shops owe each other for cards used away, this month so far.")
 def liabilities(shops: bool) -> None:
     """What is still on gift cards, credit, deposits, packages and points, and what others still owe the shop."""
-    from frontdesk.services.liabilities import (
+    from frontdesk.services.reports.liabilities import (
         ReportLiabilities,
         ReportSettlements,
         report_liabilities,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.groups import GroupSheet
+    from frontdesk.services.book.groups import GroupSheet
 
 
 @click.group()
@@ -34,7 +34,7 @@ def group() -> None:
 @click.option("--name", default="", help="What the party is called.")
 def make(visits: tuple[str, ...], organiser: str | None, name: str) -> None:
     """Link visits that are in the book."""
-    from frontdesk.services.groups import MakeGroup, make_group
+    from frontdesk.services.book.groups import MakeGroup, make_group
 
     with open_desk() as desk:
         wish = MakeGroup(
@@ -56,7 +56,7 @@ def show(visit: str) -> None:
 @click.argument("visit")
 def arrive(visit: str) -> None:
     """Check everybody in who has not come yet."""
-    from frontdesk.services.groups import ArriveGroup, arrive_group
+    from frontdesk.services.book.groups import ArriveGroup, arrive_group
 
     with open_desk() as desk:
         _told(desk, arrive_group(desk, ArriveGroup(group_id=_group_of(desk, visit).id, **asked().once())))
@@ -68,7 +68,7 @@ def arrive(visit: str) -> None:
 @insisting
 def move(visit: str, when: tuple[str, ...], insisted: Insisted) -> None:
     """Move all of a visit's party; WHEN is for the first of them."""
-    from frontdesk.services.groups import MoveGroup, move_group
+    from frontdesk.services.book.groups import MoveGroup, move_group
 
     with open_desk() as desk:
         party = _group_of(desk, visit)
@@ -83,7 +83,7 @@ def move(visit: str, when: tuple[str, ...], insisted: Insisted) -> None:
 @click.argument("visits", nargs=-1, required=True, metavar="VISIT…")
 def leave(visits: tuple[str, ...]) -> None:
     """Take visits out of their party."""
-    from frontdesk.services.groups import Ungroup, ungroup
+    from frontdesk.services.book.groups import Ungroup, ungroup
 
     with open_desk() as desk:
         ids = tuple(visit_named(desk, each).id for each in visits)
@@ -92,7 +92,7 @@ def leave(visits: tuple[str, ...]) -> None:
 
 
 def _group_of(desk: Desk, visit: str) -> GroupSheet:
-    from frontdesk.services.groups import ShowGroup, show_group
+    from frontdesk.services.book.groups import ShowGroup, show_group
 
     return show_group(desk, ShowGroup(appointment_id=visit_named(desk, visit).id))
 

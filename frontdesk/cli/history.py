@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.history import Story
+    from frontdesk.services.records.history import Story
 
 
 @click.command(cls=Reading)
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--customer", metavar="WHO", help="A customer's card instead: by name, number or telephone.")
 def history(visit: str | None, customer: str | None) -> None:
     """Who did what to a visit, when and at which terminal. VISIT is its code, like 7QK2X, or its number."""
-    from frontdesk.services.history import TellStory, tell_story
+    from frontdesk.services.records.history import TellStory, tell_story
 
     if (visit is None) == (customer is None):
         raise click.UsageError("Say a visit's code, or --customer and a name.")

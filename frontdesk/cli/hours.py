@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.shop_hours import ShopHoursChanged
+    from frontdesk.services.team.shop_hours import ShopHoursChanged
 
 
 @click.group()
@@ -29,7 +29,7 @@ def hours() -> None:
 @hours.command("list", cls=Reading)
 def list_() -> None:
     """The shop's week that holds, and those that are planned."""
-    from frontdesk.services.shop_hours import ListBusinessHours, list_business_hours
+    from frontdesk.services.team.shop_hours import ListBusinessHours, list_business_hours
 
     with open_desk() as desk:
         found = list_business_hours(desk, ListBusinessHours())
@@ -47,7 +47,7 @@ def list_() -> None:
 @click.option("--from", "since", metavar="DATE", help="From this day on; today otherwise.")
 def set_(week: tuple[str, ...], since: str | None) -> None:
     """Other opening hours: hours set "mon-fri 9-18" "sat 9-14" --from 1/6. A day without hours is shut."""
-    from frontdesk.services.shop_hours import SetBusinessHours, set_business_hours
+    from frontdesk.services.team.shop_hours import SetBusinessHours, set_business_hours
 
     with open_desk() as desk:
         wish = SetBusinessHours(
@@ -59,7 +59,7 @@ def set_(week: tuple[str, ...], since: str | None) -> None:
 @hours.command(cls=Reading)
 def closures() -> None:
     """Days on which the shop is shut, those to come."""
-    from frontdesk.services.shop_hours import ListClosures, list_closures
+    from frontdesk.services.team.shop_hours import ListClosures, list_closures
 
     with open_desk() as desk:
         found = list_closures(desk, ListClosures())
@@ -76,7 +76,7 @@ def closures() -> None:
 def close(first: str, last: str | None, why: str) -> None:
     """Shut the shop: hours close 24/12 26/12 --why Christmas. No visit is lost; those it strands are listed."""
     from frontdesk.cli.requests import request_of
-    from frontdesk.services.shop_hours import AddClosure, add_closure
+    from frontdesk.services.team.shop_hours import AddClosure, add_closure
 
     with open_desk() as desk:
         first_day = day_said(desk, first)
@@ -89,7 +89,7 @@ def close(first: str, last: str | None, why: str) -> None:
 @click.argument("number", type=int)
 def reopen(number: int) -> None:
     """Open after all: NUMBER is the closure's, as frontdesk hours closures lists it."""
-    from frontdesk.services.shop_hours import RemoveClosure, remove_closure
+    from frontdesk.services.team.shop_hours import RemoveClosure, remove_closure
 
     with open_desk() as desk:
         changed = remove_closure(desk, RemoveClosure(closure_id=number, **asked().once()))

@@ -52,7 +52,7 @@ class Insisted:
 
     def _approval(self, desk: Desk, login: str) -> str | None:
         from frontdesk.permissions import refusal_for
-        from frontdesk.services.sign_in import approve
+        from frontdesk.services.people.sign_in import approve
 
         lacking = [deed for deed in self._deeds() if refusal_for(desk.actor, deed) is not None]
         if not lacking:

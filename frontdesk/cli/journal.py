@@ -17,7 +17,7 @@ from frontdesk.cli.when import day_said, words_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from frontdesk.services.journal import Exported, Posting, Verified
+    from frontdesk.services.reports.journal import Exported, Posting, Verified
 
 COLUMNS = ("shop", "entry", "day", "kind", "number", "account", "debit", "credit", "currency")
 
@@ -31,7 +31,7 @@ def journal() -> None:
 @click.option("--against", default="", metavar="HASH", help="The hash that a Z printed: it has to be in the chain.")
 def verify(against: str) -> None:
     """Reckon the whole chain again. Changes nothing; exit code 1 when something is not as it was written."""
-    from frontdesk.services.journal import VerifyJournal, verify_journal
+    from frontdesk.services.reports.journal import VerifyJournal, verify_journal
 
     with open_desk() as desk:
         found = verify_journal(desk, VerifyJournal(against=against))
@@ -65,7 +65,7 @@ def export() -> None:
 @click.option("--until", default="", metavar="DAY", help="The last day; the first alone when it is not given.")
 def export_(day: tuple[str, ...], until: str) -> None:
     """The postings of a day as CSV: debits equal credits. Today's when no day is named."""
-    from frontdesk.services.journal import ExportJournal, export_journal
+    from frontdesk.services.reports.journal import ExportJournal, export_journal
 
     with open_desk() as desk:
         first = day_said(desk, words_of(day)) or desk.today

@@ -17,8 +17,8 @@ from frontdesk.cli.visits import told
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
-    from frontdesk.services.policies import Policies, PolicyCard
-    from frontdesk.services.visits import LeaveVisit, Stepped
+    from frontdesk.services.book.policies import Policies, PolicyCard
+    from frontdesk.services.book.visits import LeaveVisit, Stepped
 
 Way = Callable[["Desk", "LeaveVisit"], "Stepped"]
 
@@ -33,7 +33,7 @@ _WAIVE = click.option("--waive", metavar="WHY", default="", help="Why less is as
 @_WAIVE
 def no_show(visit: str, reason: str, fee: str | None, waive: str) -> None:
     """They did not come. It frees the time; where that costs something, say --fee or --waive."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _leave(visits.no_show, visit, "", reason, fee, waive, missed=True)
 
@@ -46,15 +46,15 @@ def no_show(visit: str, reason: str, fee: str | None, waive: str) -> None:
 @_WAIVE
 def cancel(visit: str, reason: str, only: str, fee: str | None, waive: str) -> None:
     """The visit will not be. It frees the time, and needs a reason; a late one may cost something."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _leave(visits.cancel, visit, only, reason, fee, waive, missed=False)
 
 
 def _leave(way: Way, visit: str, only: str, reason: str, fee: str | None, waive: str, *, missed: bool) -> None:
     from frontdesk.money import parse_money
-    from frontdesk.services.fees import WhatLeavingCosts, what_leaving_costs
-    from frontdesk.services.visits import LeaveVisit
+    from frontdesk.services.book.fees import WhatLeavingCosts, what_leaving_costs
+    from frontdesk.services.book.visits import LeaveVisit
     from frontdesk.text import folded
 
     with open_desk() as desk:
@@ -89,7 +89,7 @@ def policy() -> None:
 @policy.command("list", cls=Reading)
 def list_() -> None:
     """The policies: the one for every other service first."""
-    from frontdesk.services.policies import ListPolicies, list_policies
+    from frontdesk.services.book.policies import ListPolicies, list_policies
 
     with open_desk() as desk:
         found = list_policies(desk, ListPolicies())
@@ -103,7 +103,7 @@ def list_() -> None:
 @click.option("--no-show", "missed", metavar="OFF", help="What not coming costs: 100% or 20.00.")
 def set_(service: str | None, hours: float, late: str | None, missed: str | None) -> None:
     """Say what leaving costs: policy set --notice 24 --late 50% --no-show 100%. SERVICE for one service alone."""
-    from frontdesk.services.policies import Policies, SetPolicy, set_policy
+    from frontdesk.services.book.policies import Policies, SetPolicy, set_policy
 
     with open_desk() as desk:
         with usage():
@@ -119,7 +119,7 @@ def set_(service: str | None, hours: float, late: str | None, missed: str | None
 @click.argument("service", required=False)
 def remove(service: str | None) -> None:
     """A policy no longer holds; without SERVICE the one for every other service."""
-    from frontdesk.services.policies import RemovePolicy, remove_policy
+    from frontdesk.services.book.policies import RemovePolicy, remove_policy
 
     with open_desk() as desk:
         service_id = service_named(menu_of(desk), service).id if service else None

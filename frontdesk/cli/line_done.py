@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.line_wishes import LineWish
-    from frontdesk.services.series_wishes import PlanSeries, SeriesSheet
+    from frontdesk.services.phrases.line_wishes import LineWish
+    from frontdesk.services.series.series_wishes import PlanSeries, SeriesSheet
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Done:
 
 def carry_out(desk: Desk, wish: LineWish, insisted: Insisted, reason: str) -> Done:
     """Hand the wish's request to its service. Raises what the service refuses; usage for what only a screen can do."""
-    from frontdesk.services import line_wishes as wishes
-    from frontdesk.services import visits
-    from frontdesk.services.booking import move
-    from frontdesk.services.shop_hours import block_time
-    from frontdesk.services.swapping import swap
-    from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
-    from frontdesk.services.waitlist import add_to_waitlist, book_from_waitlist
-    from frontdesk.services.walk_ins import join_queue
+    from frontdesk.services.book import visits
+    from frontdesk.services.book.booking import move
+    from frontdesk.services.book.swapping import swap
+    from frontdesk.services.phrases import line_wishes as wishes
+    from frontdesk.services.team.shop_hours import block_time
+    from frontdesk.services.undo.undo import RedoLast, UndoLast, redo_last, undo_last
+    from frontdesk.services.waiting.waitlist import add_to_waitlist, book_from_waitlist
+    from frontdesk.services.waiting.walk_ins import join_queue
 
     once = asked().once()
     match wish:
@@ -83,7 +83,7 @@ def carry_out(desk: Desk, wish: LineWish, insisted: Insisted, reason: str) -> Do
 
 def _again(desk: Desk, plan: PlanSeries, once: Once) -> SeriesSheet:
     """Every date is said; all of them are booked, or the service refuses and names those in the way."""
-    from frontdesk.services.series import BookSeries, book_series, plan_series
+    from frontdesk.services.series.series import BookSeries, book_series, plan_series
 
     for one in plan_series(desk, plan).dates:
         say(f"{one.number:>3}  {one.wall:%a %d %b %Y %H:%M}  {one.words}")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Shop
-    from frontdesk.services.addons import AddonCard
-    from frontdesk.services.catalogue import ServiceCard, ServicePartWish
-    from frontdesk.services.levels import Levels
+    from frontdesk.services.menu.addons import AddonCard
+    from frontdesk.services.menu.catalogue import ServiceCard, ServicePartWish
+    from frontdesk.services.menu.levels import Levels
 
 
 @click.group()
@@ -31,7 +31,7 @@ def service() -> None:
 @click.option("--all", "all_", is_flag=True, help="With what is no longer offered.")
 def list_services_(all_: bool) -> None:
     """The menu."""
-    from frontdesk.services.catalogue import ListServices, list_services
+    from frontdesk.services.menu.catalogue import ListServices, list_services
 
     with open_desk() as desk:
         found = list_services(desk, ListServices(all=all_))
@@ -67,7 +67,7 @@ def add_service_(
     description: str,
 ) -> None:
     """Put a service on the menu: service add Cut --price 50 --minutes 45."""
-    from frontdesk.services.catalogue import AddService, add_service
+    from frontdesk.services.menu.catalogue import AddService, add_service
 
     said = words_of(name)
     with open_desk() as desk:
@@ -90,7 +90,7 @@ def add_service_(
 @click.argument("name", metavar="[SERVICE]", required=False)
 def list_addons_(name: str | None) -> None:
     """What may be added to a service, or to every one."""
-    from frontdesk.services.addons import ListAddons, list_addons
+    from frontdesk.services.menu.addons import ListAddons, list_addons
 
     with open_desk() as desk:
         ids = (service_named(menu_of(desk), name).id,) if name else ()
@@ -110,8 +110,8 @@ def list_addons_(name: str | None) -> None:
 @click.option("--minutes", type=int, help="Of an add-on that is not on the menu yet.")
 def set_addon_(name: str, addon: str, is_required: bool, off: bool, price: str | None, minutes: int | None) -> None:
     """Let something be added to a service: service addon gel Removal --ask --price 8 --minutes 15."""
-    from frontdesk.services.addons import AddonWish, ListAddons, SetAddons, list_addons, set_addons
-    from frontdesk.services.catalogue import AddService, add_service
+    from frontdesk.services.menu.addons import AddonWish, ListAddons, SetAddons, list_addons, set_addons
+    from frontdesk.services.menu.catalogue import AddService, add_service
 
     with open_desk() as desk:
         wish_key = asked().once()
@@ -140,7 +140,7 @@ def set_addon_(name: str, addon: str, is_required: bool, off: bool, price: str |
 @click.option("--category", help="On which shelf of the menu.")
 def add_bundle_(name: str, services: tuple[str, ...], price: str, code: str | None, category: str | None) -> None:
     """Several services for one price: service bundle "Spa day" massage facial manicure --price 155."""
-    from frontdesk.services.catalogue import AddService, add_service
+    from frontdesk.services.menu.catalogue import AddService, add_service
 
     with open_desk() as desk:
         menu = menu_of(desk)
@@ -161,7 +161,7 @@ def add_bundle_(name: str, services: tuple[str, ...], price: str, code: str | No
 @click.option("--category", help="On which shelf of the menu.")
 def add_class_(name: str, seats: int, minutes: int, price: str, code: str | None, category: str | None) -> None:
     """A class with seats: service class Braiding --seats 6 --minutes 60 --price 25."""
-    from frontdesk.services.catalogue import AddService, add_service
+    from frontdesk.services.menu.catalogue import AddService, add_service
 
     with open_desk() as desk:
         wish = AddService(
@@ -180,7 +180,7 @@ def add_class_(name: str, seats: int, minutes: int, price: str, code: str | None
 @click.option("--off", is_flag=True, help="No longer different.")
 def set_level_(name: str, level: str | None, price: str | None, minutes: int | None, off: bool) -> None:
     """What a service costs and takes with stylists of a level: service level cut senior --price 60."""
-    from frontdesk.services.levels import LevelWish, ListLevels, SetLevels, list_levels, set_levels
+    from frontdesk.services.menu.levels import LevelWish, ListLevels, SetLevels, list_levels, set_levels
 
     with open_desk() as desk:
         of = service_named(menu_of(desk), name)
@@ -224,7 +224,7 @@ def _levels(found: Levels, shop: Shop) -> Table:
 
 
 def _part(typed: str) -> ServicePartWish:
-    from frontdesk.services.catalogue import ServicePartWish
+    from frontdesk.services.menu.catalogue import ServicePartWish
 
     kind, *rest = typed.split(":")
     if not rest or not rest[0].isdecimal() or len(rest) > 2:

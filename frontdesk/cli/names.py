@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from frontdesk.desk import Desk, Shop
     from frontdesk.rules.vocabulary import Pick, Vocabulary
-    from frontdesk.services.categories import CategoryCard
-    from frontdesk.services.menu import Menu, MenuService, MenuStylist
-    from frontdesk.services.products import ProductCard
-    from frontdesk.services.visits import VisitSheet
+    from frontdesk.services.book.visits import VisitSheet
+    from frontdesk.services.menu.categories import CategoryCard
+    from frontdesk.services.menu.menu import Menu, MenuService, MenuStylist
+    from frontdesk.services.stock.products import ProductCard
 
 
 class Unclear(Refusal):
@@ -27,7 +27,7 @@ class Unclear(Refusal):
 
 def menu_of(desk: Desk) -> Menu:
     """What is on offer, and who serves."""
-    from frontdesk.services.menu import ShowMenu, show_menu
+    from frontdesk.services.menu.menu import ShowMenu, show_menu
 
     return show_menu(desk, ShowMenu())
 
@@ -84,7 +84,7 @@ def code_of(name: str) -> str:
 def category_named(desk: Desk, words: str) -> CategoryCard:
     """By its name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.categories import ListCategories, list_categories
+    from frontdesk.services.menu.categories import ListCategories, list_categories
     from frontdesk.text import folded
 
     shelves = list_categories(desk, ListCategories()).categories
@@ -98,7 +98,7 @@ def category_named(desk: Desk, words: str) -> CategoryCard:
 def product_named(desk: Desk, words: str, *, all_: bool = False) -> ProductCard:
     """By its code, its barcode, its name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.products import ListProducts, list_products
+    from frontdesk.services.stock.products import ListProducts, list_products
     from frontdesk.text import folded
 
     shelf = list_products(desk, ListProducts(all=all_)).products
@@ -112,7 +112,7 @@ def product_named(desk: Desk, words: str, *, all_: bool = False) -> ProductCard:
 def visit_named(desk: Desk, words: str) -> VisitSheet:
     """By its code (7QK2X) or its number. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.visits import ShowVisit, show
+    from frontdesk.services.book.visits import ShowVisit, show
 
     try:
         return show(desk, ShowVisit(code=words))
@@ -128,8 +128,8 @@ def customer_named(desk: Desk, words: str) -> int:
     Several are asked about at a terminal. Raises NotFound, and Unclear where nobody can answer.
     """
     from frontdesk.errors import NotFound
-    from frontdesk.services.customer_search import FindCustomers, find_customers
-    from frontdesk.services.customers import ShowCustomer, show_customer
+    from frontdesk.services.customers.customer_search import FindCustomers, find_customers
+    from frontdesk.services.customers.customers import ShowCustomer, show_customer
 
     number = words.removeprefix("#")
     if number.isdecimal() and not number.startswith("0"):

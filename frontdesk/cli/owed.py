@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.deposits import DepositStand
-    from frontdesk.services.house_accounts import Account
-    from frontdesk.services.prepaid_rules import DepositRules
-    from frontdesk.services.receivables import ToCome
+    from frontdesk.services.prepaid.deposits import DepositStand
+    from frontdesk.services.prepaid.house_accounts import Account
+    from frontdesk.services.prepaid.prepaid_rules import DepositRules
+    from frontdesk.services.prepaid.receivables import ToCome
 
 
 @click.group()
@@ -33,7 +33,7 @@ def deposit() -> None:
 @deposit.command(cls=Reading)
 def rules() -> None:
     """Which services ask for a deposit, of whom and how much."""
-    from frontdesk.services.prepaid_rules import ListDepositRules, list_deposit_rules
+    from frontdesk.services.prepaid.prepaid_rules import ListDepositRules, list_deposit_rules
 
     with open_desk() as desk:
         found = list_deposit_rules(desk, ListDepositRules())
@@ -50,7 +50,7 @@ def rules() -> None:
 def ask(what: str, how_much: str, category: bool, who: str) -> None:
     """Ask for a deposit: ask colour 30% --of new, ask all 20, ask cut none."""
     from frontdesk.rules.pricing import percent_or_amount
-    from frontdesk.services.prepaid_rules import SetDepositRule, set_deposit_rule
+    from frontdesk.services.prepaid.prepaid_rules import SetDepositRule, set_deposit_rule
 
     with open_desk() as desk:
         with usage():
@@ -92,9 +92,9 @@ def take(
     visit: str, amount_: str | None, tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None
 ) -> None:
     """Take a deposit for a visit: what is asked for when no amount is said."""
-    from frontdesk.services.checkout import CheckOut, check_out
-    from frontdesk.services.deposits import DepositOf, deposit_of
-    from frontdesk.services.ticket_wishes import TakeDeposit
+    from frontdesk.services.prepaid.deposits import DepositOf, deposit_of
+    from frontdesk.services.ticket.ticket_wishes import TakeDeposit
+    from frontdesk.services.till.checkout import CheckOut, check_out
 
     with open_desk() as desk:
         sheet = visit_named(desk, visit)
@@ -114,7 +114,7 @@ def take(
 @click.argument("visit")
 def show_(visit: str) -> None:
     """What a visit asks for and what was left for it."""
-    from frontdesk.services.deposits import DepositOf, deposit_of
+    from frontdesk.services.prepaid.deposits import DepositOf, deposit_of
 
     with open_desk() as desk:
         stand = deposit_of(desk, DepositOf(appointment_id=visit_named(desk, visit).id))
@@ -125,7 +125,7 @@ def show_(visit: str) -> None:
 @click.option("--all", "all_", is_flag=True, help="With what was used, kept and given back.")
 def list_(all_: bool) -> None:
     """Deposits that are held, and what the rules make of those whose visit was left."""
-    from frontdesk.services.deposits import ListDeposits, list_deposits
+    from frontdesk.services.prepaid.deposits import ListDeposits, list_deposits
 
     with open_desk() as desk:
         found = list_deposits(desk, ListDeposits(all=all_))
@@ -142,7 +142,7 @@ def list_(all_: bool) -> None:
 @click.option("--reason", default="", help="Why, when it is not as the rules say.")
 def close(visit: str, outcome: str | None, reason: str) -> None:
     """What becomes of the deposit for a visit that was left: as the rules say, or as a manager does."""
-    from frontdesk.services.deposits import CloseDeposit, close_deposit
+    from frontdesk.services.prepaid.deposits import CloseDeposit, close_deposit
 
     with open_desk() as desk:
         wish = CloseDeposit(
@@ -159,7 +159,7 @@ def close(visit: str, outcome: str | None, reason: str) -> None:
 @click.argument("to")
 def move(visit: str, to: str) -> None:
     """Let a deposit count for another visit."""
-    from frontdesk.services.deposits import MoveDeposit, move_deposit
+    from frontdesk.services.prepaid.deposits import MoveDeposit, move_deposit
 
     with open_desk() as desk:
         was, shall = visit_named(desk, visit).id, visit_named(desk, to).id
@@ -191,7 +191,7 @@ def account() -> None:
 @click.option("--stop", is_flag=True, help="Nothing more is put on it.")
 def allow(customer: str, limit: str, stop: bool) -> None:
     """Let somebody owe up to a limit: allow "jane doe" 100."""
-    from frontdesk.services.house_accounts import SetAccount, set_account
+    from frontdesk.services.prepaid.house_accounts import SetAccount, set_account
 
     with open_desk() as desk:
         wish = SetAccount(
@@ -206,7 +206,7 @@ def allow(customer: str, limit: str, stop: bool) -> None:
 @click.argument("customer")
 def show_account_(customer: str) -> None:
     """What somebody owes, and for what."""
-    from frontdesk.services.house_accounts import ShowAccount, show_account
+    from frontdesk.services.prepaid.house_accounts import ShowAccount, show_account
 
     with open_desk() as desk:
         found = show_account(desk, ShowAccount(customer_id=customer_named(desk, customer)))
@@ -217,7 +217,7 @@ def show_account_(customer: str) -> None:
 @click.option("--all", "all_", is_flag=True, help="With those who owe nothing.")
 def list_accounts_(all_: bool) -> None:
     """Who owes how much, since when."""
-    from frontdesk.services.house_accounts import ListAccounts, list_accounts
+    from frontdesk.services.prepaid.house_accounts import ListAccounts, list_accounts
 
     with open_desk() as desk:
         found = list_accounts(desk, ListAccounts(all=all_))
@@ -241,9 +241,9 @@ def pay(
     customer: str, amount_: str | None, tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None
 ) -> None:
     """Somebody pays what they owe, the oldest first; all of it when no amount is said."""
-    from frontdesk.services.checkout import CheckOut, check_out
-    from frontdesk.services.house_accounts import ShowAccount, show_account
-    from frontdesk.services.ticket_wishes import PayAccount
+    from frontdesk.services.prepaid.house_accounts import ShowAccount, show_account
+    from frontdesk.services.ticket.ticket_wishes import PayAccount
+    from frontdesk.services.till.checkout import CheckOut, check_out
 
     with open_desk() as desk:
         whose = customer_named(desk, customer)
@@ -265,7 +265,7 @@ def pay(
 @click.option("--reason", required=True, help="Why it will never be paid.")
 def write_off_(customer: str, amount_: str, reason: str) -> None:
     """Stop waiting for what somebody owes."""
-    from frontdesk.services.house_accounts import WriteOff, write_off
+    from frontdesk.services.prepaid.house_accounts import WriteOff, write_off
 
     with open_desk() as desk:
         wish = WriteOff(
@@ -304,7 +304,7 @@ def voucher() -> None:
 def issuers() -> None:
     """Whose vouchers are taken, what they keep, and what they still owe."""
     from frontdesk.money import percent_text
-    from frontdesk.services.vouchers import ListIssuers, list_issuers
+    from frontdesk.services.prepaid.vouchers import ListIssuers, list_issuers
 
     with open_desk() as desk:
         found = list_issuers(desk, ListIssuers())
@@ -321,7 +321,7 @@ def issuers() -> None:
 def issuer(name: str, keeps: str) -> None:
     """Take the vouchers of somebody."""
     from frontdesk.money import parse_percent
-    from frontdesk.services.vouchers import SetIssuer, set_issuer
+    from frontdesk.services.prepaid.vouchers import SetIssuer, set_issuer
 
     with open_desk() as desk:
         with usage():
@@ -334,7 +334,7 @@ def issuer(name: str, keeps: str) -> None:
 @click.option("--all", "all_", is_flag=True, help="With those that were paid for.")
 def list_vouchers_(all_: bool) -> None:
     """Vouchers that were taken and are not paid for yet."""
-    from frontdesk.services.vouchers import ListVouchers, list_vouchers
+    from frontdesk.services.prepaid.vouchers import ListVouchers, list_vouchers
 
     with open_desk() as desk:
         found = list_vouchers(desk, ListVouchers(all=all_))
@@ -350,7 +350,7 @@ def list_vouchers_(all_: bool) -> None:
 @click.option("--reference", default="", help="What it said.")
 def settle_(issuer_: str, amount_: str, codes: tuple[str, ...], day: str | None, reference: str) -> None:
     """Money of an issuer has come."""
-    from frontdesk.services.vouchers import SettleVouchers, settle
+    from frontdesk.services.prepaid.vouchers import SettleVouchers, settle
 
     with open_desk() as desk:
         wish = SettleVouchers(
@@ -371,7 +371,7 @@ def transfer() -> None:
 @click.option("--all", "all_", is_flag=True, help="With those that arrived.")
 def list_transfers_(all_: bool) -> None:
     """Transfers that have not arrived."""
-    from frontdesk.services.transfers import ListTransfers, list_transfers
+    from frontdesk.services.prepaid.transfers import ListTransfers, list_transfers
 
     with open_desk() as desk:
         found = list_transfers(desk, ListTransfers(all=all_))
@@ -386,7 +386,7 @@ def list_transfers_(all_: bool) -> None:
 @click.option("--reference", default="", help="What it said.")
 def arrived_(number: int, amount_: str | None, day: str | None, reference: str) -> None:
     """A transfer is there: what it paid for counts from now on."""
-    from frontdesk.services.transfers import EnterArrival, arrived
+    from frontdesk.services.prepaid.transfers import EnterArrival, arrived
 
     with open_desk() as desk:
         wish = EnterArrival(
@@ -402,7 +402,7 @@ def arrived_(number: int, amount_: str | None, day: str | None, reference: str) 
 @click.option("--reason", required=True, help="Why it will never come.")
 def give_up_(number: int, reason: str) -> None:
     """Stop waiting for a transfer."""
-    from frontdesk.services.transfers import GiveUpTransfer, give_up
+    from frontdesk.services.prepaid.transfers import GiveUpTransfer, give_up
 
     with open_desk() as desk:
         found = give_up(desk, GiveUpTransfer(transfer_id=number, reason=reason, **asked().once()))

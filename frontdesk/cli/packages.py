@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.packages import CustomerPackageCard, PackageCard, Sessions
-    from frontdesk.services.ticket_wishes import SellPackage, UseSession
-    from frontdesk.services.visits import VisitSheet
+    from frontdesk.services.book.visits import VisitSheet
+    from frontdesk.services.packages.packages import CustomerPackageCard, PackageCard, Sessions
+    from frontdesk.services.ticket.ticket_wishes import SellPackage, UseSession
 
 
 @click.group("package")
@@ -46,7 +46,7 @@ def add(
     """Put a package on offer: add "Five cuts" 200 cut:5 --months 12."""
     from decimal import Decimal
 
-    from frontdesk.services.packages import AddPackage, add_package
+    from frontdesk.services.packages.packages import AddPackage, add_package
 
     with open_desk() as desk:
         wish = AddPackage(
@@ -63,7 +63,7 @@ def add(
 @click.option("--all", "every", is_flag=True, help="With what is no longer sold.")
 def list_(every: bool) -> None:
     """What is on offer."""
-    from frontdesk.services.packages import ListPackages, list_packages
+    from frontdesk.services.packages.packages import ListPackages, list_packages
 
     with open_desk() as desk:
         found = list_packages(desk, ListPackages(all=every))
@@ -82,8 +82,8 @@ def sell(
     stylist: str | None,
 ) -> None:  # fmt: skip
     """Sell a package alone: sell five "jane doe" --pay cash. With a visit, checkout --package sells it."""
-    from frontdesk.services.checkout import CheckOut, check_out
-    from frontdesk.services.ticket_wishes import SellPackage
+    from frontdesk.services.ticket.ticket_wishes import SellPackage
+    from frontdesk.services.till.checkout import CheckOut, check_out
 
     with open_desk() as desk:
         seller = stylist_named(menu_of(desk), stylist).id if stylist else None
@@ -102,7 +102,7 @@ def sell(
 @click.option("--all", "every", is_flag=True, help="With what is used up or over.")
 def show_(customer: str, every: bool) -> None:
     """What a customer has, and what is left of it."""
-    from frontdesk.services.packages import ShowCustomerPackages, customer_packages
+    from frontdesk.services.packages.packages import ShowCustomerPackages, customer_packages
 
     with open_desk() as desk:
         wish = ShowCustomerPackages(customer_id=customer_named(desk, customer), all=every)
@@ -119,7 +119,7 @@ def show_(customer: str, every: bool) -> None:
 @click.option("--reason", "-r", required=True, help="Why.")
 def freeze(held: int, until: tuple[str, ...], first: str | None, reason: str) -> None:
     """Let a package rest until a day; it is good for as many days longer."""
-    from frontdesk.services.package_changes import FreezePackage, freeze_package
+    from frontdesk.services.packages.package_changes import FreezePackage, freeze_package
 
     with open_desk() as desk:
         day = day_said(desk, words_of(until))
@@ -135,7 +135,7 @@ def freeze(held: int, until: tuple[str, ...], first: str | None, reason: str) ->
 @click.argument("held", metavar="HELD", type=int)
 def thaw(held: int) -> None:
     """Use a frozen package again from today."""
-    from frontdesk.services.package_changes import ThawPackage, thaw_package
+    from frontdesk.services.packages.package_changes import ThawPackage, thaw_package
 
     with open_desk() as desk:
         card = thaw_package(desk, ThawPackage(customer_package_id=held, **asked().once()))
@@ -148,7 +148,7 @@ def thaw(held: int) -> None:
 @click.option("--stop", is_flag=True, help="They may use it no more.")
 def share(held: int, customer: str, stop: bool) -> None:
     """Let somebody else use a package."""
-    from frontdesk.services.package_changes import SharePackage, UnsharePackage, share_package, unshare_package
+    from frontdesk.services.packages.package_changes import SharePackage, UnsharePackage, share_package, unshare_package
 
     with open_desk() as desk:
         whom = customer_named(desk, customer)
@@ -169,7 +169,7 @@ def share(held: int, customer: str, stop: bool) -> None:
 @click.option("--reason", "-r", required=True, help="Where it comes from.")
 def bring(name: str, customer: str, services: tuple[str, ...], value: str, reason: str) -> None:
     """Enter what is left of a package that was not sold here: bring five "jane doe" cut:2 --value 70 -r "old till"."""
-    from frontdesk.services.package_changes import BringPackage, bring_package
+    from frontdesk.services.packages.package_changes import BringPackage, bring_package
 
     with open_desk() as desk:
         wish = BringPackage(
@@ -184,7 +184,7 @@ def bring(name: str, customer: str, services: tuple[str, ...], value: str, reaso
 @package.command(cls=Writing)
 def lapse() -> None:
     """Enter what was not used in time, as of today."""
-    from frontdesk.services.package_changes import LapsePackages, lapse_packages
+    from frontdesk.services.packages.package_changes import LapsePackages, lapse_packages
 
     with open_desk() as desk:
         gone = lapse_packages(desk, LapsePackages(**asked().once()))
@@ -196,7 +196,7 @@ def lapse() -> None:
 @click.option("--to", "last", metavar="DATE", help="Until today otherwise.")
 def report(first: str | None, last: str | None) -> None:
     """What packages brought in, session by session, and what is still owed for them."""
-    from frontdesk.services.package_report import ReportPackages, package_report
+    from frontdesk.services.packages.package_report import ReportPackages, package_report
 
     with open_desk() as desk:
         wish = ReportPackages(first_day=day_said(desk, first), last_day=day_said(desk, last))
@@ -216,7 +216,7 @@ def report(first: str | None, last: str | None) -> None:
 def package_named(desk: Desk, words: str) -> PackageCard:
     """A package on offer by its name, its number or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.packages import ListPackages, list_packages
+    from frontdesk.services.packages.packages import ListPackages, list_packages
     from frontdesk.text import folded
 
     offered = list_packages(desk, ListPackages()).packages
@@ -230,7 +230,7 @@ def package_named(desk: Desk, words: str) -> PackageCard:
 
 def packages_said(desk: Desk, names: tuple[str, ...], sold_by: int | None) -> tuple[SellPackage, ...]:
     """The packages that stand on a ticket."""
-    from frontdesk.services.ticket_wishes import SellPackage
+    from frontdesk.services.ticket.ticket_wishes import SellPackage
 
     return tuple(SellPackage(package_id=package_named(desk, name).id, stylist_id=sold_by) for name in names)
 
@@ -240,8 +240,8 @@ def sessions_said(desk: Desk, sheets: list[VisitSheet], said: tuple[str, ...], n
 
     Usage errors for what is no one service of the visits, and for what no package pays for.
     """
-    from frontdesk.services.packages import FindSessions, usable_sessions
-    from frontdesk.services.ticket_wishes import UseSession
+    from frontdesk.services.packages.packages import FindSessions, usable_sessions
+    from frontdesk.services.ticket.ticket_wishes import UseSession
     from frontdesk.text import folded
 
     if not said:
@@ -265,7 +265,7 @@ def sessions_said(desk: Desk, sheets: list[VisitSheet], said: tuple[str, ...], n
 
 
 def _sessions(desk: Desk, said: tuple[str, ...]) -> tuple[Sessions, ...]:
-    from frontdesk.services.packages import Sessions
+    from frontdesk.services.packages.packages import Sessions
 
     menu, found = menu_of(desk) if said else None, []
     for one in said:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.pay import PayPeriodClosed, StatementTotal
-    from frontdesk.services.pay_statements import StatementSheet
+    from frontdesk.services.pay.pay import PayPeriodClosed, StatementTotal
+    from frontdesk.services.pay.pay_statements import StatementSheet
 
 TIP_WORDS = {"own": "tip", "pool": "share of a pool", "paid_out": "paid out in cash", "in_pay": "paid with the pay"}
 
@@ -36,7 +36,7 @@ def pay() -> None:
 @click.argument("last", required=False)
 def period(first: str | None, last: str | None) -> None:
     """Pay periods; or begin one of your own days: pay period 1/3 14/3. Those after it are as long."""
-    from frontdesk.services.pay import ListPayPeriods, SetPayPeriod, list_periods, set_period
+    from frontdesk.services.pay.pay import ListPayPeriods, SetPayPeriod, list_periods, set_period
 
     if first and not last:
         raise click.UsageError("Say the first and the last day: pay period 1/3 14/3.")
@@ -62,14 +62,14 @@ def period(first: str | None, last: str | None) -> None:
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Into a file.")
 def statement(name: str | None, day: str | None, pdf: Path | None) -> None:
     """What somebody is paid, with the arithmetic of every cent: pay statement anna. Without a name, your own."""
-    from frontdesk.services.pay import ShowStatement, show_statement
+    from frontdesk.services.pay.pay import ShowStatement, show_statement
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), name).id if name else None
         wish = ShowStatement(stylist_id=who, day=day_said(desk, day))
         found = show_statement(desk, wish)
         if pdf is not None:
-            from frontdesk.services.pay_paper import statement_pdf
+            from frontdesk.services.pay.pay_paper import statement_pdf
 
             pdf.write_bytes(statement_pdf(desk, wish)[1])
             say(f"The statement is saved as {pdf}.")
@@ -101,7 +101,7 @@ def _statement(found: StatementSheet, shop: Shop) -> Iterator[RenderableType]:
 @click.argument("date")
 def close(date: str) -> None:
     """Close the period with that day: pay close 31/3. Its statements are kept as they are, for ever."""
-    from frontdesk.services.pay import ClosePayPeriod, close_period
+    from frontdesk.services.pay.pay import ClosePayPeriod, close_period
 
     with open_desk() as desk:
         done = close_period(desk, ClosePayPeriod(day=_day(desk, date), **asked().once()))
@@ -112,7 +112,7 @@ def close(date: str) -> None:
 @click.argument("date", required=False)
 def show_(date: str | None) -> None:
     """What everybody is paid for the period with that day; today's otherwise. Writes nothing."""
-    from frontdesk.services.pay import ExportPay, show_pay
+    from frontdesk.services.pay.pay import ExportPay, show_pay
 
     with open_desk() as desk:
         found = show_pay(desk, ExportPay(day=_day(desk, date)))
@@ -135,7 +135,7 @@ def _row(one: StatementTotal, shop: Shop) -> tuple[str, ...]:
 @click.option("--entries", is_flag=True, help="A row for each entry, with its arithmetic.")
 def export(date: str | None, entries: bool) -> None:
     """A period as CSV: pay export 31/3 > march.csv."""
-    from frontdesk.services.pay import ExportPay, export_pay
+    from frontdesk.services.pay.pay import ExportPay, export_pay
 
     with open_desk() as desk:
         found = export_pay(desk, ExportPay(day=_day(desk, date), entries=entries))
@@ -151,7 +151,7 @@ def export(date: str | None, entries: bool) -> None:
 @click.option("--on", "day", metavar="DATE", help="Dated this day, in an open period; today otherwise.")
 def adjust(name: str, sum_: str, reason: tuple[str, ...], day: str | None) -> None:
     """Correct somebody's pay: pay adjust anna 12.50 forgotten refill. To take off: pay adjust anna -- -12.50 ..."""
-    from frontdesk.services.pay import AdjustPay, adjust_pay
+    from frontdesk.services.pay.pay import AdjustPay, adjust_pay
 
     with open_desk() as desk:
         less = sum_.startswith("-")
@@ -173,7 +173,7 @@ def adjust(name: str, sum_: str, reason: tuple[str, ...], day: str | None) -> No
 @click.option("--from", "since", metavar="DATE", help="From this day on; today otherwise.")
 def guarantee(name: str, sum_: str, since: str | None) -> None:
     """What somebody has at least for each period: pay guarantee anna 1200. 0 ends it."""
-    from frontdesk.services.pay import SetGuarantee, set_guarantee
+    from frontdesk.services.pay.pay import SetGuarantee, set_guarantee
 
     with open_desk() as desk:
         wish = SetGuarantee(

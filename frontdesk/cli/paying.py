@@ -11,8 +11,8 @@ from frontdesk.cli.ask import ask, is_somebody_there
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.checkout import Receipted
-    from frontdesk.services.ticket_wishes import Pay
+    from frontdesk.services.ticket.ticket_wishes import Pay
+    from frontdesk.services.till.checkout import Receipted
 
 CALLED = {
     "cash": "cash",
@@ -57,7 +57,7 @@ def tenders_said(
     desk: Desk, tenders: tuple[str, ...], approvals: tuple[str, ...], issuer: str | None = None
 ) -> tuple[Pay, ...]:
     """The tenders in the order given; every card takes the next approval code. Usage errors for what is none."""
-    from frontdesk.services.ticket_wishes import Pay
+    from frontdesk.services.ticket.ticket_wishes import Pay
 
     codes, found, shop = list(approvals), [], desk.shop
     for said in tenders:
@@ -92,7 +92,7 @@ def tenders_said(
 
 def _charged(code: str, amount: Any) -> Pay:  # noqa: ANN401  Decimal is imported late
     """What a terminal of ours has charged, by the number that frontdesk card gives."""
-    from frontdesk.services.ticket_wishes import Pay
+    from frontdesk.services.ticket.ticket_wishes import Pay
 
     if not code.isdecimal():
         raise click.UsageError(f'"{code}" is no charge. Say its number, card@12; an approval code goes to --approval.')
@@ -130,7 +130,7 @@ def _issuer(desk: Desk, name: str | None) -> int | None:
 def issuer_named(desk: Desk, name: str) -> int:
     """Who issues vouchers, by name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.vouchers import ListIssuers, list_issuers
+    from frontdesk.services.prepaid.vouchers import ListIssuers, list_issuers
     from frontdesk.text import folded
 
     known = list_issuers(desk, ListIssuers(all=True)).issuers

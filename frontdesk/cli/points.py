@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.loyalty import Loyalty, Points
+    from frontdesk.services.points.loyalty import Loyalty, Points
 
 
 @click.group("points")
@@ -30,7 +30,7 @@ def points() -> None:
 @click.argument("customer")
 def show_(customer: str) -> None:
     """What a customer has, and how it came about."""
-    from frontdesk.services.loyalty import ShowPoints, show_points
+    from frontdesk.services.points.loyalty import ShowPoints, show_points
 
     with open_desk() as desk:
         found = show_points(desk, ShowPoints(customer_id=customer_named(desk, customer)))
@@ -43,7 +43,7 @@ def show_(customer: str) -> None:
 @click.option("--reason", "-r", required=True, help="Why.")
 def give(customer: str, how_many: int, reason: str) -> None:
     """Give points by hand, or take some: give "jane doe" 50 -r "her birthday"; -- -50 takes them."""
-    from frontdesk.services.loyalty import CorrectPoints, correct_points
+    from frontdesk.services.points.loyalty import CorrectPoints, correct_points
 
     with open_desk() as desk:
         wish = CorrectPoints(
@@ -56,7 +56,7 @@ def give(customer: str, how_many: int, reason: str) -> None:
 @points.command(cls=Reading)
 def rules() -> None:
     """What points are given for, and the tiers."""
-    from frontdesk.services.loyalty import ShowLoyalty, show_loyalty
+    from frontdesk.services.points.loyalty import ShowLoyalty, show_loyalty
 
     with open_desk() as desk:
         found = show_loyalty(desk, ShowLoyalty())
@@ -78,7 +78,7 @@ def rule(
     no_products: bool,
 ) -> None:  # fmt: skip
     """So many points for each 1.00 net of tax, each worth so much: rule 1 0.05 --months 12. 0 points end it."""
-    from frontdesk.services.loyalty import SetLoyaltyRule, set_rule
+    from frontdesk.services.points.loyalty import SetLoyaltyRule, set_rule
 
     with open_desk() as desk:
         wish = SetLoyaltyRule(
@@ -97,7 +97,7 @@ def rule(
 @click.option("--drop", is_flag=True, help="It is no more.")
 def tier(name: str, from_points: int | None, times: str | None, drop: bool) -> None:
     """A tier that gives more points: tier Gold 500 2."""
-    from frontdesk.services.loyalty import DropLoyaltyTier, SetLoyaltyTier, drop_tier, set_tier
+    from frontdesk.services.points.loyalty import DropLoyaltyTier, SetLoyaltyTier, drop_tier, set_tier
 
     with open_desk() as desk:
         if drop:
@@ -115,7 +115,7 @@ def tier(name: str, from_points: int | None, times: str | None, drop: bool) -> N
 @points.command(cls=Writing)
 def expire() -> None:
     """Enter what has expired, dated the day on which it did."""
-    from frontdesk.services.loyalty import ExpirePoints, expire_points
+    from frontdesk.services.points.loyalty import ExpirePoints, expire_points
 
     with open_desk() as desk:
         gone = expire_points(desk, ExpirePoints(**asked().once()))
@@ -125,7 +125,7 @@ def expire() -> None:
 @points.command(cls=Reading)
 def owed() -> None:
     """What everybody's points would pay for."""
-    from frontdesk.services.loyalty import OwedPoints, points_owed
+    from frontdesk.services.points.loyalty import OwedPoints, points_owed
 
     with open_desk() as desk:
         found = points_owed(desk, OwedPoints())

@@ -19,7 +19,7 @@ def print_() -> None:
 @click.argument("date", nargs=-1)
 def day(date: tuple[str, ...]) -> None:
     """A day of the book in 80 columns, a list for each stylist with what to know; tomorrow when none is named."""
-    from frontdesk.services.printed_day import PrintDay, print_day
+    from frontdesk.services.reports.printed_day import PrintDay, print_day
 
     with open_desk() as desk:
         found = print_day(desk, PrintDay(day=day_said(desk, words_of(date)) if date else None))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from frontdesk.channels.mail import Mailbox
     from frontdesk.desk import Desk
-    from frontdesk.services.invoices import IssuedInvoice
-    from frontdesk.services.outbox import Sent
+    from frontdesk.services.papers.invoices import IssuedInvoice
+    from frontdesk.services.papers.outbox import Sent
 
 Document = Literal["receipt", "gift_receipt", "invoice"]
 
@@ -33,7 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--to", metavar="ADDRESS", default="", help="Another address than the customer's.")
 def receipt(number: int, gift: bool, on_paper: bool, pdf: Path | None, mail: bool, to: str) -> None:
     """A receipt again, by its number: shown as a copy, printed, saved or sent."""
-    from frontdesk.services.receipts import ShowReceipt, copy_receipt
+    from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
 
     document: Document = "gift_receipt" if gift else "receipt"
     with open_desk() as desk:
@@ -48,8 +48,8 @@ def _hand_out(
     desk: Desk, number: int, document: Document, *, on_paper: bool, pdf: Path | None, mail: bool, to: str
 ) -> None:
     """Printed, saved and sent, in this order; each says what became of it."""
-    from frontdesk.services.outbox import MailReceipt, mail_receipt
-    from frontdesk.services.printing import BeginPrint, Outcome, as_pdf, print_receipt
+    from frontdesk.services.papers.outbox import MailReceipt, mail_receipt
+    from frontdesk.services.papers.printing import BeginPrint, Outcome, as_pdf, print_receipt
 
     once = asked().once()
     if on_paper:
@@ -96,7 +96,7 @@ def _with_buyer(command: Callable[..., None]) -> Callable[..., None]:
 @_with_buyer
 def make(receipt: int, name: str, address: str, tax_number: str, customer: str | None) -> None:
     """Make the invoice of a receipt; of a refund or a void, its credit note."""
-    from frontdesk.services.invoices import IssueInvoice, issue_invoice
+    from frontdesk.services.papers.invoices import IssueInvoice, issue_invoice
 
     with open_desk() as desk:
         made = issue_invoice(
@@ -119,7 +119,7 @@ def make(receipt: int, name: str, address: str, tax_number: str, customer: str |
 @_with_buyer
 def correct(number: int, reason: str, name: str, address: str, tax_number: str, customer: str | None) -> None:
     """Issue it again with another buyer, as its next version; the earlier ones stay."""
-    from frontdesk.services.invoices import CorrectInvoice, correct_invoice
+    from frontdesk.services.papers.invoices import CorrectInvoice, correct_invoice
 
     with open_desk() as desk:
         made = correct_invoice(
@@ -145,7 +145,7 @@ def correct(number: int, reason: str, name: str, address: str, tax_number: str, 
 @click.option("--to", metavar="ADDRESS", default="", help="Another address than the customer's.")
 def show_(number: int, version: int | None, pdf: Path | None, mail: bool, to: str) -> None:
     """An invoice or a credit note, by its number."""
-    from frontdesk.services.invoices import ShowInvoice, show_invoice
+    from frontdesk.services.papers.invoices import ShowInvoice, show_invoice
 
     with open_desk() as desk:
         made = show_invoice(desk, ShowInvoice(number=number, version=version))
@@ -159,7 +159,7 @@ def show_(number: int, version: int | None, pdf: Path | None, mail: bool, to: st
 @click.option("--limit", type=int, default=50, show_default=True, help="How many at most.")
 def list_(customer: str | None, limit: int) -> None:
     """The latest invoices and credit notes of this shop."""
-    from frontdesk.services.invoices import ListInvoices, list_invoices
+    from frontdesk.services.papers.invoices import ListInvoices, list_invoices
 
     with open_desk() as desk:
         found = list_invoices(desk, ListInvoices(customer_id=_customer(desk, customer), limit=limit))
@@ -214,7 +214,7 @@ def _send_on(most: int, every: int) -> NoReturn:
 @click.option("--limit", type=int, default=50, show_default=True, help="How many at most.")
 def letters(waiting: bool, limit: int) -> None:
     """Letters of this shop, the latest first."""
-    from frontdesk.services.outbox import ListOutbox, list_outbox
+    from frontdesk.services.papers.outbox import ListOutbox, list_outbox
 
     with open_desk() as desk:
         found = list_outbox(desk, ListOutbox(waiting=waiting, limit=limit))
@@ -231,7 +231,7 @@ def letters(waiting: bool, limit: int) -> None:
 @click.argument("letter", type=int)
 def again(letter: int) -> None:
     """Try a letter once more that was given up."""
-    from frontdesk.services.outbox import SendAgain, send_again
+    from frontdesk.services.papers.outbox import SendAgain, send_again
 
     with open_desk() as desk:
         queued = send_again(desk, SendAgain(print_id=letter, **asked().once()))
@@ -239,7 +239,7 @@ def again(letter: int) -> None:
 
 
 def _sent(desk: Desk, most: int = 20) -> Sent:
-    from frontdesk.services.outbox import send_due
+    from frontdesk.services.papers.outbox import send_due
 
     return send_due(desk, _mailbox(), most=most)
 

@@ -15,7 +15,7 @@ from frontdesk.cli.output import money, say, show, text
 
 if TYPE_CHECKING:
     from frontdesk.desk import Shop
-    from frontdesk.services.refunding import GiveBackBy, GiveBackLine, Refundable, RefundableLine
+    from frontdesk.services.till.refunding import GiveBackBy, GiveBackLine, Refundable, RefundableLine
 
 _REASON = click.option("--reason", required=True, metavar="WHY", help="Why; it stands on the receipt.")
 _APPROVED = click.option("--approved-by", metavar="MANAGER", help=APPROVED_BY)
@@ -54,8 +54,8 @@ def refund(
     All that is left of it when no line and no amount is said. It goes back to what it was paid with.
     """
     from frontdesk.permissions import Deed
-    from frontdesk.services.refunding import Refund, ShowRefundable, refundable
-    from frontdesk.services.refunding import refund as give_back
+    from frontdesk.services.till.refunding import Refund, ShowRefundable, refundable
+    from frontdesk.services.till.refunding import refund as give_back
 
     with open_desk() as desk:
         shop = desk.shop
@@ -87,8 +87,8 @@ def refund(
 def void(number: int, reason: str, approved_by: str | None) -> None:
     """Take a whole sale back while its drawer is open; its visits are to be paid again."""
     from frontdesk.permissions import Deed
-    from frontdesk.services.voiding import VoidSale
-    from frontdesk.services.voiding import void as take_back
+    from frontdesk.services.till.voiding import VoidSale
+    from frontdesk.services.till.voiding import void as take_back
 
     with open_desk() as desk:
         wish = VoidSale(number=number, reason=reason, approval=approved(desk, approved_by, Deed.VOID), **asked().once())
@@ -103,7 +103,7 @@ def _noted(number: int | None) -> str:
 
 
 def _line(typed: str, sale: Refundable, damaged: bool) -> GiveBackLine:
-    from frontdesk.services.refunding import GiveBackLine
+    from frontdesk.services.till.refunding import GiveBackLine
     from frontdesk.text import folded
 
     name, parted, how_many = typed.rpartition(":")
@@ -117,7 +117,7 @@ def _line(typed: str, sale: Refundable, damaged: bool) -> GiveBackLine:
 
 
 def _by(typed: str, sale: Refundable, shop: Shop) -> GiveBackBy:
-    from frontdesk.services.refunding import GiveBackBy
+    from frontdesk.services.till.refunding import GiveBackBy
 
     method, _, amount = typed.partition(":")
     method = method.strip().lower().replace(" ", "_").replace("-", "_")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Shop
-    from frontdesk.services.reports import DayReport
-    from frontdesk.services.today import TodaySheet
+    from frontdesk.services.reports.reports import DayReport
+    from frontdesk.services.reports.today import TodaySheet
 
 
 @click.group()
@@ -30,7 +30,7 @@ def report() -> None:
 @click.argument("date", nargs=-1)
 def day(date: tuple[str, ...]) -> None:
     """A day's takings; today's when none is named."""
-    from frontdesk.services.reports import ReportDay, day_report
+    from frontdesk.services.reports.reports import ReportDay, day_report
 
     with open_desk() as desk:
         found = day_report(desk, ReportDay(day=day_said(desk, words_of(date))))
@@ -42,7 +42,7 @@ def day(date: tuple[str, ...]) -> None:
 @click.argument("date", nargs=-1)
 def today(date: tuple[str, ...]) -> None:
     """The day at a glance: takings against last week, who did what, when it was busy, what to look at."""
-    from frontdesk.services.today import ShowToday, show_today
+    from frontdesk.services.reports.today import ShowToday, show_today
 
     with open_desk() as desk:
         found = show_today(desk, ShowToday(day=day_said(desk, words_of(date))))

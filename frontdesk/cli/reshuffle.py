@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.proposals import Proposal, ProposedVisit
+    from frontdesk.services.book.proposals import Proposal, ProposedVisit
 
 _APPLY = click.option("--apply", is_flag=True, help="Do it: all of it in one stroke, taken back by one undo.")
 
@@ -29,7 +29,7 @@ _APPLY = click.option("--apply", is_flag=True, help="Do it: all of it in one str
 @click.option("--keep-hours", is_flag=True, help="With --apply: don't write the time off down.")
 def sick(stylist: str, when: tuple[str, ...], apply: bool, keep_hours: bool) -> None:
     """Somebody is ill, today or on a day: sick anna tomorrow. Each visit gets a proposal, or is to be called."""
-    from frontdesk.services.reshuffling import ProposeSick, propose_sick
+    from frontdesk.services.book.reshuffling import ProposeSick, propose_sick
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), stylist)
@@ -43,7 +43,7 @@ def sick(stylist: str, when: tuple[str, ...], apply: bool, keep_hours: bool) -> 
 @_APPLY
 def late(stylist: str, minutes: int, apply: bool) -> None:
     """Somebody comes late today: late bo 20. Their visits begin later, as far as there is no slack."""
-    from frontdesk.services.reshuffling import ProposeLate, propose_late
+    from frontdesk.services.book.reshuffling import ProposeLate, propose_late
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), stylist)
@@ -51,7 +51,7 @@ def late(stylist: str, minutes: int, apply: bool) -> None:
 
 
 def _told(desk: Desk, proposal: Proposal, *, apply: bool, away: bool) -> None:
-    from frontdesk.services.reshuffling import ApplyProposal, apply_proposal
+    from frontdesk.services.book.reshuffling import ApplyProposal, apply_proposal
 
     if not apply or not (proposal.steps or (away and proposal.leave)):
         show(asked(), proposal, lambda: _drawn(desk, proposal))

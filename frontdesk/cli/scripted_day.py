@@ -17,27 +17,27 @@ from frontdesk import errors
 from frontdesk.clock import SetClock, instant
 from frontdesk.desk import Desk
 from frontdesk.permissions import Role
-from frontdesk.services.availability import FindFree, find_free
-from frontdesk.services.booking import Booked, MoveAppointment, book, move
-from frontdesk.services.checkout import CheckOut, Receipted, check_out
-from frontdesk.services.closing import CloseDay, ShowX, ShowZ, close_day, show_x, show_z
-from frontdesk.services.customers import AddCustomer, add_customer
-from frontdesk.services.day import ShowDay, show_day
-from frontdesk.services.doctor import ExamineData, examine_data
-from frontdesk.services.drawer_counts import CloseDrawer, CountDrawer, Outcome, close_drawer, count_drawer
-from frontdesk.services.drawer_moves import PayOut, pay_out
-from frontdesk.services.drawers import ListDrawers, OpenDrawer, list_drawers, open_drawer
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.people import AddUser, RegisterTerminal, add_user, register_terminal
-from frontdesk.services.phrases import ReadPhrase, Understood, read_phrase
+from frontdesk.services.book.booking import Booked, MoveAppointment, book, move
+from frontdesk.services.book.visits import LeaveVisit, StepVisit, arrive, cancel, finish, start
+from frontdesk.services.customers.customers import AddCustomer, add_customer
+from frontdesk.services.drawers.closing import CloseDay, ShowX, ShowZ, close_day, show_x, show_z
+from frontdesk.services.drawers.drawer_counts import CloseDrawer, CountDrawer, Outcome, close_drawer, count_drawer
+from frontdesk.services.drawers.drawer_moves import PayOut, pay_out
+from frontdesk.services.drawers.drawers import ListDrawers, OpenDrawer, list_drawers, open_drawer
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.people.people import AddUser, RegisterTerminal, add_user, register_terminal
+from frontdesk.services.people.sign_in import Sessions, open_desk, sign_in
+from frontdesk.services.phrases.phrases import ReadPhrase, Understood, read_phrase
+from frontdesk.services.placing.availability import FindFree, find_free
 from frontdesk.services.presets import InstallPreset, install_preset
-from frontdesk.services.reports import DayReport, ReportDay, day_report
-from frontdesk.services.roster import Shift
-from frontdesk.services.setup import FoundBusiness, found_business
-from frontdesk.services.sign_in import Sessions, open_desk, sign_in
-from frontdesk.services.stylists import AddStylist, add_stylist
-from frontdesk.services.ticket_wishes import Off, Pay
-from frontdesk.services.visits import LeaveVisit, StepVisit, arrive, cancel, finish, start
+from frontdesk.services.records.doctor import ExamineData, examine_data
+from frontdesk.services.reports.reports import DayReport, ReportDay, day_report
+from frontdesk.services.sheets.day import ShowDay, show_day
+from frontdesk.services.shop.setup import FoundBusiness, found_business
+from frontdesk.services.team.roster import Shift
+from frontdesk.services.team.stylists import AddStylist, add_stylist
+from frontdesk.services.ticket.ticket_wishes import Off, Pay
+from frontdesk.services.till.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.wording import clock_time
 
 MONDAY = dt.date(2026, 3, 9)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.series import Scope, SeriesChanged, SeriesPlan, SeriesSheet
-    from frontdesk.services.series_wishes import PlanSeries
+    from frontdesk.services.series.series import Scope, SeriesChanged, SeriesPlan, SeriesSheet
+    from frontdesk.services.series.series_wishes import PlanSeries
 
 _SCOPES = click.Choice(["this", "later", "all"])
 
@@ -41,7 +41,7 @@ def _picked(function: Any) -> Any:  # noqa: ANN401  click's decorators
 @_picked
 def plan(line: tuple[str, ...], skip: tuple[int, ...], shift: tuple[str, ...]) -> None:
     """Which dates that would be, and what is in the way: plan jane cut every 6w tue 10 anna x8."""
-    from frontdesk.services.series import plan_series
+    from frontdesk.services.series.series import plan_series
 
     with open_desk() as desk:
         planned = plan_series(desk, _wish(desk, line, skip, shift))
@@ -57,7 +57,7 @@ def plan(line: tuple[str, ...], skip: tuple[int, ...], shift: tuple[str, ...]) -
 @click.option("--notes", default="", help="For whoever serves.")
 def book(line: tuple[str, ...], skip: tuple[int, ...], shift: tuple[str, ...], skip_blocked: bool, notes: str) -> None:
     """Book every date in one stroke, or none: book jane cut every 6w tue 10 anna x8 --skip 3."""
-    from frontdesk.services.series import BookSeries, SeriesPick, book_series, plan_series
+    from frontdesk.services.series.series import BookSeries, SeriesPick, book_series, plan_series
 
     with open_desk() as desk:
         wish = _wish(desk, line, skip, shift)
@@ -74,7 +74,7 @@ def book(line: tuple[str, ...], skip: tuple[int, ...], shift: tuple[str, ...], s
 @click.argument("visit")
 def show_(visit: str) -> None:
     """What became of each date of the series that VISIT belongs to."""
-    from frontdesk.services.series import ShowSeries, show_series
+    from frontdesk.services.series.series import ShowSeries, show_series
 
     with open_desk() as desk:
         sheet = show_series(desk, ShowSeries(appointment_id=visit_named(desk, visit).id))
@@ -85,7 +85,7 @@ def show_(visit: str) -> None:
 @click.argument("who", required=False)
 def list_(who: str | None) -> None:
     """The series that still have visits to come, of everybody or of WHO."""
-    from frontdesk.services.series import ListSeries, list_series
+    from frontdesk.services.series.series import ListSeries, list_series
 
     with open_desk() as desk:
         listed = list_series(desk, ListSeries(customer_id=customer_named(desk, who) if who else None))
@@ -102,7 +102,7 @@ def list_(who: str | None) -> None:
 @click.option("--leave", type=int, multiple=True, metavar="N", help="Date N stays where it is.")
 def move(visit: str, when: tuple[str, ...], stylist: str | None, scope: str, leave: tuple[int, ...]) -> None:
     """Move VISIT, and with it those that follow or all: move 7QK2X wed 11 --scope later."""
-    from frontdesk.services.series import ChangeSeries, change_series
+    from frontdesk.services.series.series import ChangeSeries, change_series
 
     with open_desk() as desk:
         sheet = visit_named(desk, visit)
@@ -123,7 +123,7 @@ def move(visit: str, when: tuple[str, ...], stylist: str | None, scope: str, lea
 @click.option("--scope", type=_SCOPES, default="this", show_default=True, help="This one, this and later, or all.")
 def cancel(visit: str, reason: str, scope: str) -> None:
     """Cancel VISIT, and with it those that follow or all that are to come."""
-    from frontdesk.services.series import CancelSeries, cancel_series
+    from frontdesk.services.series.series import CancelSeries, cancel_series
 
     with open_desk() as desk:
         wish = CancelSeries(
@@ -133,15 +133,15 @@ def cancel(visit: str, reason: str, scope: str) -> None:
 
 
 def _scope(said: str) -> Scope:
-    from frontdesk.services.series import Scope
+    from frontdesk.services.series.series import Scope
 
     return {"this": Scope.THIS, "later": Scope.LATER, "all": Scope.ALL}[said]
 
 
 def _wish(desk: Desk, line: tuple[str, ...], skip: tuple[int, ...], shift: tuple[str, ...]) -> PlanSeries:
     """What the line means; a usage error when it is nothing that comes again."""
-    from frontdesk.services.line_wishes import BookAgain
-    from frontdesk.services.series import SeriesPick
+    from frontdesk.services.phrases.line_wishes import BookAgain
+    from frontdesk.services.series.series import SeriesPick
 
     read = read_line(desk, words_of(line))
     if not isinstance(read.wish, BookAgain):

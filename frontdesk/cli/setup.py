@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.db.database import Database
-    from frontdesk.services.setup import FoundBusiness
+    from frontdesk.services.shop.setup import FoundBusiness
 
 PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
 
@@ -48,7 +48,7 @@ def setup(preset: str, empty: bool, **said: str | None) -> None:
     What no option says is asked; with nobody there to ask, zone, currency and country are this machine's. The admin's
     password is asked for, or taken from FRONTDESK_PASSWORD. You are signed in as the admin afterwards.
     """
-    from frontdesk.services.setup import found_business
+    from frontdesk.services.shop.setup import found_business
 
     line = asked()
     request = _request(preset, said)
@@ -82,8 +82,8 @@ class SetUp:
 
 
 def _with_preset(database: Database, preset: str, made: SetUp) -> SetUp:
+    from frontdesk.services.people.sign_in import open_desk
     from frontdesk.services.presets import InstallPreset, install_preset
-    from frontdesk.services.sign_in import open_desk
 
     line = asked()
     desk = open_desk(database.sessions, kept(line.settings.token_file), clock_of(line))
@@ -107,7 +107,7 @@ def _drawn(request: FoundBusiness, made: SetUp) -> Iterator[Table]:
 
 def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:
     from frontdesk.clock import UnknownZone, zone
-    from frontdesk.services.setup import FoundBusiness
+    from frontdesk.services.shop.setup import FoundBusiness
     from frontdesk.text import clean
 
     guess = guesses(os.environ)
@@ -142,7 +142,7 @@ def _request(preset: str, said: dict[str, str | None]) -> FoundBusiness:
 
 
 def _password(login: str) -> str:
-    from frontdesk.services.people import SHORTEST_PASSWORD
+    from frontdesk.services.people.people import SHORTEST_PASSWORD
 
     password = ask_secret(f"Password of {login}", "the password", twice=True)
     if len(password) < SHORTEST_PASSWORD:

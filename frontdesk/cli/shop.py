@@ -17,8 +17,8 @@ from frontdesk.cli.till_rules import till
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from frontdesk.services.shop_rules import ShopRules
-    from frontdesk.services.shops import ShopCard
+    from frontdesk.services.shop.shop_rules import ShopRules
+    from frontdesk.services.shop.shops import ShopCard
 
 
 @click.group()
@@ -32,7 +32,7 @@ shop.add_command(till)
 @shop.command("list", cls=Reading)
 def list_() -> None:
     """The business's shops."""
-    from frontdesk.services.shops import ListShops, list_shops
+    from frontdesk.services.shop.shops import ListShops, list_shops
 
     with open_desk() as desk:
         found = list_shops(desk, ListShops())
@@ -43,7 +43,7 @@ def list_() -> None:
 @shop.command("show", cls=Reading)
 def show_() -> None:
     """This shop: name, address, receipts, how its day is cut."""
-    from frontdesk.services.shops import ShowShop, show_shop
+    from frontdesk.services.shop.shops import ShowShop, show_shop
 
     with open_desk() as desk:
         card = show_shop(desk, ShowShop())
@@ -61,7 +61,7 @@ def show_() -> None:
 @click.option("--tax-rounding", type=click.Choice(["line", "ticket"]), help="Where a tax is rounded to the cent.")
 def edit(**said: str | int | None) -> None:
     """Change the shop: shop edit --footer "See you soon". What is not said stays; zone and money always."""
-    from frontdesk.services.shops import EditShop, ShowShop, edit_shop, show_shop
+    from frontdesk.services.shop.shops import EditShop, ShowShop, edit_shop, show_shop
 
     with open_desk() as desk:
         seen = show_shop(desk, ShowShop())
@@ -91,7 +91,7 @@ def edit(**said: str | int | None) -> None:
 @click.option("--small", "small_minutes", type=int, help="Up to how many minutes a service is small.")
 def rules(request_turn: str | None, small_turn: str | None, **said: int | bool | None) -> None:
     """How the shop keeps its book: shop rules --wait 15. Shown when nothing is said."""
-    from frontdesk.services.shop_rules import EditShopRules, ShowShopRules, edit_shop_rules, show_shop_rules
+    from frontdesk.services.shop.shop_rules import EditShopRules, ShowShopRules, edit_shop_rules, show_shop_rules
 
     changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
     turns = {"request_turn": request_turn, "small_turn": small_turn}

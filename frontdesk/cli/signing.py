@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk
-    from frontdesk.services.sign_in import Sessions
+    from frontdesk.services.people.sign_in import Sessions
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def login(user: str | None, pin: bool) -> None:
 
 def keep_sign_in(sessions: Sessions, name: str, secret: str, *, pin: bool = False, quiet: bool = False) -> None:
     """Sign in, keep the token, and say who is signed in. Whoever was signed in here before is signed out."""
-    from frontdesk.services import sign_in
+    from frontdesk.services.people import sign_in
 
     line = asked()
     before, terminal = kept(line.settings.token_file), kept(line.settings.terminal_file)
@@ -85,7 +85,7 @@ def keep_sign_in(sessions: Sessions, name: str, secret: str, *, pin: bool = Fals
 @click.command(cls=Bare)
 def logout() -> None:
     """Sign out. The token that was kept opens nothing afterwards."""
-    from frontdesk.services import sign_in
+    from frontdesk.services.people import sign_in
 
     line = asked()
     token = token_of(line)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.ordering import Order
-    from frontdesk.services.products import ProductCard
-    from frontdesk.services.stock import Done, Levels
+    from frontdesk.services.stock.ordering import Order
+    from frontdesk.services.stock.products import ProductCard
+    from frontdesk.services.stock.stock import Done, Levels
 
 KIND_WORDS = {
     "opening": "there at the beginning", "received": "received", "sold": "sold", "returned": "came back",
@@ -45,7 +45,7 @@ def stock(context: click.Context, low: bool) -> None:
 @click.option("--low", is_flag=True, help="Only what there is too little of.")
 def list_(low: bool) -> None:
     """How many there are of everything, in all and on the shelf."""
-    from frontdesk.services.stock import ShowLevels, levels
+    from frontdesk.services.stock.stock import ShowLevels, levels
 
     with open_desk() as desk:
         found = levels(desk, ShowLevels(low=low))
@@ -64,7 +64,7 @@ def list_(low: bool) -> None:
 @AT
 def receive(what: tuple[str, ...], cost: str | None, order_id: int | None, note: str, place: str | None) -> None:
     """A delivery: stock receive sha 6 con250 12 --order 3."""
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         pieces = _pieces(desk, what)
@@ -85,7 +85,7 @@ def receive(what: tuple[str, ...], cost: str | None, order_id: int | None, note:
 @AT
 def count(what: tuple[str, ...], note: str, place: str | None) -> None:
     """Say how many you found: stock count sha 5 con250 0. What is not named is not counted."""
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         found = tuple(
@@ -106,7 +106,7 @@ def count(what: tuple[str, ...], note: str, place: str | None) -> None:
 @AT
 def use(product: str, pieces: int, why: str | None, reason: str, place: str | None) -> None:
     """Take pieces that nobody buys: stock use sha 1; at the backbar when nothing is said."""
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         wish = service.UseStock(
@@ -127,7 +127,7 @@ def use(product: str, pieces: int, why: str | None, reason: str, place: str | No
 def correct(product: str, pieces: int, reason: str, approved_by: str | None, place: str | None) -> None:
     """So many more, or fewer, than it says: stock correct sha -2 --reason "Counted a box twice"."""
     from frontdesk.permissions import Deed
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         wish = service.CorrectStock(
@@ -145,7 +145,7 @@ def correct(product: str, pieces: int, reason: str, approved_by: str | None, pla
 @click.option("--to", "target", metavar="PLACE", help="Where to; the shelf otherwise.")
 def move(product: str, pieces: int, origin: str | None, target: str | None) -> None:
     """Carry pieces elsewhere: stock move sha 6 --from "store room"."""
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         wish = service.MoveStock(
@@ -161,7 +161,7 @@ def move(product: str, pieces: int, origin: str | None, target: str | None) -> N
 @click.option("--limit", type=click.IntRange(1, 10_000), default=40, show_default=True)
 def history(product: str, limit: int) -> None:
     """What came and went of a product, with who and why."""
-    from frontdesk.services import stock as service
+    from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
         wish = service.ShowMoves(product_id=product_named(desk, product, all_=True).id, limit=limit)
@@ -185,7 +185,7 @@ def history(product: str, limit: int) -> None:
 @click.argument("order_to", type=click.IntRange(0), required=False)
 def level(product: str, low_at: str, order_to: int | None) -> None:
     """So many or fewer are too few, and so many there should be: stock level sha 2 6."""
-    from frontdesk.services.stock_places import SetLevel, set_level
+    from frontdesk.services.stock.stock_places import SetLevel, set_level
 
     if low_at != "none" and not low_at.isdecimal():
         raise click.UsageError("How few are too few? Type a number, or none.")
@@ -205,7 +205,7 @@ def level(product: str, low_at: str, order_to: int | None) -> None:
 @click.argument("name", nargs=-1)
 def place(name: tuple[str, ...]) -> None:
     """Places beside the shelf; or a new one: stock place Store room."""
-    from frontdesk.services.stock_places import AddPlace, ListPlaces, add_place, list_places
+    from frontdesk.services.stock.stock_places import AddPlace, ListPlaces, add_place, list_places
 
     with open_desk() as desk:
         if name:
@@ -223,7 +223,7 @@ def place(name: tuple[str, ...]) -> None:
 @click.option("--note", default="", help="What is said with it.")
 def order(supplier: str | None, what: tuple[str, ...], note: str) -> None:
     """What should be ordered; order it: stock order wella; or other things: stock order wella sha 12."""
-    from frontdesk.services import ordering
+    from frontdesk.services.stock import ordering
 
     with open_desk() as desk:
         if supplier is None:
@@ -256,7 +256,7 @@ def order(supplier: str | None, what: tuple[str, ...], note: str) -> None:
 @click.option("--close", "close_id", type=int, metavar="NUMBER", help="Wait for nothing more of it.")
 def orders(all_: bool, close_id: int | None) -> None:
     """What is ordered and has not come."""
-    from frontdesk.services import ordering
+    from frontdesk.services.stock import ordering
 
     with open_desk() as desk:
         if close_id is not None:
@@ -276,7 +276,7 @@ def supplier() -> None:
 @click.option("--all", "all_", is_flag=True, help="With those nothing is bought from any more.")
 def list_suppliers_(all_: bool) -> None:
     """Suppliers by name."""
-    from frontdesk.services.suppliers import ListSuppliers, list_suppliers
+    from frontdesk.services.stock.suppliers import ListSuppliers, list_suppliers
 
     with open_desk() as desk:
         found = list_suppliers(desk, ListSuppliers(all=all_))
@@ -294,7 +294,7 @@ def list_suppliers_(all_: bool) -> None:
 @click.option("--note", default="", help="Our number there, when they deliver.")
 def add_supplier_(name: tuple[str, ...], email: str, phone: str, note: str) -> None:
     """Somebody new to buy from: supplier add Wella --email orders@example.org."""
-    from frontdesk.services.suppliers import AddSupplier, add_supplier
+    from frontdesk.services.stock.suppliers import AddSupplier, add_supplier
 
     with open_desk() as desk:
         wish = AddSupplier(name=" ".join(name), email=email, phone=phone, note=note, **asked().once())
@@ -311,7 +311,7 @@ def add_supplier_(name: tuple[str, ...], email: str, phone: str, note: str) -> N
 @click.option("--used/--not-used", "is_active", default=None, help="Whether anything is still bought from them.")
 def edit_supplier_(name: str, called: str | None, is_active: bool | None, **said: str | None) -> None:
     """Change a supplier; what is not said stays."""
-    from frontdesk.services.suppliers import EditSupplier, ListSuppliers, edit_supplier, list_suppliers
+    from frontdesk.services.stock.suppliers import EditSupplier, ListSuppliers, edit_supplier, list_suppliers
 
     with open_desk() as desk:
         number = _supplier(desk, name)
@@ -346,7 +346,7 @@ def _pieces(desk: Desk, what: Sequence[str], least: int = 1) -> list[_Pieces]:
 def _place(desk: Desk, words: str | None) -> int | None:
     """A place by its name or a beginning that only one has; none is the shelf. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.stock_places import ListPlaces, list_places
+    from frontdesk.services.stock.stock_places import ListPlaces, list_places
     from frontdesk.text import folded
 
     if words is None or folded(words) in ("shelf", "the shelf"):
@@ -362,7 +362,7 @@ def _place(desk: Desk, words: str | None) -> int | None:
 def _supplier(desk: Desk, words: str) -> int:
     """By name or a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.suppliers import ListSuppliers, list_suppliers
+    from frontdesk.services.stock.suppliers import ListSuppliers, list_suppliers
     from frontdesk.text import folded
 
     known = list_suppliers(desk, ListSuppliers(all=True)).suppliers
@@ -393,7 +393,7 @@ def _levels(found: Levels) -> Table:
 
 
 def _proposed(found: object, shop: Shop) -> Iterator[RenderableType]:
-    from frontdesk.services.ordering import ProposedOrders
+    from frontdesk.services.stock.ordering import ProposedOrders
 
     assert isinstance(found, ProposedOrders)
     for each in found.orders:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.stranded import StrandedVisit
+    from frontdesk.services.team.stranded import StrandedVisit
 
 
 def stranded(desk: Desk, visits: Sequence[StrandedVisit]) -> Iterator[RenderableType]:

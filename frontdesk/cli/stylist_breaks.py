@@ -25,7 +25,7 @@ def breaks() -> None:
 @click.argument("name", required=False)
 def list_(name: str | None) -> None:
     """Breaks that are not over, of one stylist or of all."""
-    from frontdesk.services.roster import ListBreaks, list_breaks
+    from frontdesk.services.team.roster import ListBreaks, list_breaks
 
     with open_desk() as desk:
         whose = stylist_named(menu_of(desk), name).id if name else None
@@ -50,7 +50,7 @@ def list_(name: str | None) -> None:
 @click.option("--from", "since", metavar="DATE", help="Every week from this day on; today otherwise.")
 def add(name: str, when: tuple[str, ...], date: str | None, words: str, since: str | None) -> None:
     """A break every week, "mon-fri 12-12:30", or on one day: stylist break add anna 12-12:30 --on tue."""
-    from frontdesk.services.roster import AddBreak, add_break
+    from frontdesk.services.team.roster import AddBreak, add_break
 
     with open_desk() as desk:
         who, day, first = stylist_named(menu_of(desk), name), day_said(desk, date), day_said(desk, since)
@@ -78,7 +78,7 @@ def add(name: str, when: tuple[str, ...], date: str | None, words: str, since: s
 @click.argument("number", type=int)
 def remove(number: int) -> None:
     """Take a break out, by its number in frontdesk stylist break list."""
-    from frontdesk.services.roster import RemoveBreak, remove_break
+    from frontdesk.services.team.roster import RemoveBreak, remove_break
 
     with open_desk() as desk:
         changed = remove_break(desk, RemoveBreak(break_id=number, **asked().once()))
@@ -90,7 +90,7 @@ def remove(number: int) -> None:
 @click.argument("name", required=False)
 def away(name: str | None) -> None:
     """Days away that are not over, of one stylist or of all."""
-    from frontdesk.services.roster import ListTimeOff, list_time_off
+    from frontdesk.services.team.roster import ListTimeOff, list_time_off
 
     with open_desk() as desk:
         whose = stylist_named(menu_of(desk), name).id if name else None
@@ -108,7 +108,7 @@ def away(name: str | None) -> None:
 @click.argument("number", type=int)
 def here(number: int) -> None:
     """Somebody is here after all: NUMBER is the time off's, as frontdesk stylist away lists it."""
-    from frontdesk.services.roster import RemoveTimeOff, remove_time_off
+    from frontdesk.services.team.roster import RemoveTimeOff, remove_time_off
 
     with open_desk() as desk:
         changed = remove_time_off(desk, RemoveTimeOff(time_off_id=number, **asked().once()))

@@ -18,9 +18,9 @@ from frontdesk.cli.when import day_said, days_written
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.rates import StylistRates
-    from frontdesk.services.skills import Skill
-    from frontdesk.services.stylists import EditStylist, StylistProfile
+    from frontdesk.services.team.rates import StylistRates
+    from frontdesk.services.team.skills import Skill
+    from frontdesk.services.team.stylists import EditStylist, StylistProfile
 
 
 @click.command("show", cls=Reading)
@@ -69,7 +69,7 @@ def back(name: str) -> None:
 @click.option("--minutes", type=int, help="Their own; the level's or the menu's when they are not said.")
 def terms(name: str, service: str, price: str | None, minutes: int | None) -> None:
     """A stylist's own price and length of a service: stylist terms anna cut --price 66 --minutes 40."""
-    from frontdesk.services.own_terms import SetOwnTerms, set_own_terms
+    from frontdesk.services.menu.own_terms import SetOwnTerms, set_own_terms
 
     with open_desk() as desk:
         menu = menu_of(desk)
@@ -89,7 +89,7 @@ def terms(name: str, service: str, price: str | None, minutes: int | None) -> No
 @click.argument("said", metavar="[LEVEL]", required=False)
 def level(name: str, said: str | None) -> None:
     """At which level a stylist works: stylist level anna senior. Without one, at none."""
-    from frontdesk.services.own_terms import SetLevel, set_level
+    from frontdesk.services.menu.own_terms import SetLevel, set_level
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), name)
@@ -103,7 +103,7 @@ def level(name: str, said: str | None) -> None:
 @click.option("--everything", is_flag=True, help="All that is on the menu, and what will be.")
 def skills(name: str, services: tuple[str, ...], everything: bool) -> None:
     """What a stylist does, all of it: stylist skills bo cut blow-dry. Without services it is shown."""
-    from frontdesk.services.stylists import SetSkills, set_skills
+    from frontdesk.services.team.stylists import SetSkills, set_skills
 
     if services and everything:
         raise click.UsageError("Say the services or --everything, not both.")
@@ -129,7 +129,7 @@ def rates(name: str, of_services: str | None, of_products: str | None, since: st
     """What a stylist earns: stylist rates anna --of-services 45 --from 1/6. Without a rate they are shown."""
     from frontdesk.errors import NotAllowed
     from frontdesk.permissions import Deed, refusal_for
-    from frontdesk.services.stylists import SetRates, set_rates
+    from frontdesk.services.team.stylists import SetRates, set_rates
 
     with open_desk() as desk:
         if of_services is None and of_products is None:
@@ -153,7 +153,7 @@ def rates(name: str, of_services: str | None, of_products: str | None, since: st
 def _page(desk: Desk, name: str) -> StylistProfile:
     """By name, code or number; of those who left by their number or whole name."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.stylists import ListStylists, ShowStylist, list_stylists, show_stylist
+    from frontdesk.services.team.stylists import ListStylists, ShowStylist, list_stylists, show_stylist
     from frontdesk.text import folded
 
     everybody = list_stylists(desk, ListStylists(all=True)).stylists
@@ -168,7 +168,7 @@ def _page(desk: Desk, name: str) -> StylistProfile:
 
 
 def _seen(page: StylistProfile) -> EditStylist:
-    from frontdesk.services.stylists import EditStylist
+    from frontdesk.services.team.stylists import EditStylist
 
     card = page.card
     return EditStylist(
@@ -178,7 +178,7 @@ def _seen(page: StylistProfile) -> EditStylist:
 
 
 def _edited(desk: Desk, wish: EditStylist) -> None:
-    from frontdesk.services.stylists import edit_stylist
+    from frontdesk.services.team.stylists import edit_stylist
 
     done = edit_stylist(desk, wish)
     lines = [("Stylist", f"{done.card.name} ({done.card.id}){'' if done.card.is_active else ', left'}")]

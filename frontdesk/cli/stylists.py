@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk
-    from frontdesk.services.roster import HoursChanged
-    from frontdesk.services.stylists import StylistCard
+    from frontdesk.services.team.roster import HoursChanged
+    from frontdesk.services.team.stylists import StylistCard
 
 KINDS = ("holiday", "sick", "training", "unpaid", "other")
 
@@ -41,7 +41,7 @@ for command in (show_, edit, leave, back, skills, level, terms, rates, breaks, a
 @click.option("--all", "all_", is_flag=True, help="With those who left.")
 def list_(all_: bool) -> None:
     """Who serves, with the week that holds today."""
-    from frontdesk.services.stylists import ListStylists, list_stylists
+    from frontdesk.services.team.stylists import ListStylists, list_stylists
 
     with open_desk() as desk:
         found = list_stylists(desk, ListStylists(all=all_))
@@ -71,7 +71,7 @@ def add(
     of_products: str | None,
 ) -> None:
     """Add somebody who serves: stylist add Anna Smith --week "mon-sat 9-17" --of-services 40."""
-    from frontdesk.services.stylists import AddStylist, add_stylist
+    from frontdesk.services.team.stylists import AddStylist, add_stylist
 
     with open_desk() as desk:
         menu = menu_of(desk)
@@ -97,7 +97,7 @@ def add(
 @click.option("--from", "since", metavar="DATE", help="From this day on; today otherwise.")
 def week(name: str, week: tuple[str, ...], since: str | None) -> None:
     """Another usual week: stylist week anna "mon-fri 10-18" "sat 9-13" --from 1/6. A day without hours is off."""
-    from frontdesk.services.roster import SetWeeklyShifts, set_weekly_shifts
+    from frontdesk.services.team.roster import SetWeeklyShifts, set_weekly_shifts
 
     with open_desk() as desk:
         wish = SetWeeklyShifts(
@@ -116,7 +116,7 @@ def week(name: str, week: tuple[str, ...], since: str | None) -> None:
 @click.option("--usual", is_flag=True, help="Back to the usual week.")
 def day(name: str, date: str, hours: str | None, usual: bool) -> None:
     """One day that differs: stylist day anna tue 12-20. Without hours they don't work that day."""
-    from frontdesk.services.roster import DayShift, SetDatedShift, set_dated_shift
+    from frontdesk.services.team.roster import DayShift, SetDatedShift, set_dated_shift
 
     with open_desk() as desk:
         shifts = tuple(DayShift(starts=starts, ends=ends) for starts, ends in (hours_said(hours) if hours else ()))
@@ -139,7 +139,7 @@ def day(name: str, date: str, hours: str | None, usual: bool) -> None:
 def off(name: str, first: str, last: str | None, kind: str, note: str) -> None:
     """Days away: stylist off anna 1/6 14/6, or stylist off anna today --kind sick."""
     from frontdesk.cli.requests import request_of
-    from frontdesk.services.roster import AddTimeOff, add_time_off
+    from frontdesk.services.team.roster import AddTimeOff, add_time_off
 
     with open_desk() as desk:
         first_day = day_said(desk, first)

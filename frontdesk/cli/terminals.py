@@ -19,7 +19,7 @@ def terminal() -> None:
 @terminal.command("list", cls=Reading)
 def list_() -> None:
     """The registered terminals."""
-    from frontdesk.services.people import ListTerminals, list_terminals
+    from frontdesk.services.people.people import ListTerminals, list_terminals
 
     with open_desk() as desk:
         found = list_terminals(desk, ListTerminals())
@@ -36,7 +36,7 @@ def register(name: tuple[str, ...]) -> None:
 
     Its secret is kept in a file that only you can read, and nowhere else; PINs are good here from now on.
     """
-    from frontdesk.services.people import RegisterTerminal, TerminalCard, register_terminal
+    from frontdesk.services.people.people import RegisterTerminal, TerminalCard, register_terminal
 
     line = asked()
     with open_desk() as desk:
@@ -53,7 +53,7 @@ def register(name: tuple[str, ...]) -> None:
 @click.argument("name", nargs=-1, required=True)
 def rename(number: int, name: tuple[str, ...]) -> None:
     """Call a terminal something else: terminal rename 1 front desk right."""
-    from frontdesk.services.people import RenameTerminal, rename_terminal
+    from frontdesk.services.people.people import RenameTerminal, rename_terminal
 
     with open_desk() as desk:
         wish = RenameTerminal(terminal_id=number, name=words_of(name), **asked().once())
@@ -65,7 +65,7 @@ def rename(number: int, name: tuple[str, ...]) -> None:
 @click.argument("number", type=int)
 def disable(number: int) -> None:
     """A terminal that was lost or given away: no PIN is enough there any more."""
-    from frontdesk.services.people import DisableTerminal, disable_terminal
+    from frontdesk.services.people.people import DisableTerminal, disable_terminal
 
     with open_desk() as desk:
         card = disable_terminal(desk, DisableTerminal(terminal_id=number, **asked().once()))

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk, Shop
-    from frontdesk.services.coupons import CouponCard
-    from frontdesk.services.discounts import DiscountLimits
-    from frontdesk.services.parked import Parked
-    from frontdesk.services.price_classes import PriceClassCard
-    from frontdesk.services.reckoning import Explained
-    from frontdesk.services.ticket import Quote
-    from frontdesk.services.ticket_wishes import Ticket
+    from frontdesk.services.ticket.coupons import CouponCard
+    from frontdesk.services.ticket.price_classes import PriceClassCard
+    from frontdesk.services.ticket.ticket_wishes import Ticket
+    from frontdesk.services.till.discounts import DiscountLimits
+    from frontdesk.services.till.parked import Parked
+    from frontdesk.services.till.reckoning import Explained
+    from frontdesk.services.till.ticket import Quote
 
 
 @click.group()
@@ -37,7 +37,7 @@ def parked() -> None:
 @parked.command("list", cls=Reading)
 def list_parked_() -> None:
     """What is put aside here, the longest first."""
-    from frontdesk.services.parked import ListParked, list_parked
+    from frontdesk.services.till.parked import ListParked, list_parked
 
     with open_desk() as desk:
         found = list_parked(desk, ListParked())
@@ -50,7 +50,7 @@ def list_parked_() -> None:
 @click.argument("number", type=int)
 def show_parked_(number: int) -> None:
     """What a parked ticket comes to by now. It stays parked."""
-    from frontdesk.services.parked import ShowParked, show_parked
+    from frontdesk.services.till.parked import ShowParked, show_parked
 
     with open_desk() as desk:
         found = show_parked(desk, ShowParked(parked_id=number))
@@ -63,7 +63,7 @@ def show_parked_(number: int) -> None:
 @click.argument("number", type=int)
 def drop_parked_(number: int) -> None:
     """Throw a parked ticket away. Its visits stay to be paid."""
-    from frontdesk.services.parked import DropTicket, drop
+    from frontdesk.services.till.parked import DropTicket, drop
 
     with open_desk() as desk:
         left = drop(desk, DropTicket(parked_id=number, **asked().once()))
@@ -72,21 +72,21 @@ def drop_parked_(number: int) -> None:
 
 def quoted_of(desk: Desk, ticket: Ticket) -> Quote:
     """What a ticket comes to."""
-    from frontdesk.services.ticket import QuoteTicket, quote
+    from frontdesk.services.till.ticket import QuoteTicket, quote
 
     return quote(desk, QuoteTicket(**wishes_of(ticket)))
 
 
 def explained_of(desk: Desk, ticket: Ticket) -> Explained:
     """Why it comes to that."""
-    from frontdesk.services.reckoning import ExplainTicket, explain
+    from frontdesk.services.till.reckoning import ExplainTicket, explain
 
     return explain(desk, ExplainTicket(**wishes_of(ticket)))
 
 
 def wishes_of(ticket: Ticket) -> dict[str, Any]:
     """A ticket's fields, for a request of another kind."""
-    from frontdesk.services.ticket_wishes import Ticket as Wished
+    from frontdesk.services.ticket.ticket_wishes import Ticket as Wished
 
     return {one.name: getattr(ticket, one.name) for one in fields(Wished)}
 
@@ -131,7 +131,7 @@ def coupon() -> None:
 @click.option("--all", "all_", is_flag=True, help="With those that are not taken any more.")
 def list_coupons_(all_: bool) -> None:
     """The codes, each with how often it was used."""
-    from frontdesk.services.coupons import ListCoupons, list_coupons
+    from frontdesk.services.ticket.coupons import ListCoupons, list_coupons
 
     with open_desk() as desk:
         found = list_coupons(desk, ListCoupons(all=all_))
@@ -163,7 +163,7 @@ def add_coupon_(
 
     from frontdesk.cli.mistyped import usage
     from frontdesk.rules.pricing import percent_or_amount
-    from frontdesk.services.coupons import AddCoupon, add_coupon
+    from frontdesk.services.ticket.coupons import AddCoupon, add_coupon
 
     with open_desk() as desk:
         with usage():
@@ -185,8 +185,8 @@ def add_coupon_(
 def end_coupon_(code: str) -> None:
     """Take a coupon no longer."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.coupons import EndCoupon, ListCoupons, end_coupon, list_coupons
-    from frontdesk.services.coupons import code_of as kept
+    from frontdesk.services.ticket.coupons import EndCoupon, ListCoupons, end_coupon, list_coupons
+    from frontdesk.services.ticket.coupons import code_of as kept
 
     with open_desk() as desk:
         known = list_coupons(desk, ListCoupons()).coupons
@@ -221,7 +221,7 @@ def discount() -> None:
 @discount.command("list", cls=Reading)
 def list_limits_() -> None:
     """Everybody's limit."""
-    from frontdesk.services.discounts import ListDiscountLimits, list_discount_limits
+    from frontdesk.services.till.discounts import ListDiscountLimits, list_discount_limits
 
     with open_desk() as desk:
         found = list_discount_limits(desk, ListDiscountLimits())
@@ -234,7 +234,7 @@ def list_limits_() -> None:
 def limit_(role: str, percent: str) -> None:
     """Set one: discount limit trainee 10%. With "none" they take off what they like."""
     from frontdesk.permissions import Role
-    from frontdesk.services.discounts import SetDiscountLimit, set_discount_limit
+    from frontdesk.services.till.discounts import SetDiscountLimit, set_discount_limit
 
     if role not in list(Role):
         raise click.UsageError(f'"{role}" is no role. Say trainee or receptionist.')
@@ -260,7 +260,7 @@ def priceclass() -> None:
 @click.option("--all", "all_", is_flag=True, help="With those that are not given any more.")
 def list_classes_(all_: bool) -> None:
     """The classes and what they take off the list's prices."""
-    from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
+    from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
 
     with open_desk() as desk:
         found = list_price_classes(desk, ListPriceClasses(all=all_))
@@ -276,7 +276,7 @@ def add_class_(name: str, percent: str) -> None:
     """Make a class: priceclass add Staff 50%."""
     from decimal import Decimal
 
-    from frontdesk.services.price_classes import AddPriceClass, add_price_class
+    from frontdesk.services.ticket.price_classes import AddPriceClass, add_price_class
 
     with open_desk() as desk:
         wish = AddPriceClass(name=name, percent=percent_said(percent, desk) or Decimal(0), **asked().once())
@@ -291,7 +291,7 @@ def add_class_(name: str, percent: str) -> None:
 @click.option("--given/--not-given", "is_active", default=None, help="Whether it is still given.")
 def edit_class_(name: str, percent: str | None, call: tuple[str, ...], is_active: bool | None) -> None:
     """Change a class. Paid tickets keep their prices; what is not said stays."""
-    from frontdesk.services.price_classes import EditPriceClass, edit_price_class
+    from frontdesk.services.ticket.price_classes import EditPriceClass, edit_price_class
 
     with open_desk() as desk:
         seen = price_class_named(desk, name, all_=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Shop
-    from frontdesk.services.till_rules import TillRules
+    from frontdesk.services.ticket.till_rules import TillRules
 
 
 @click.command(cls=Writing)
@@ -38,7 +38,7 @@ def till(
     **said: bool | None,
 ) -> None:  # fmt: skip
     """How the shop takes money: shop till --pool-tips --tips "10 15 20". Shown when nothing is said."""
-    from frontdesk.services.till_rules import EditTillRules, ShowTillRules, edit_till_rules, show_till_rules
+    from frontdesk.services.ticket.till_rules import EditTillRules, ShowTillRules, edit_till_rules, show_till_rules
 
     with open_desk() as desk:
         changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}

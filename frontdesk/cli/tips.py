@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Shop
-    from frontdesk.services.tips import TipsOwed, TipsPooledOut
+    from frontdesk.services.pay.tips import TipsOwed, TipsPooledOut
 
 
 @click.group()
@@ -33,7 +33,7 @@ def tips() -> None:
 @click.option("--reason", default="", help="Why.")
 def move(receipt: int, from_: str, to: str, sum_: str | None, reason: str) -> None:
     """A tip was somebody else's: tips move 214 anna bo 4.00. Without an amount, all of it."""
-    from frontdesk.services.tips import MoveTip, move_tip
+    from frontdesk.services.pay.tips import MoveTip, move_tip
 
     with open_desk() as desk:
         menu = menu_of(desk)
@@ -55,7 +55,7 @@ def move(receipt: int, from_: str, to: str, sum_: str | None, reason: str) -> No
 def owed(day: str | None) -> None:
     """What people have not been given of their tips yet."""
     from frontdesk.permissions import Deed, refusal_for
-    from frontdesk.services.tips import ShowTipsOwed, show_tips_owed, show_tips_to_pay
+    from frontdesk.services.pay.tips import ShowTipsOwed, show_tips_owed, show_tips_to_pay
 
     with open_desk() as desk:
         wish = ShowTipsOwed(until=day_said(desk, day))
@@ -79,7 +79,7 @@ def _owed(found: TipsOwed, shop: Shop) -> Iterator[RenderableType]:
 @click.option("--until", "last", metavar="DATE", help="Up to this day; today otherwise.")
 def pool(first: str | None, last: str | None) -> None:
     """Share this shop's tips by the hours people were there."""
-    from frontdesk.services.tips import PoolTips, pool_tips
+    from frontdesk.services.pay.tips import PoolTips, pool_tips
 
     with open_desk() as desk:
         wish = PoolTips(first_day=day_said(desk, first), last_day=day_said(desk, last), **asked().once())

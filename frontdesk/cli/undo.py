@@ -11,7 +11,7 @@ from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import show, text
 
 if TYPE_CHECKING:
-    from frontdesk.services.undo import Undone
+    from frontdesk.services.undo.undo import Undone
 
 
 @click.command(cls=Writing)
@@ -22,7 +22,7 @@ def undo(past: int | None) -> None:
     Whatever is done to visits can be taken back, and what was one stroke is taken back in one: a swap, a party, a
     day put together again. Money can't.
     """
-    from frontdesk.services.undo import UndoLast, undo_last
+    from frontdesk.services.undo.undo import UndoLast, undo_last
 
     with open_desk() as desk:
         _told(undo_last(desk, UndoLast(older_than=past, **asked().once())))
@@ -31,7 +31,7 @@ def undo(past: int | None) -> None:
 @click.command(cls=Writing)
 def redo() -> None:
     """Do again what you took back last, unless you did something new since."""
-    from frontdesk.services.undo import RedoLast, redo_last
+    from frontdesk.services.undo.undo import RedoLast, redo_last
 
     with open_desk() as desk:
         _told(redo_last(desk, RedoLast(**asked().once())))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from frontdesk.desk import Desk
-    from frontdesk.services.people import Person
+    from frontdesk.services.people.people import Person
 
 ROLES = ("trainee", "receptionist", "stylist", "manager", "admin", "auditor")
 
@@ -30,7 +30,7 @@ def user() -> None:
 @user.command("list", cls=Reading)
 def list_() -> None:
     """Everybody who may sign in, or might once."""
-    from frontdesk.services.people import ListUsers, list_users
+    from frontdesk.services.people.people import ListUsers, list_users
 
     with open_desk() as desk:
         found = list_users(desk, ListUsers())
@@ -51,7 +51,7 @@ def add(login: str, name: str | None, role: str, with_password: bool, with_pin: 
     Password and PIN are asked for, or taken from FRONTDESK_NEW_PASSWORD and FRONTDESK_NEW_PIN.
     """
     from frontdesk.permissions import Role
-    from frontdesk.services.people import AddUser, add_user
+    from frontdesk.services.people.people import AddUser, add_user
 
     with open_desk() as desk:
         wish = AddUser(
@@ -76,7 +76,7 @@ def add(login: str, name: str | None, role: str, with_password: bool, with_pin: 
 def edit(user: str, name: str | None, role: str | None, stylist: str | None, no_stylist: bool) -> None:
     """Change somebody: user edit ria --role manager. What is not said stays, their sign-in name always."""
     from frontdesk.permissions import Role
-    from frontdesk.services.people import EditUser, edit_user
+    from frontdesk.services.people.people import EditUser, edit_user
 
     with open_desk() as desk:
         seen = _person(desk, user)
@@ -96,7 +96,7 @@ def edit(user: str, name: str | None, role: str | None, stylist: str | None, no_
 @click.argument("user", metavar="USER")
 def enable(user: str) -> None:
     """They may sign in again, with the PIN and the password they had."""
-    from frontdesk.services.people import EnableUser, enable_user
+    from frontdesk.services.people.people import EnableUser, enable_user
 
     with open_desk() as desk:
         person = enable_user(desk, EnableUser(user_id=_person(desk, user).id, **asked().once()))
@@ -107,7 +107,7 @@ def enable(user: str) -> None:
 @click.argument("user", metavar="USER")
 def disable(user: str) -> None:
     """They can't sign in any more, from this moment. What they did stays theirs."""
-    from frontdesk.services.people import DisableUser, disable_user
+    from frontdesk.services.people.people import DisableUser, disable_user
 
     with open_desk() as desk:
         person = disable_user(desk, DisableUser(user_id=_person(desk, user).id, **asked().once()))
@@ -118,7 +118,7 @@ def disable(user: str) -> None:
 @click.argument("user", metavar="[USER]", required=False)
 def pin(user: str | None) -> None:
     """A new PIN, one's own or, for an admin, anybody's. It is asked for, or taken from FRONTDESK_NEW_PIN."""
-    from frontdesk.services.people import ChangeSecret, set_pin
+    from frontdesk.services.people.people import ChangeSecret, set_pin
 
     with open_desk() as desk:
         person = _person(desk, user)
@@ -132,7 +132,7 @@ def pin(user: str | None) -> None:
 @click.argument("user", metavar="[USER]", required=False)
 def password(user: str | None) -> None:
     """A new password, one's own or, for an admin, anybody's. It is asked for, or taken from FRONTDESK_NEW_PASSWORD."""
-    from frontdesk.services.people import ChangeSecret, set_password
+    from frontdesk.services.people.people import ChangeSecret, set_password
 
     with open_desk() as desk:
         person = _person(desk, user)
@@ -153,7 +153,7 @@ def _pin(login: str) -> str:
 def _person(desk: Desk, login: str | None) -> Person:
     """By sign-in name; whoever is signed in when none is given. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.people import ListUsers, list_users
+    from frontdesk.services.people.people import ListUsers, list_users
 
     for person in list_users(desk, ListUsers()).people:
         if person.login == (login or "").strip().lower() or (login is None and person.id == desk.actor.user_id):

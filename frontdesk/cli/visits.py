@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.visits import Stepped, StepVisit, VisitLine, VisitSheet
+    from frontdesk.services.book.visits import Stepped, StepVisit, VisitLine, VisitSheet
 
 Step = Callable[["Desk", "StepVisit"], "Stepped"]
 
@@ -44,8 +44,8 @@ def move(visit: str, when: tuple[str, ...], stylist: str | None, insisted: Insis
 
     A time alone keeps the day, a day alone keeps the time, a stylist alone keeps both.
     """
-    from frontdesk.services.booking import MoveAppointment
-    from frontdesk.services.booking import move as move_visit
+    from frontdesk.services.book.booking import MoveAppointment
+    from frontdesk.services.book.booking import move as move_visit
 
     with open_desk() as desk:
         sheet = visit_named(desk, visit)
@@ -82,7 +82,7 @@ def _told_apart(desk: Desk, when: tuple[str, ...], stylist: str | None) -> tuple
 @click.argument("visit")
 def confirm(visit: str) -> None:
     """They said they will come."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _step(visit, visits.confirm)
 
@@ -91,7 +91,7 @@ def confirm(visit: str) -> None:
 @click.argument("visit")
 def arrive(visit: str) -> None:
     """They are here."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _step(visit, visits.arrive)
 
@@ -100,7 +100,7 @@ def arrive(visit: str) -> None:
 @click.argument("visit")
 def start(visit: str) -> None:
     """The service begins; again, it is left to process; again, they are back in the chair."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _step(visit, visits.go_on)
 
@@ -109,7 +109,7 @@ def start(visit: str) -> None:
 @click.argument("visit")
 def finish(visit: str) -> None:
     """The service is done."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     _step(visit, visits.finish)
 
@@ -119,7 +119,7 @@ def finish(visit: str) -> None:
 @click.option("--reason", default="", help="Why; it is kept.")
 def put_back(visit: str, reason: str) -> None:
     """Undo a visit's last step: a check-in too many, a no-show who came after all. It needs a reason."""
-    from frontdesk.services import visits
+    from frontdesk.services.book import visits
 
     with open_desk() as desk:
         wish = visits.LeaveVisit(appointment_id=visit_named(desk, visit).id, reason=reason, **asked().once())
@@ -127,7 +127,7 @@ def put_back(visit: str, reason: str) -> None:
 
 
 def _step(visit: str, take: Step) -> None:
-    from frontdesk.services.visits import StepVisit
+    from frontdesk.services.book.visits import StepVisit
 
     with open_desk() as desk:
         told(take(desk, StepVisit(appointment_id=visit_named(desk, visit).id, **asked().once())))

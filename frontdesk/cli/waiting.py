@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from frontdesk.desk import Desk
-    from frontdesk.services.offers import Offer
-    from frontdesk.services.queueing import InQueue, TakesTurns
-    from frontdesk.services.turns import Skipped
-    from frontdesk.services.waitlist import Waiting
+    from frontdesk.services.waiting.offers import Offer
+    from frontdesk.services.waiting.queueing import InQueue, TakesTurns
+    from frontdesk.services.waiting.turns import Skipped
+    from frontdesk.services.waiting.waitlist import Waiting
 
 
 @click.group()
@@ -33,7 +33,7 @@ def waitlist() -> None:
 @waitlist.command("list", cls=Reading)
 def list_() -> None:
     """Who waits, how long, and the first time each could have."""
-    from frontdesk.services.waitlist import ListWaiting, list_waiting
+    from frontdesk.services.waiting.waitlist import ListWaiting, list_waiting
 
     with open_desk() as desk:
         listed = list_waiting(desk, ListWaiting())
@@ -58,7 +58,7 @@ def add(
 ) -> None:  # fmt: skip
     """Somebody who wants a time that is not free: add "jane doe" colour + blow-dry --at "after 16"."""
     from frontdesk.rules.wait_words import hours_meant, weekdays_meant
-    from frontdesk.services.waitlist import AddToWaitlist, add_to_waitlist
+    from frontdesk.services.waiting.waitlist import AddToWaitlist, add_to_waitlist
 
     with usage():
         weekdays, (not_before, over_by) = weekdays_meant(days), hours_meant(hours)
@@ -82,7 +82,7 @@ def add(
 @click.option("--stylist", "-s", help="With this one; whom they asked for, or whoever is free, otherwise.")
 def offer(entry: int, when: tuple[str, ...], stylist: str | None) -> None:
     """Hold a time for somebody who waits and ask them; the first they could have when WHEN is not said."""
-    from frontdesk.services.offers import OfferTime, offer_time
+    from frontdesk.services.waiting.offers import OfferTime, offer_time
 
     with open_desk() as desk:
         stylist_id = stylist_named(menu_of(desk), stylist).id if stylist else None
@@ -95,7 +95,7 @@ def offer(entry: int, when: tuple[str, ...], stylist: str | None) -> None:
 @waitlist.command(cls=Reading)
 def offers() -> None:
     """What is being offered with the time that is left, and what nobody answered with the next name."""
-    from frontdesk.services.offers import ListOffers, list_offers
+    from frontdesk.services.waiting.offers import ListOffers, list_offers
 
     with open_desk() as desk:
         found = list_offers(desk, ListOffers())
@@ -109,7 +109,7 @@ def offers() -> None:
 @click.argument("said", type=click.Choice(["yes", "no", "withdraw"]))
 def answer(number: int, said: str) -> None:
     """What somebody said to an offer: yes books it, no frees the time, withdraw takes the offer back."""
-    from frontdesk.services import offers
+    from frontdesk.services.waiting import offers
 
     wish = offers.AnswerOffer(offer_id=number, **asked().once())
     with open_desk() as desk:
@@ -128,7 +128,7 @@ def answer(number: int, said: str) -> None:
 @click.option("--stylist", "-s", help="With this one; whom they asked for, or whoever is free, otherwise.")
 def book(entry: int, when: tuple[str, ...], stylist: str | None) -> None:
     """Give somebody who waits a time; the first they could have when WHEN is not said."""
-    from frontdesk.services.waitlist import BookWaiting, book_from_waitlist
+    from frontdesk.services.waiting.waitlist import BookWaiting, book_from_waitlist
 
     with open_desk() as desk:
         stylist_id = stylist_named(menu_of(desk), stylist).id if stylist else None
@@ -143,7 +143,7 @@ def book(entry: int, when: tuple[str, ...], stylist: str | None) -> None:
 @click.option("--reason", default="", help="Why; it is kept.")
 def leave(entry: int, reason: str) -> None:
     """Somebody waits no more. It needs a reason."""
-    from frontdesk.services.waitlist import LeaveWaitlist, leave_waitlist
+    from frontdesk.services.waiting.waitlist import LeaveWaitlist, leave_waitlist
 
     with open_desk() as desk:
         left = leave_waitlist(desk, LeaveWaitlist(entry_id=entry, reason=reason, **asked().once()))
@@ -152,7 +152,7 @@ def leave(entry: int, reason: str) -> None:
 
 def _first_fit(desk: Desk, entry: int) -> tuple[Any, int | None]:
     from frontdesk.errors import NotFound
-    from frontdesk.services.waitlist import ListWaiting, list_waiting
+    from frontdesk.services.waiting.waitlist import ListWaiting, list_waiting
 
     one = next((one for one in list_waiting(desk, ListWaiting()).waiting if one.id == entry), None)
     if one is None or one.fits_at is None:
@@ -203,7 +203,7 @@ def queue(
     line: tuple[str, ...], assigned: int | None, left: int | None, stylist: str | None, reason: str
 ) -> None:  # fmt: skip
     """Put a walk-in into the queue: queue kim cut. Alone it shows the queue and whose turn it is."""
-    from frontdesk.services import walk_ins
+    from frontdesk.services.waiting import walk_ins
 
     with open_desk() as desk:
         if assigned is not None:
@@ -243,7 +243,7 @@ def _drawn_queue(desk: Desk, waiting: tuple[InQueue, ...]) -> Iterator[Renderabl
 @click.option("--reason", default="", help="Why; everybody can read it.")
 def turns(skipped: str | None, reason: str) -> None:
     """Whose turn it is, how often it was whose today, and which turns were passed on."""
-    from frontdesk.services import turns
+    from frontdesk.services.waiting import turns
 
     with open_desk() as desk:
         if skipped:

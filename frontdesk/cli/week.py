@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from frontdesk.cli.mistyped import usage
 
 if TYPE_CHECKING:
-    from frontdesk.services.roster import Shift
-    from frontdesk.services.shop_hours import OpenHours
+    from frontdesk.services.team.roster import Shift
+    from frontdesk.services.team.shop_hours import OpenHours
 
 
 def week_said(pieces: Sequence[str]) -> tuple[Shift, ...]:
     """The shifts that are meant."""
     from frontdesk.rules.week import week_meant
-    from frontdesk.services.roster import Shift
+    from frontdesk.services.team.roster import Shift
 
     with usage():
         return tuple(Shift(weekday=day, starts=starts, ends=ends) for day, starts, ends in week_meant(pieces))
@@ -40,7 +40,7 @@ def hours_said(text: str) -> tuple[tuple[dt.time, dt.time], ...]:
 def opening_said(pieces: Sequence[str]) -> tuple[OpenHours, ...]:
     """The opening hours that are meant."""
     from frontdesk.rules.week import week_meant
-    from frontdesk.services.shop_hours import OpenHours
+    from frontdesk.services.team.shop_hours import OpenHours
 
     with usage():
         return tuple(OpenHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in week_meant(pieces))

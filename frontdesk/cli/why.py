@@ -20,7 +20,7 @@ def why(stylist: str, when: tuple[str, ...], service: str | None) -> None:
 
     Every rule that says no, in order: the past, the shop, the shift, breaks, visits, rooms.
     """
-    from frontdesk.services.why import ExplainTime, explain
+    from frontdesk.services.search.why import ExplainTime, explain
 
     with open_desk() as desk:
         menu = menu_of(desk)

@@ -11,8 +11,8 @@ from frontdesk.cli.names import listed, menu_of, money_said, stylist_named
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk
-    from frontdesk.services.price_classes import PriceClassCard
-    from frontdesk.services.visits import VisitSheet
+    from frontdesk.services.book.visits import VisitSheet
+    from frontdesk.services.ticket.price_classes import PriceClassCard
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,7 +65,7 @@ def line_named(sheets: Iterable[VisitSheet], name: str) -> int:
 def price_class_named(desk: Desk, name: str, *, all_: bool = False) -> PriceClassCard:
     """By name, or by a beginning that only one has. Raises NotFound."""
     from frontdesk.errors import NotFound
-    from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
+    from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
     from frontdesk.text import folded
 
     known = list_price_classes(desk, ListPriceClasses(all=all_)).classes

@@ -14,9 +14,9 @@ from textual.widgets import Static
 
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services import visits
-from frontdesk.services.arrivals import ArrivalCard, ArrivalOf, CardLine, DismissCard, arrival_card, dismiss_card
-from frontdesk.services.visits import Stepped, StepVisit
+from frontdesk.services.book import visits
+from frontdesk.services.book.arrivals import ArrivalCard, ArrivalOf, CardLine, DismissCard, arrival_card, dismiss_card
+from frontdesk.services.book.visits import Stepped, StepVisit
 from frontdesk.text import harmless
 
 _HIDDEN = "·····"

@@ -26,11 +26,11 @@ from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.kept_time import KeptTime
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
-from frontdesk.services.customer_search import FindCustomers, Found, find_customers
-from frontdesk.services.customers import AddCustomer, CustomerCard, add_customer
-from frontdesk.services.menu import Menu
-from frontdesk.services.why import ExplainTime, explain
+from frontdesk.services.book.booking import BookAppointment, Booked, BookLine, book
+from frontdesk.services.customers.customer_search import FindCustomers, Found, find_customers
+from frontdesk.services.customers.customers import AddCustomer, CustomerCard, add_customer
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.search.why import ExplainTime, explain
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question

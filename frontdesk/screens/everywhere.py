@@ -53,7 +53,7 @@ def do_everywhere(app: FrontDesk, screen: DeskScreen, command: Command) -> Doing
 
 async def _take_back(screen: DeskScreen, *, redo: bool) -> None:
     """The last thing somebody did to the book, taken back or done again from any screen."""
-    from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
+    from frontdesk.services.undo.undo import RedoLast, UndoLast, redo_last, undo_last
 
     done = await (screen.write(redo_last, RedoLast()) if redo else screen.write(undo_last, UndoLast()))
     if done is not None:

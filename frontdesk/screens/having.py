@@ -6,7 +6,7 @@ import datetime as dt
 
 from frontdesk.desk import Shop
 from frontdesk.money import money_text
-from frontdesk.services.balances import Balance
+from frontdesk.services.reports.balances import Balance
 
 
 def balance_words(one: Balance, shop: Shop) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from frontdesk.errors import Refusal
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.holds import HoldTime, LetGo, hold_time, let_go
+from frontdesk.services.book.holds import HoldTime, LetGo, hold_time, let_go
 
 
 class KeptTime:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from frontdesk.errors import BadInput
 from frontdesk.money import number_text, parse_money
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services import visits
-from frontdesk.services.cancel_reasons import ListCancelReasons, list_cancel_reasons
-from frontdesk.services.fees import LeavingCost, WhatLeavingCosts, what_leaving_costs
-from frontdesk.services.visits import LeaveVisit, Stepped
+from frontdesk.services.book import visits
+from frontdesk.services.book.cancel_reasons import ListCancelReasons, list_cancel_reasons
+from frontdesk.services.book.fees import LeavingCost, WhatLeavingCosts, what_leaving_costs
+from frontdesk.services.book.visits import LeaveVisit, Stepped
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question

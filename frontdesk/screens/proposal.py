@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from frontdesk.clock import local
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.reshuffling import Applied, ApplyProposal, Proposal, ProposedVisit, Step, apply_proposal
+from frontdesk.services.book.reshuffling import Applied, ApplyProposal, Proposal, ProposedVisit, Step, apply_proposal
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from frontdesk.clock import local
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.changes import DID, details
-from frontdesk.services.history import Kind, ShowHistory, show_history
+from frontdesk.services.records.changes import DID, details
+from frontdesk.services.records.history import Kind, ShowHistory, show_history
 
 
 async def read_history(screen: DeskScreen, kind: Kind, record_id: int, name: str) -> None:

@@ -20,7 +20,7 @@ from frontdesk.clock import boundary, local
 from frontdesk.errors import Refusal
 from frontdesk.rules.moment import Here, moment_meant
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.series import (
+from frontdesk.services.series.series import (
     BookSeries,
     ChangeSeries,
     SeriesChanged,
@@ -32,7 +32,7 @@ from frontdesk.services.series import (
     change_series,
     plan_series,
 )
-from frontdesk.services.series_wishes import Instead, Mark, PlannedDate, PlanSeries
+from frontdesk.services.series.series_wishes import Instead, Mark, PlannedDate, PlanSeries
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled, Form

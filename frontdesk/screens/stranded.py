@@ -19,8 +19,8 @@ from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.messages import GoTo
-from frontdesk.services.foresight import WouldStrand, foresee
-from frontdesk.services.stranded import StrandedVisit
+from frontdesk.services.team.foresight import WouldStrand, foresee
+from frontdesk.services.team.stranded import StrandedVisit
 from frontdesk.text import harmless
 from frontdesk.widgets.form import Filled
 from frontdesk.widgets.plain_table import Column, PlainTable, Row

@@ -1,10 +1,10 @@
-"""Names and amounts as they are typed for the menu and the shelf: checked, and refused by field."""
+"""Names, amounts and reasons as they are typed: checked, and refused by field."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, ReasonMissing
 from frontdesk.money import plain, rounded
 from frontdesk.services.use_case import Work
 from frontdesk.text import clean
@@ -17,6 +17,14 @@ def given(typed: str, what: str, needs: str, field: str) -> str:
     cleaned = clean(typed)
     if not cleaned:
         raise BadInput(f"The {what} needs {needs}.", field=field)
+    return cleaned
+
+
+def reason_given(typed: str) -> str:
+    """A reason as it is kept. Raises ReasonMissing."""
+    cleaned = clean(typed)
+    if not cleaned:
+        raise ReasonMissing
     return cleaned
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
 from frontdesk.errors import Busy, Refusal
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.people.sign_in import open_desk
 from tests.benchmarks.bench_booking import booked
 from tests.benchmarks.figures import Figure, fact
 from tests.benchmarks.full_book import fill_book

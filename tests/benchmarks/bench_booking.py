@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from frontdesk.desk import Desk
-from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
+from frontdesk.services.book.booking import BookAppointment, Booked, BookLine, book
 from tests.benchmarks.bare_client import Sent
 from tests.benchmarks.figures import Figure, beside, median, ratio, timed
 from tests.benchmarks.full_book import WITH_TWENTY, fill_book

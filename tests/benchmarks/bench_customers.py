@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from frontdesk.services.customer_search import FindCustomers, find_customers
+from frontdesk.services.customers.customer_search import FindCustomers, find_customers
 from tests.benchmarks.bare_client import Sent
 from tests.benchmarks.figures import Figure, lasting, median, percentile, timed
 from tests.benchmarks.many_customers import Person, fill_customers, people

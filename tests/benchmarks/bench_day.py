@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Engine, TextClause
 
 from frontdesk.clock import day_bounds
-from frontdesk.services.reports import TAKINGS, VISITS, ReportDay, day_report
+from frontdesk.services.reports.reports import TAKINGS, VISITS, ReportDay, day_report
 from tests.benchmarks.figures import Figure, beside, fact, interleaved, lasting
 from tests.benchmarks.full_book import ZONE
 from tests.benchmarks.loading import NOW

@@ -15,9 +15,9 @@ import psycopg
 from frontdesk.clock import day_bounds, day_of
 from frontdesk.db.transactions import transaction
 from frontdesk.rules.hours import DAY
-from frontdesk.services.availability import FindFree, find_free, free_starts, search_windows
-from frontdesk.services.candidates import wanted
-from frontdesk.services.slots import LONGEST_PIECE
+from frontdesk.services.placing.availability import FindFree, find_free, free_starts, search_windows
+from frontdesk.services.placing.candidates import wanted
+from frontdesk.services.team.slots import LONGEST_PIECE
 from frontdesk.services.use_case import Work
 from tests.benchmarks.figures import Figure, beside, interleaved, ratio
 from tests.benchmarks.full_book import WITH_FIFTY, WITH_TWENTY, ZONE, fill_book, fill_strips

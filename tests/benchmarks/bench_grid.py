@@ -18,7 +18,7 @@ from pathlib import Path
 import pexpect
 
 from frontdesk.screens.calendar.grid_view import LaidDay, Window, cell
-from frontdesk.services.day import DaySheet
+from frontdesk.services.sheets.day import DaySheet
 from tests.benchmarks.figures import Figure, beside, lasting, median, percentile, ratio, timed
 from tests.screens.calendar.sheets import busy_day
 

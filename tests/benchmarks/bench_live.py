@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from frontdesk.clock import day_of
 from frontdesk.desk import Desk
-from frontdesk.services.availability import FindFree, FreeTime, find_free
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.day import ShowDay, show_day
-from frontdesk.services.undo import UndoLast, undo_last
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.placing.availability import FindFree, FreeTime, find_free
+from frontdesk.services.sheets.day import ShowDay, show_day
+from frontdesk.services.undo.undo import UndoLast, undo_last
 from tests.benchmarks.demo_shop import DemoShop, demo_shop, installed
 from tests.benchmarks.figures import Figure, counted, fact, lasting, median, sized
 from tests.benchmarks.pty_line import PtyLine

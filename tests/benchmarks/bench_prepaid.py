@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from frontdesk.services.gift_cards import ShowGiftCard, show_gift_card
-from frontdesk.services.liabilities import ReportLiabilities, report_liabilities
+from frontdesk.services.prepaid.gift_cards import ShowGiftCard, show_gift_card
+from frontdesk.services.reports.liabilities import ReportLiabilities, report_liabilities
 from tests.benchmarks.bare_client import Sent
 from tests.benchmarks.figures import Figure, beside, interleaved, lasting, median
 from tests.benchmarks.scratch import Scratch, Size, desk

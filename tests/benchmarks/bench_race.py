@@ -23,8 +23,8 @@ from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
 from frontdesk.desk import Desk
 from frontdesk.errors import Busy, Refusal
-from frontdesk.services.booking import MoveAppointment, move
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.book.booking import MoveAppointment, move
+from frontdesk.services.people.sign_in import open_desk
 from tests.benchmarks.bare_client import BareClient, Call, Declined
 from tests.benchmarks.bench_booking import booked, rehearsed, rehearsed_deed
 from tests.benchmarks.figures import Figure, beside, fact, lasting, percentile

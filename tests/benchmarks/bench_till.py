@@ -12,12 +12,12 @@ import psycopg
 from sqlalchemy import Engine, event
 
 from frontdesk.desk import Desk
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.closing import CloseDay, close_day
-from frontdesk.services.drawer_counts import CloseDrawer, CountDrawer, close_drawer, count_drawer
-from frontdesk.services.drawers import OpenDrawer, open_drawer
-from frontdesk.services.liabilities import ReportLiabilities, report_liabilities
-from frontdesk.services.ticket_wishes import Pay, SellProduct
+from frontdesk.services.drawers.closing import CloseDay, close_day
+from frontdesk.services.drawers.drawer_counts import CloseDrawer, CountDrawer, close_drawer, count_drawer
+from frontdesk.services.drawers.drawers import OpenDrawer, open_drawer
+from frontdesk.services.reports.liabilities import ReportLiabilities, report_liabilities
+from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
+from frontdesk.services.till.checkout import CheckOut, check_out
 from tests.benchmarks.bare_client import Sent
 from tests.benchmarks.bench_booking import Rehearsal, Rehearsed
 from tests.benchmarks.figures import Figure, beside, lasting, median, ratio, timed

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from frontdesk.db.transactions import transaction
 from frontdesk.rules.hours import DAY
-from frontdesk.services.availability import FindFree, find_free, free_starts
-from frontdesk.services.candidates import wanted
+from frontdesk.services.placing.availability import FindFree, find_free, free_starts
+from frontdesk.services.placing.candidates import wanted
+from frontdesk.services.search.visit_search import FindVisit, Search, VisitOffer, WantedLine, find_visit
 from frontdesk.services.use_case import Work
-from frontdesk.services.visit_search import FindVisit, Search, VisitOffer, WantedLine, find_visit
 from tests.benchmarks.figures import Figure, beside, interleaved, ratio
 from tests.benchmarks.full_book import BLOW_DRY, COLOUR, WITH_TWENTY, fill_book
 from tests.benchmarks.scratch import Scratch, desk

@@ -16,10 +16,10 @@ from frontdesk.db.database import Database, open_database, open_server
 from frontdesk.desk import Desk
 from frontdesk.keeping import keep
 from frontdesk.screens.sign_in.people import seated
-from frontdesk.services.day import ShowDay, show_day
+from frontdesk.services.people.sign_in import names, open_desk, sign_in
 from frontdesk.services.seeding import SeedShop, Size, seed
 from frontdesk.services.seeding.house import ZONE
-from frontdesk.services.sign_in import names, open_desk, sign_in
+from frontdesk.services.sheets.day import ShowDay, show_day
 from frontdesk.settings import Settings
 from tests.benchmarks.scratch import Scratch
 

@@ -11,7 +11,7 @@ import psycopg
 
 from frontdesk.desk import Desk
 from frontdesk.rules.hours import DAY
-from frontdesk.services.availability import FindFree, find_free
+from frontdesk.services.placing.availability import FindFree, find_free
 from tests.benchmarks.full_book import WITH_TWENTY
 
 

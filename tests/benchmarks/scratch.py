@@ -19,7 +19,7 @@ from frontdesk.db import migrations
 from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle, PrivateServer
 from frontdesk.desk import Desk
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.people.sign_in import open_desk
 from tests.benchmarks.loading import NOW, SETTINGS, load, token
 
 

@@ -18,7 +18,7 @@ from frontdesk.cli.asked import Asked
 from frontdesk.cli.root import root
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.services.sign_in import Sessions
+from frontdesk.services.people.sign_in import Sessions
 from tests import vale_street
 from tests.conftest import desk_conninfo
 

@@ -57,7 +57,7 @@ def test_1_a_fault_names_the_log_which_is_private_and_holds_nobody_s_name(
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     written = log.read_text()
     assert "CheckViolation: 23514 odd appointment_services" in written
-    assert "services/booking.py" in written
+    assert "services/book/booking.py" in written
     assert "Jane" not in written
 
 

@@ -13,7 +13,7 @@ import pexpect
 import pytest
 
 from frontdesk.cli.output import json_of, table, text
-from frontdesk.services.availability import FreeTime
+from frontdesk.services.placing.availability import FreeTime
 from tests.cli.conftest import REPO, Run
 
 HOSTILE = ("[/b] Ann", "[red]x[/red]", "\x1b[31mred", "a\x07b", "rtl \u202etxt", "{name}", "%s", "\\[bold]", "名前")

@@ -13,7 +13,7 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.making import Server
 from frontdesk.db.server import Handle
 from frontdesk.errors import Refusal
-from frontdesk.services.sign_in import Sessions
+from frontdesk.services.people.sign_in import Sessions
 
 SCRATCH = "scratch_of_the_selftest"
 

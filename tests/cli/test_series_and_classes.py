@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from frontdesk.desk import Desk
-from frontdesk.services.catalogue import AddService, add_service
+from frontdesk.services.menu.catalogue import AddService, add_service
 from tests.cli.conftest import Run
 
 LINE = "jane cut every 6w tue 10 anna x4"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from frontdesk.clock import SetClock
 from frontdesk.db.engine import open_engine
 from frontdesk.db.transactions import transaction
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.people.sign_in import open_desk
 from tests import vale_street
 from tests.db.conftest import Place, signed_in
 

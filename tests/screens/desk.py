@@ -28,7 +28,7 @@ from frontdesk.app import FrontDesk
 from frontdesk.backstage import Backstage
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.services.sign_in import Secret, open_desk
+from frontdesk.services.people.sign_in import Secret, open_desk
 from frontdesk.settings import Settings
 from tests import vale_street
 

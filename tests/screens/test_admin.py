@@ -16,8 +16,8 @@ from frontdesk.errors import BadInput
 from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.screen import AdminScreen
 from frontdesk.screens.stranded import StrandedList
-from frontdesk.services.addons import ListAddons, list_addons
-from frontdesk.services.catalogue import (
+from frontdesk.services.menu.addons import ListAddons, list_addons
+from frontdesk.services.menu.catalogue import (
     EditService,
     ListServices,
     ServicePartCard,
@@ -25,12 +25,12 @@ from frontdesk.services.catalogue import (
     edit_service,
     list_services,
 )
-from frontdesk.services.levels import ListLevels, list_levels
-from frontdesk.services.people import ListUsers, list_users
-from frontdesk.services.products import AddProduct, add_product
-from frontdesk.services.shop_hours import AddClosure, add_closure
-from frontdesk.services.sign_in import open_desk, sign_in
-from frontdesk.services.taxes import ListTaxes, list_taxes
+from frontdesk.services.menu.levels import ListLevels, list_levels
+from frontdesk.services.people.people import ListUsers, list_users
+from frontdesk.services.people.sign_in import open_desk, sign_in
+from frontdesk.services.shop.taxes import ListTaxes, list_taxes
+from frontdesk.services.stock.products import AddProduct, add_product
+from frontdesk.services.team.shop_hours import AddClosure, add_closure
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street

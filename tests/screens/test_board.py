@@ -9,11 +9,11 @@ from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.board.screen import BoardScreen
-from frontdesk.services.arrivals import AddAlert, add_alert
-from frontdesk.services.fees import FindOpenFees, open_fees
-from frontdesk.services.policies import SetPolicy, set_policy
-from frontdesk.services.visits import ShowVisit, StepVisit, arrive, finish, go_on, show
-from frontdesk.services.walk_ins import JoinQueue, join_queue
+from frontdesk.services.book.arrivals import AddAlert, add_alert
+from frontdesk.services.book.fees import FindOpenFees, open_fees
+from frontdesk.services.book.policies import SetPolicy, set_policy
+from frontdesk.services.book.visits import ShowVisit, StepVisit, arrive, finish, go_on, show
+from frontdesk.services.waiting.walk_ins import JoinQueue, join_queue
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import desk_of
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march

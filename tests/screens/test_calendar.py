@@ -15,11 +15,11 @@ from frontdesk.db.server import Handle
 from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
-from frontdesk.services import visits
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.day import ShowDay, show_day
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.book import visits
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.sheets.day import ShowDay, show_day
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
@@ -206,7 +206,7 @@ async def test_two_people_change_one_visit(server: Handle, shop: str, tmp_path: 
         lifted = the_book(desk).lifted
         assert lifted is not None
         mo = open_desk(desk.app.backstage.sessions, vale_street.token("mo"), desk.app.clock)
-        from frontdesk.services.booking import MoveAppointment, move
+        from frontdesk.services.book.booking import MoveAppointment, move
 
         await asyncio.to_thread(
             move, mo, MoveAppointment(appointment_id=lifted.appointment_id, starts_at=NINE + dt.timedelta(hours=3))

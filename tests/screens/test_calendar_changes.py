@@ -16,11 +16,11 @@ from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.screen import CalendarScreen
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.day import DayEntry
-from frontdesk.services.holds import HoldTime, hold_time
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.waitlist import AddToWaitlist, add_to_waitlist
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.book.holds import HoldTime, hold_time
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.sheets.day import DayEntry
+from frontdesk.services.waiting.waitlist import AddToWaitlist, add_to_waitlist
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question
 from tests.screens.desk import Played, playing, until

@@ -13,9 +13,9 @@ from frontdesk.db.server import Handle
 from frontdesk.screens.calendar.acts import Shown
 from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.month_grid import MonthGrid
-from frontdesk.services import visits
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.book import visits
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.menu.menu import ShowMenu, show_menu
 from frontdesk.widgets.form import Form
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.test_calendar import NINE, full_day, the_book

@@ -11,11 +11,11 @@ from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.policies import SetPolicy, set_policy
-from frontdesk.services.reports import ReportDay, day_report
-from frontdesk.services.ticket_wishes import Pay, SellProduct
-from frontdesk.services.visits import LeaveVisit, no_show
+from frontdesk.services.book.policies import SetPolicy, set_policy
+from frontdesk.services.book.visits import LeaveVisit, no_show
+from frontdesk.services.reports.reports import ReportDay, day_report
+from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
+from frontdesk.services.till.checkout import CheckOut, check_out
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import a_morning, desk_of
 from tests.services.desks import ANNA, CUT, JANE, booked, march

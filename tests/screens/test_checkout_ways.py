@@ -11,19 +11,19 @@ from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.coupons import AddCoupon, add_coupon
-from frontdesk.services.credit import GiveCredit, give_credit
-from frontdesk.services.discounts import SetDiscountLimit, set_discount_limit
-from frontdesk.services.drawers import AddDrawer, add_drawer
-from frontdesk.services.gift_cards import ListGiftCards, ShowGiftCard, list_gift_cards, show_gift_card
-from frontdesk.services.house_accounts import SetAccount, set_account
-from frontdesk.services.packages import AddPackage, Sessions, add_package
-from frontdesk.services.parked import ListParked, list_parked
-from frontdesk.services.prepaid_rules import SetDepositRule, set_deposit_rule
-from frontdesk.services.price_classes import AddPriceClass, add_price_class
-from frontdesk.services.reports import ReportDay, day_report
-from frontdesk.services.ticket_wishes import Pay, SellGiftCard, SellPackage
+from frontdesk.services.drawers.drawers import AddDrawer, add_drawer
+from frontdesk.services.packages.packages import AddPackage, Sessions, add_package
+from frontdesk.services.prepaid.credit import GiveCredit, give_credit
+from frontdesk.services.prepaid.gift_cards import ListGiftCards, ShowGiftCard, list_gift_cards, show_gift_card
+from frontdesk.services.prepaid.house_accounts import SetAccount, set_account
+from frontdesk.services.prepaid.prepaid_rules import SetDepositRule, set_deposit_rule
+from frontdesk.services.reports.reports import ReportDay, day_report
+from frontdesk.services.ticket.coupons import AddCoupon, add_coupon
+from frontdesk.services.ticket.price_classes import AddPriceClass, add_price_class
+from frontdesk.services.ticket.ticket_wishes import Pay, SellGiftCard, SellPackage
+from frontdesk.services.till.checkout import CheckOut, check_out
+from frontdesk.services.till.discounts import SetDiscountLimit, set_discount_limit
+from frontdesk.services.till.parked import ListParked, list_parked
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import a_morning, desk_of
 from tests.services.desks import ANNA, CUT, JANE, booked, march

@@ -12,10 +12,10 @@ from frontdesk.desk import Desk
 from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.classes.screen import ClassesScreen
-from frontdesk.services.catalogue import AddService, ServicePartWish, add_service
-from frontdesk.services.class_wishes import JoinClass, PlanSession
-from frontdesk.services.classes import join, plan_session
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.classes.class_wishes import JoinClass, PlanSession
+from frontdesk.services.classes.classes import join, plan_session
+from frontdesk.services.menu.catalogue import AddService, ServicePartWish, add_service
+from frontdesk.services.people.sign_in import open_desk
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Sheet
 from tests import vale_street

@@ -25,8 +25,8 @@ from frontdesk.desk import Desk
 from frontdesk.errors import BadInput
 from frontdesk.screens.aside import Aside
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.day import ShowDay
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.sheets.day import ShowDay
 from tests.screens.desk import Played, playing
 from tests.services.desks import ANNA, CUT, march
 

@@ -20,9 +20,9 @@ from frontdesk.screens.customers.merging import merged
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.screen import CustomersScreen
 from frontdesk.screens.messages import BookFor, FindCustomer
-from frontdesk.services.customers import AddCustomer, EditCustomer, add_customer, edit_customer
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.visits import LeaveVisit, StepVisit, finish, no_show
+from frontdesk.services.book.visits import LeaveVisit, StepVisit, finish, no_show
+from frontdesk.services.customers.customers import AddCustomer, EditCustomer, add_customer, edit_customer
+from frontdesk.services.people.sign_in import open_desk
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing

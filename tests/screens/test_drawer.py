@@ -14,11 +14,11 @@ from frontdesk.screens.checkout.screen import CheckoutScreen
 from frontdesk.screens.drawer.checklist import ChecklistSheet
 from frontdesk.screens.drawer.counting import CountSheet
 from frontdesk.screens.drawer.screen import DrawerScreen
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.drawers import OpenDrawer, open_drawer
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.ticket_wishes import Pay, SellProduct
-from frontdesk.services.visits import StepVisit, arrive, finish, start
+from frontdesk.services.book.visits import StepVisit, arrive, finish, start
+from frontdesk.services.drawers.drawers import OpenDrawer, open_drawer
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
+from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Sheet
 from tests import vale_street

@@ -30,11 +30,11 @@ from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.panel import VisitPanel
 from frontdesk.screens.checkout import drawing
 from frontdesk.screens.sign_in.people import PeopleList
-from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
-from frontdesk.services.month import MonthDay, MonthSheet
-from frontdesk.services.phrases import Asked, Understood
-from frontdesk.services.ticket import Quote, QuoteLine
-from frontdesk.services.ticket_wishes import Ticket
+from frontdesk.services.phrases.phrases import Asked, Understood
+from frontdesk.services.sheets.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
+from frontdesk.services.sheets.month import MonthDay, MonthSheet
+from frontdesk.services.ticket.ticket_wishes import Ticket
+from frontdesk.services.till.ticket import Quote, QuoteLine
 from frontdesk.text import clean
 from tests.screens.desk import Played, each_size, playing
 from tests.screens.till import a_morning

@@ -9,9 +9,9 @@ from frontdesk.db.server import Handle
 from frontdesk.screens.stylists.pay import PaySheet
 from frontdesk.screens.stylists.pay_rules import RuleSheet
 from frontdesk.screens.stylists.screen import StylistsScreen
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.ticket_wishes import Off, Pay, SellProduct
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct
+from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street

@@ -11,10 +11,10 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.series import SeriesDates
-from frontdesk.services.booking import BookLine
-from frontdesk.services.series import BookSeries, ListSeries, book_series, list_series
-from frontdesk.services.shop_hours import AddClosure, add_closure
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.book.booking import BookLine
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.series.series import BookSeries, ListSeries, book_series, list_series
+from frontdesk.services.team.shop_hours import AddClosure, add_closure
 from frontdesk.widgets.form import Form
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing

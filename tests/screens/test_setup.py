@@ -14,14 +14,14 @@ from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
 from frontdesk.screens.setup import choices
 from frontdesk.screens.setup.screen import SetUpScreen
-from frontdesk.services import sign_in
-from frontdesk.services.availability import FindFree, find_free
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.customers import AddCustomer, add_customer
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.people import ListTerminals, ListUsers, list_terminals, list_users
-from frontdesk.services.stylists import ListStylists, list_stylists
-from frontdesk.services.taxes import ListTaxes, list_taxes
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.customers.customers import AddCustomer, add_customer
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.people import sign_in
+from frontdesk.services.people.people import ListTerminals, ListUsers, list_terminals, list_users
+from frontdesk.services.placing.availability import FindFree, find_free
+from frontdesk.services.shop.taxes import ListTaxes, list_taxes
+from frontdesk.services.team.stylists import ListStylists, list_stylists
 from tests.screens.desk import Played, each_size, playing
 
 pytestmark = pytest.mark.asyncio

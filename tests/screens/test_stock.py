@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from frontdesk.db.server import Handle
-from frontdesk.services import stock_places
-from frontdesk.services.products import AddProduct, add_product
-from frontdesk.services.stock import Arrived, ReceiveStock, ShowLevels, levels, receive
-from frontdesk.services.suppliers import AddSupplier, add_supplier
+from frontdesk.services.stock import stock_places
+from frontdesk.services.stock.products import AddProduct, add_product
+from frontdesk.services.stock.stock import Arrived, ReceiveStock, ShowLevels, levels, receive
+from frontdesk.services.stock.suppliers import AddSupplier, add_supplier
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests.screens.desk import Played, each_size, playing

@@ -14,7 +14,8 @@ from frontdesk.screens.stranded import StrandedList
 from frontdesk.screens.stylists.screen import StylistsScreen
 from frontdesk.screens.stylists.week_grid import WeekGrid
 from frontdesk.screens.stylists.wording import hours_line, load_line
-from frontdesk.services.roster import (
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.team.roster import (
     AddBreak,
     AddTimeOff,
     DayShift,
@@ -23,10 +24,9 @@ from frontdesk.services.roster import (
     add_time_off,
     set_dated_shift,
 )
-from frontdesk.services.shop_hours import AddClosure, add_closure
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.stylists import AddStylist, ListStylists, add_stylist, list_stylists
-from frontdesk.services.week import DayOff, ShowWeek, WeekDay, WeekShift, show_week
+from frontdesk.services.team.shop_hours import AddClosure, add_closure
+from frontdesk.services.team.stylists import AddStylist, ListStylists, add_stylist, list_stylists
+from frontdesk.services.team.week import DayOff, ShowWeek, WeekDay, WeekShift, show_week
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street

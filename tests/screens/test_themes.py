@@ -20,7 +20,7 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.calendar.grid import DayGrid
 from frontdesk.screens.calendar.grid_colours import Palette
 from frontdesk.screens.calendar.laying_runs import Ink
-from frontdesk.services.visits import StepVisit, arrive, confirm, finish, start
+from frontdesk.services.book.visits import StepVisit, arrive, confirm, finish, start
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
 from tests.screens.desk import Played, playing, until
 from tests.screens.test_hostile import a_sheet

@@ -10,9 +10,9 @@ import psycopg
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.ticket_wishes import Pay, SellProduct
-from frontdesk.services.visits import StepVisit, finish
+from frontdesk.services.book.visits import StepVisit, finish
+from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
+from frontdesk.services.till.checkout import CheckOut, check_out
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import a_morning, desk_of
 from tests.services.desks import ANNA, BO, CUT, KIM, OLA, booked, march

@@ -14,20 +14,20 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.waiting.queue import QueueScreen
 from frontdesk.screens.waiting.waitlist import WaitlistScreen
-from frontdesk.services.class_wishes import LeaveClass
-from frontdesk.services.classes import leave
-from frontdesk.services.customers import AddCustomer, add_customer
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.turns import SkipTurn, skip_turn
-from frontdesk.services.visits import LeaveVisit, cancel
-from frontdesk.services.waitlist import AddToWaitlist, ListWaiting, add_to_waitlist, list_waiting
-from frontdesk.services.walk_ins import JoinQueue, ShowQueue, join_queue, show_queue
+from frontdesk.services.book.visits import LeaveVisit, cancel
+from frontdesk.services.classes.class_wishes import LeaveClass
+from frontdesk.services.classes.classes import leave
+from frontdesk.services.customers.customers import AddCustomer, add_customer
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.waiting.turns import SkipTurn, skip_turn
+from frontdesk.services.waiting.waitlist import AddToWaitlist, ListWaiting, add_to_waitlist, list_waiting
+from frontdesk.services.waiting.walk_ins import JoinQueue, ShowQueue, join_queue, show_queue
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question
 from tests import vale_street
 from tests.screens.desk import Played, each_size, playing
+from tests.services.classes.test_classes import joined, planned, yoga
 from tests.services.desks import ANNA, BLOW_DRY, BO, COLOUR, CUT, JANE, KIM, OLA, booked, march
-from tests.services.test_classes import joined, planned, yoga
 
 pytestmark = pytest.mark.asyncio
 TUESDAY = dt.date(2026, 3, 10)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from frontdesk.desk import Shop
 from frontdesk.screens.waiting import drawing
-from frontdesk.services.offers import Offer
-from frontdesk.services.queueing import TakesTurns
-from frontdesk.services.turns import Skipped
-from frontdesk.services.waitlist import Waiting
-from frontdesk.services.walk_ins import QueueWish
+from frontdesk.services.waiting.offers import Offer
+from frontdesk.services.waiting.queueing import TakesTurns
+from frontdesk.services.waiting.turns import Skipped
+from frontdesk.services.waiting.waitlist import Waiting
+from frontdesk.services.waiting.walk_ins import QueueWish
 from tests.services.desks import march
 from tests.widgets.hostile import flood, leaked
 

@@ -8,8 +8,8 @@ import psycopg
 
 from frontdesk.clock import SetClock
 from frontdesk.desk import Desk
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.visits import StepVisit, arrive, finish, start
+from frontdesk.services.book.visits import StepVisit, arrive, finish, start
+from frontdesk.services.people.sign_in import open_desk
 from tests.screens.desk import Played
 from tests.services.desks import ANNA, BLOW_DRY, BO, CUT, JANE, KIM, booked, march
 from tests.vale_street import token

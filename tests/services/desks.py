@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from frontdesk.desk import Desk
-from frontdesk.services.booking import BookAppointment, Booked, BookLine, book
+from frontdesk.services.book.booking import BookAppointment, Booked, BookLine, book
 
 JANE, KIM, OLA = 1, 2, 3
 ANNA, BO = 1, 2

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
-from frontdesk.services.day import DaySheet, ShowDay, show_day
 from frontdesk.services.importing import Fate, ImportPlan
+from frontdesk.services.sheets.day import DaySheet, ShowDay, show_day
 
 DAY = dt.date(2026, 3, 3)
 TABLES = (

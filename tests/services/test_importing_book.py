@@ -11,8 +11,8 @@ from sqlalchemy import text
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
-from frontdesk.services.availability import FindFree, find_free
 from frontdesk.services.importing import Fate
+from frontdesk.services.placing.availability import FindFree, find_free
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 from tests.services.exports import Folder
 from tests.services.imported import DAY, entries, fates, rows, sheet

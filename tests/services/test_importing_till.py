@@ -17,14 +17,14 @@ from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.money import rounded
-from frontdesk.services.checkout import CheckOut, check_out
 from frontdesk.services.importing import Fate, reconciling
 from frontdesk.services.importing.reading import map_at
-from frontdesk.services.packages import ShowCustomerPackages, customer_packages
-from frontdesk.services.reports import ReportDay, day_report
-from frontdesk.services.sign_in import open_desk
-from frontdesk.services.stock import ShowLevels, levels
-from frontdesk.services.ticket_wishes import Pay, UseSession
+from frontdesk.services.packages.packages import ShowCustomerPackages, customer_packages
+from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.reports.reports import ReportDay, day_report
+from frontdesk.services.stock.stock import ShowLevels, levels
+from frontdesk.services.ticket.ticket_wishes import Pay, UseSession
+from frontdesk.services.till.checkout import CheckOut, check_out
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 from tests.services.exports import Folder

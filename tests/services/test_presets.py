@@ -15,12 +15,12 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed
-from frontdesk.services.availability import FindFree, find_free
-from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.people.sign_in import open_desk, sign_in
+from frontdesk.services.placing.availability import FindFree, find_free
 from frontdesk.services.presets import InstallPreset, install_preset
 from frontdesk.services.presets.reading import PRESETS, in_money, preset, taxes_of
-from frontdesk.services.setup import FoundBusiness, found_business
-from frontdesk.services.sign_in import open_desk, sign_in
+from frontdesk.services.shop.setup import FoundBusiness, found_business
 from tests.conftest import desk_conninfo
 
 NEW = FoundBusiness(

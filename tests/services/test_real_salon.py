@@ -28,15 +28,15 @@ from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.mapping import Kind
 from frontdesk.rules.states import Status
-from frontdesk.services.day import ShowDay, show_day
-from frontdesk.services.doctor import ExamineData, examine_data
 from frontdesk.services.importing import Fate, ImportPlan, ImportReport, PlanImport, RunImport, plan_import, run_import
-from frontdesk.services.journal import ExportJournal, VerifyJournal, export_journal, verify_journal
-from frontdesk.services.packages import ShowCustomerPackages, customer_packages
-from frontdesk.services.reports import ReportDay, day_report
-from frontdesk.services.setup import FoundBusiness, found_business
-from frontdesk.services.sign_in import open_desk, sign_in
-from frontdesk.services.stock import ShowLevels, levels
+from frontdesk.services.packages.packages import ShowCustomerPackages, customer_packages
+from frontdesk.services.people.sign_in import open_desk, sign_in
+from frontdesk.services.records.doctor import ExamineData, examine_data
+from frontdesk.services.reports.journal import ExportJournal, VerifyJournal, export_journal, verify_journal
+from frontdesk.services.reports.reports import ReportDay, day_report
+from frontdesk.services.sheets.day import ShowDay, show_day
+from frontdesk.services.shop.setup import FoundBusiness, found_business
+from frontdesk.services.stock.stock import ShowLevels, levels
 
 REPOSITORY = Path(__file__).parents[2]
 SALON = REPOSITORY / ".." / "shared" / "data" / "real-salon"

@@ -20,18 +20,18 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.rules.hours import DAY
 from frontdesk.rules.states import Status, visit_status
-from frontdesk.services import slots
-from frontdesk.services.availability import FindFree, find_free
-from frontdesk.services.booking import BookAppointment, BookLine, book
-from frontdesk.services.checkout import CheckOut, check_out
-from frontdesk.services.day import ShowDay, show_day
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
+from frontdesk.services.people.sign_in import names, open_desk, sign_in
+from frontdesk.services.placing.availability import FindFree, find_free
 from frontdesk.services.seeding import NotEmpty, Seeded, SeedShop, Size, rows, seed, seed_fixture
 from frontdesk.services.seeding.plan import Plan
 from frontdesk.services.seeding.story import plan_by_weeks
 from frontdesk.services.seeding.wish import SCALES
 from frontdesk.services.seeding.writer import REFERENCES, TABLES
-from frontdesk.services.sign_in import names, open_desk, sign_in
-from frontdesk.services.ticket_wishes import Pay
+from frontdesk.services.sheets.day import ShowDay, show_day
+from frontdesk.services.team import slots
+from frontdesk.services.ticket.ticket_wishes import Pay
+from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.text import search_tokens, sort_key
 from tests.conftest import clone, desk_conninfo
 

@@ -23,7 +23,7 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.permissions import Deed
-from frontdesk.services.sign_in import open_desk
+from frontdesk.services.people.sign_in import open_desk
 from frontdesk.services.use_case import USE_CASES, Work, Write, use_case
 from tests import vale_street
 from tests.conftest import desk_conninfo

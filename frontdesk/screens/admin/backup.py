@@ -9,12 +9,12 @@ from textual.content import Content
 
 from frontdesk.clock import local
 from frontdesk.screens.admin.room import Room
-from frontdesk.services import backups
+from frontdesk.services.shop import backups
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column
 
 if TYPE_CHECKING:
-    from frontdesk.services.backups import KeptBackup
+    from frontdesk.services.shop.backups import KeptBackup
 
 
 class BackupRoom(Room["KeptBackup"]):

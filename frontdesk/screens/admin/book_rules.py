@@ -14,9 +14,11 @@ from frontdesk.money import number_text, parse_money, parse_percent
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import catalogue, policies, shop_rules
-from frontdesk.services.policies import PolicyCard, RemovePolicy, SetPolicy
-from frontdesk.services.shop_rules import EditShopRules, ShopRules
+from frontdesk.services.book import policies
+from frontdesk.services.book.policies import PolicyCard, RemovePolicy, SetPolicy
+from frontdesk.services.menu import catalogue
+from frontdesk.services.shop import shop_rules
+from frontdesk.services.shop.shop_rules import EditShopRules, ShopRules
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled

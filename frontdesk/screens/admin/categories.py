@@ -8,8 +8,8 @@ from frontdesk.errors import BadInput
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import categories
-from frontdesk.services.categories import CategoryCard
+from frontdesk.services.menu import categories
+from frontdesk.services.menu.categories import CategoryCard
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled
 from frontdesk.widgets.plain_table import Column

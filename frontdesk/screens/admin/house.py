@@ -15,9 +15,10 @@ from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.commands import Command
 from frontdesk.screens.stranded import deal_with, saved, saves_all_the_same
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
-from frontdesk.services import shop_hours, shops
-from frontdesk.services.shop_hours import ClosureCard, OpenHours, OpenWeek, ShopHoursChanged
-from frontdesk.services.shops import SLOT_MINUTES, ShopCard
+from frontdesk.services.shop import shops
+from frontdesk.services.shop.shops import SLOT_MINUTES, ShopCard
+from frontdesk.services.team import shop_hours
+from frontdesk.services.team.shop_hours import ClosureCard, OpenHours, OpenWeek, ShopHoursChanged
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer
 from frontdesk.widgets.form import Filled

@@ -12,8 +12,8 @@ from frontdesk.installation import Setting, info_of, settings_of
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.commands import Command
-from frontdesk.services import changes
-from frontdesk.services.changes import TellChange
+from frontdesk.services.records import changes
+from frontdesk.services.records.changes import TellChange
 from frontdesk.settings_file import keep_setting
 from frontdesk.styles.themes import HOUSE_THEMES
 from frontdesk.text import harmless

@@ -15,9 +15,10 @@ from frontdesk.screens.admin.service_form import KINDS, fill_service
 from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import cancel_reasons, catalogue
-from frontdesk.services.cancel_reasons import CancelReasonCard
-from frontdesk.services.catalogue import EditService, ServiceCard
+from frontdesk.services.book import cancel_reasons
+from frontdesk.services.book.cancel_reasons import CancelReasonCard
+from frontdesk.services.menu import catalogue
+from frontdesk.services.menu.catalogue import EditService, ServiceCard
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled

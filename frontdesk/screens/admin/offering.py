@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from frontdesk.desk import Shop
 from frontdesk.errors import BadInput
 from frontdesk.money import number_text, parse_money
-from frontdesk.services.addons import AddonCard, AddonWish
-from frontdesk.services.catalogue import ServiceCard
-from frontdesk.services.levels import LevelCard, LevelWish
+from frontdesk.services.menu.addons import AddonCard, AddonWish
+from frontdesk.services.menu.catalogue import ServiceCard
+from frontdesk.services.menu.levels import LevelCard, LevelWish
 from frontdesk.text import folded
 
 _ASKS = re.compile(r"\s*\(?\bask\b\)?\s*$", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from frontdesk.errors import BadInput
-from frontdesk.services.catalogue import HOLDS, PART_KINDS, ServicePartCard, ServicePartWish
+from frontdesk.services.menu.catalogue import HOLDS, PART_KINDS, ServicePartCard, ServicePartWish
 
 _PART = re.compile(r"(\d{1,4})\s*(?:m|min)?\s*([a-z-]*)\s*(?:with\s+(.+))?", re.IGNORECASE)
 _ALONE = {"processing": ()}

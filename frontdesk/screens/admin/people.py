@@ -13,9 +13,9 @@ from frontdesk.permissions import Deed, Role
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import people
-from frontdesk.services.people import Person, TerminalCard
-from frontdesk.services.stylists import ListStylists, list_stylists
+from frontdesk.services.people import people
+from frontdesk.services.people.people import Person, TerminalCard
+from frontdesk.services.team.stylists import ListStylists, list_stylists
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer
 from frontdesk.widgets.form import Filled
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frontdesk.desk import Desk
-    from frontdesk.services.people import ChangeSecret
+    from frontdesk.services.people.people import ChangeSecret
 
 _MAY = {
     Role.TRAINEE: "books and serves, never outside hours",

@@ -20,10 +20,10 @@ from frontdesk.screens.admin.offering import (
 from frontdesk.screens.admin.parts import parts_meant, parts_words
 from frontdesk.screens.admin.room import yes_or_no
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
-from frontdesk.services import catalogue
-from frontdesk.services.addons import AddonCard, ListAddons, SetAddons, list_addons, set_addons
-from frontdesk.services.catalogue import EditService, ServiceCard
-from frontdesk.services.levels import LevelCard, ListLevels, SetLevels, list_levels, set_levels
+from frontdesk.services.menu import catalogue
+from frontdesk.services.menu.addons import AddonCard, ListAddons, SetAddons, list_addons, set_addons
+from frontdesk.services.menu.catalogue import EditService, ServiceCard
+from frontdesk.services.menu.levels import LevelCard, ListLevels, SetLevels, list_levels, set_levels
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled
 

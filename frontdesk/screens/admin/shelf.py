@@ -12,8 +12,8 @@ from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.records import read_history
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
-from frontdesk.services import products
-from frontdesk.services.products import EditProduct, ProductCard
+from frontdesk.services.stock import products
+from frontdesk.services.stock.products import EditProduct, ProductCard
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled

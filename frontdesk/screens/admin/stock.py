@@ -16,10 +16,10 @@ from frontdesk.rules.stock_list import Listed, listed
 from frontdesk.screens.admin.room import Room, choice, yes_or_no
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import ordering, products, stock, stock_places, suppliers
-from frontdesk.services.products import ProductCard
-from frontdesk.services.stock import Level
-from frontdesk.services.suppliers import SupplierCard
+from frontdesk.services.stock import ordering, products, stock, stock_places, suppliers
+from frontdesk.services.stock.products import ProductCard
+from frontdesk.services.stock.stock import Level
+from frontdesk.services.stock.suppliers import SupplierCard
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer
 from frontdesk.widgets.form import Filled

@@ -13,8 +13,8 @@ from frontdesk.rules.moment import Here, day_meant
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import taxes
-from frontdesk.services.taxes import TaxCard
+from frontdesk.services.shop import taxes
+from frontdesk.services.shop.taxes import TaxCard
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled

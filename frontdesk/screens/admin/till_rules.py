@@ -12,7 +12,13 @@ from frontdesk.money import number_text, parse_money, parse_percent, percent_tex
 from frontdesk.permissions import Deed
 from frontdesk.screens.admin.room import Room, yes_or_no
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.till_rules import EditTillRules, ShowTillRules, TillRules, edit_till_rules, show_till_rules
+from frontdesk.services.ticket.till_rules import (
+    EditTillRules,
+    ShowTillRules,
+    TillRules,
+    edit_till_rules,
+    show_till_rules,
+)
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled
 from frontdesk.widgets.plain_table import Column

@@ -14,7 +14,7 @@ from frontdesk.desk import Shop
 from frontdesk.money import number_text
 from frontdesk.rules.floor import Place, Watched
 from frontdesk.rules.states import Status
-from frontdesk.services.board import Board, BoardRow
+from frontdesk.services.waiting.board import Board, BoardRow
 from frontdesk.text import fit, harmless
 
 Key = tuple[str, int]

@@ -22,12 +22,12 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor
 from frontdesk.screens.proposal import offer
-from frontdesk.services import visits
-from frontdesk.services.board import Board, BoardRow, ShowBoard, show_board
-from frontdesk.services.history import TellStory, tell_story
-from frontdesk.services.reshuffling import ProposeOverrun, propose_overrun
-from frontdesk.services.visits import Stepped, StepVisit
-from frontdesk.services.walk_ins import AssignWalkIn, assign_walk_in
+from frontdesk.services.book import visits
+from frontdesk.services.book.reshuffling import ProposeOverrun, propose_overrun
+from frontdesk.services.book.visits import Stepped, StepVisit
+from frontdesk.services.records.history import TellStory, tell_story
+from frontdesk.services.waiting.board import Board, BoardRow, ShowBoard, show_board
+from frontdesk.services.waiting.walk_ins import AssignWalkIn, assign_walk_in
 from frontdesk.services.wording import day_words
 
 

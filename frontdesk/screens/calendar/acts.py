@@ -24,12 +24,12 @@ from frontdesk.screens.calendar.grid import DayGrid, Spot
 from frontdesk.screens.calendar.week_sheet import WeekSheet
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
-from frontdesk.services import visits
-from frontdesk.services.booking import BookAppointment, Booked, MoveAppointment
-from frontdesk.services.day import DayColumn, DayEntry, DaySheet
-from frontdesk.services.fitting import WhoFits, who_fits_today
-from frontdesk.services.undo import RedoLast, UndoLast, redo_last, undo_last
-from frontdesk.services.visits import Stepped, StepVisit
+from frontdesk.services.book import visits
+from frontdesk.services.book.booking import BookAppointment, Booked, MoveAppointment
+from frontdesk.services.book.visits import Stepped, StepVisit
+from frontdesk.services.sheets.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.undo.undo import RedoLast, UndoLast, redo_last, undo_last
+from frontdesk.services.waiting.fitting import WhoFits, who_fits_today
 from frontdesk.text import harmless, wrapped
 
 

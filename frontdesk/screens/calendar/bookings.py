@@ -13,8 +13,8 @@ from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.verbs import carry_out
 from frontdesk.screens.kept_time import KeptTime
 from frontdesk.screens.messages import BookFor, OpenLine
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.phrases import (
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.phrases.phrases import (
     CompletePhrase,
     ReadPhrase,
     Understood,
@@ -22,7 +22,7 @@ from frontdesk.services.phrases import (
     read_phrase,
     with_customer,
 )
-from frontdesk.services.shop_hours import BlockTime, block_time
+from frontdesk.services.team.shop_hours import BlockTime, block_time
 from frontdesk.widgets.modal import Answer, Question
 
 LINE_DRAFT = "line"

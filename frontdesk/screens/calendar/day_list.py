@@ -7,7 +7,7 @@ from rich.style import Style
 from frontdesk.clock import local
 from frontdesk.money import plain
 from frontdesk.rules.states import EXITS, Status
-from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.sheets.day import DayColumn, DayEntry, DaySheet
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 STRUCK = "struck"

@@ -11,8 +11,8 @@ from frontdesk.rules.moment import moment_meant
 from frontdesk.screens import booking as forms
 from frontdesk.screens.arrival import show_card
 from frontdesk.screens.calendar.acts import VisitActs
-from frontdesk.services.adding import AddLine, add_line
-from frontdesk.services.changing import (
+from frontdesk.services.book.adding import AddLine, add_line
+from frontdesk.services.book.changing import (
     ChangeLine,
     DropLine,
     HandOver,
@@ -21,13 +21,21 @@ from frontdesk.services.changing import (
     drop_line,
     hand_over,
 )
-from frontdesk.services.customer_search import FindCustomers, find_customers
-from frontdesk.services.day import DayEntry
-from frontdesk.services.groups import ArriveGroup, GroupSheet, MakeGroup, Ungroup, arrive_group, make_group, ungroup
-from frontdesk.services.menu import Menu, MenuService, ShowMenu, show_menu
-from frontdesk.services.reassigning import Reassign, reassign
-from frontdesk.services.visit_notes import WriteNotes, write_notes
-from frontdesk.services.visits import ShowVisit, show
+from frontdesk.services.book.groups import (
+    ArriveGroup,
+    GroupSheet,
+    MakeGroup,
+    Ungroup,
+    arrive_group,
+    make_group,
+    ungroup,
+)
+from frontdesk.services.book.reassigning import Reassign, reassign
+from frontdesk.services.book.visit_notes import WriteNotes, write_notes
+from frontdesk.services.book.visits import ShowVisit, show
+from frontdesk.services.customers.customer_search import FindCustomers, find_customers
+from frontdesk.services.menu.menu import Menu, MenuService, ShowMenu, show_menu
+from frontdesk.services.sheets.day import DayEntry
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question

@@ -26,7 +26,7 @@ from frontdesk.screens.calendar.grid_moves import (
 )
 from frontdesk.screens.calendar.grid_view import LEAST_COLUMN, LaidDay
 from frontdesk.screens.calendar.laying import ZOOMS, Stop
-from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.sheets.day import DayColumn, DayEntry, DaySheet
 
 __all__ = ["DayGrid", "Spot"]
 

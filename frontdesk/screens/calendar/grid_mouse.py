@@ -9,7 +9,7 @@ from textual import events
 
 from frontdesk.screens.calendar.grid_moves import Cursor, Press, cursor_under, is_corner
 from frontdesk.screens.calendar.grid_surface import DaySurface
-from frontdesk.services.day import DayColumn, DayEntry
+from frontdesk.services.sheets.day import DayColumn, DayEntry
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from frontdesk.screens.calendar.grid_view import LaidDay, Window
 from frontdesk.screens.calendar.laying import Stop
-from frontdesk.services.day import DayEntry
+from frontdesk.services.sheets.day import DayEntry
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from frontdesk.screens.calendar.grid_view import HEAD, TIMES, Cell, LaidDay, Win
 from frontdesk.screens.calendar.laying import Stop
 from frontdesk.screens.calendar.laying_cells import ghost_line
 from frontdesk.screens.calendar.laying_runs import Ink, Line
-from frontdesk.services.day import DayEntry
+from frontdesk.services.sheets.day import DayEntry
 
 _GROUND = Ink("muted", "base")
 

@@ -9,7 +9,7 @@ from frontdesk.screens.calendar.laying_cells import BASE, GUTTER, cell_line, gut
 from frontdesk.screens.calendar.laying_entries import Looks, following
 from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, fitted
 from frontdesk.screens.calendar.strip import step_of
-from frontdesk.services.day import DaySheet
+from frontdesk.services.sheets.day import DaySheet
 
 HEAD = 2
 """Lines above the rows: names and strips."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from frontdesk.clock import day_bounds, local
 from frontdesk.rules.intervals import Stretch
-from frontdesk.services.day import DayColumn, DayEntry, DaySheet
+from frontdesk.services.sheets.day import DayColumn, DayEntry, DaySheet
 
 ZOOMS = (5, 10, 15, 30)
 """Minutes of a row."""

@@ -9,7 +9,7 @@ from frontdesk.screens.calendar.laying import Axis, LaidColumn, Slice, Stop, cov
 from frontdesk.screens.calendar.laying_entries import BAR, RAIL, Looks, entry_line
 from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, both_ends, cut, fitted, plain, shown, width_of
 from frontdesk.screens.calendar.strip import strip_of
-from frontdesk.services.day import DayBlock, DayColumn, DayEntry
+from frontdesk.services.sheets.day import DayBlock, DayColumn, DayEntry
 
 GUTTER = 7
 """Cells of the times at the left edge: now's mark, `13:00`, and which of two repeated hours."""

@@ -23,7 +23,7 @@ from frontdesk.screens.calendar.laying_runs import (
     shown,
     width_of,
 )
-from frontdesk.services.day import DayEntry, DayPart, DaySheet
+from frontdesk.services.sheets.day import DayEntry, DayPart, DaySheet
 
 BAR, RAIL = "▌", "┊"
 MARKED = "»"

@@ -6,9 +6,9 @@ from frontdesk.screens import commands, leaving
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import VisitActs
 from frontdesk.screens.leaving import OnLine
-from frontdesk.services.day import DayEntry
-from frontdesk.services.series import Scope
-from frontdesk.services.visits import Stepped
+from frontdesk.services.book.visits import Stepped
+from frontdesk.services.series.series import Scope
+from frontdesk.services.sheets.day import DayEntry
 
 
 class Leaving(VisitActs):

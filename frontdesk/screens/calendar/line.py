@@ -20,7 +20,7 @@ from frontdesk.text import harmless
 from frontdesk.widgets.line import Line
 
 if TYPE_CHECKING:
-    from frontdesk.services.phrases import Understood
+    from frontdesk.services.phrases.phrases import Understood
 
 READ_AFTER = 0.12
 """Seconds after the last key."""

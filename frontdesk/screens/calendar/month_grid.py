@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from frontdesk.rules.hours import DAY
-from frontdesk.services.month import MonthDay, MonthSheet
+from frontdesk.services.sheets.month import MonthDay, MonthSheet
 from frontdesk.text import fit, harmless
 
 HEAD = 1

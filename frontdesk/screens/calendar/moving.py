@@ -10,11 +10,11 @@ from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import Shown, VisitActs
 from frontdesk.screens.everywhere import Doing
-from frontdesk.services.booking import MoveAppointment, move
-from frontdesk.services.changing import Resize, VisitChanged, resize
-from frontdesk.services.day import DayColumn, DayEntry
-from frontdesk.services.series import Scope
-from frontdesk.services.swapping import Rearranged, SwapVisits, swap
+from frontdesk.services.book.booking import MoveAppointment, move
+from frontdesk.services.book.changing import Resize, VisitChanged, resize
+from frontdesk.services.book.swapping import Rearranged, SwapVisits, swap
+from frontdesk.services.series.series import Scope
+from frontdesk.services.sheets.day import DayColumn, DayEntry
 from frontdesk.widgets.modal import Answer, Question
 
 

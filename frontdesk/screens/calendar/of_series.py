@@ -7,8 +7,8 @@ import datetime as dt
 from frontdesk.screens import leaving
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.series import move_series
-from frontdesk.services.day import DayEntry
-from frontdesk.services.series import CancelSeries, ChangeSeries, Scope, SeriesChanged, cancel_series
+from frontdesk.services.series.series import CancelSeries, ChangeSeries, Scope, SeriesChanged, cancel_series
+from frontdesk.services.sheets.day import DayEntry
 from frontdesk.widgets.modal import Answer, Question
 
 

@@ -16,7 +16,7 @@ from frontdesk.money import plain
 from frontdesk.rules.lateness import minutes_late
 from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.grid import Spot
-from frontdesk.services.day import DayEntry, DaySheet
+from frontdesk.services.sheets.day import DayEntry, DaySheet
 from frontdesk.text import fit, harmless
 
 _NEXT = {

@@ -9,7 +9,7 @@ from frontdesk.desk import Desk
 from frontdesk.money import plain
 from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.grid import Spot
-from frontdesk.services.visits import VisitLine, VisitSheet
+from frontdesk.services.book.visits import VisitLine, VisitSheet
 from frontdesk.text import fit, harmless
 
 

@@ -27,11 +27,11 @@ from frontdesk.screens.calendar.reading import thing_in_words, visit_in_words
 from frontdesk.screens.calendar.views import Views
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import GoTo, ShowClass
-from frontdesk.services import visits
-from frontdesk.services.day import DayEntry
-from frontdesk.services.history import TellStory, tell_story
-from frontdesk.services.visits import ShowVisit
-from frontdesk.services.why import ExplainTime, explain
+from frontdesk.services.book import visits
+from frontdesk.services.book.visits import ShowVisit
+from frontdesk.services.records.history import TellStory, tell_story
+from frontdesk.services.search.why import ExplainTime, explain
+from frontdesk.services.sheets.day import DayEntry
 
 
 class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
@@ -141,7 +141,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
         if entry.status not in (Status.IN_SERVICE, Status.PROCESSING) or over < self.sheet.overrun_minutes:
             return False
         from frontdesk.screens.proposal import offer
-        from frontdesk.services.reshuffling import ProposeOverrun, propose_overrun
+        from frontdesk.services.book.reshuffling import ProposeOverrun, propose_overrun
 
         proposal = await self.ask(propose_overrun, ProposeOverrun(line_id=entry.line_id))
         if await offer(self, proposal) is not None:

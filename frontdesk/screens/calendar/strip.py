@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from frontdesk.rules.intervals import Stretch, overlap
 from frontdesk.screens.calendar.laying import Axis
 from frontdesk.screens.calendar.laying_runs import Ink, Line, Run, fitted
-from frontdesk.services.day import DayColumn
+from frontdesk.services.sheets.day import DayColumn
 
 BOOKED, PARTLY, BREAK, FREE, OFF = "▇", "▃", "░", "·", " "
 _INKS = {

@@ -9,15 +9,15 @@ from frontdesk.clock import local
 from frontdesk.screens import arrival, leaving, proposal
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.series import book_again, booked_said
-from frontdesk.services import line_wishes as wishes
-from frontdesk.services import visits
-from frontdesk.services.booking import book, move
-from frontdesk.services.late_customers import propose_customer_late
-from frontdesk.services.reshuffling import ApplyProposal, apply_proposal, propose_late, propose_sick
-from frontdesk.services.shop_hours import block_time
-from frontdesk.services.swapping import swap
-from frontdesk.services.waitlist import add_to_waitlist, book_from_waitlist
-from frontdesk.services.walk_ins import join_queue
+from frontdesk.services.book import visits
+from frontdesk.services.book.booking import book, move
+from frontdesk.services.book.late_customers import propose_customer_late
+from frontdesk.services.book.reshuffling import ApplyProposal, apply_proposal, propose_late, propose_sick
+from frontdesk.services.book.swapping import swap
+from frontdesk.services.phrases import line_wishes as wishes
+from frontdesk.services.team.shop_hours import block_time
+from frontdesk.services.waiting.waitlist import add_to_waitlist, book_from_waitlist
+from frontdesk.services.waiting.walk_ins import join_queue
 from frontdesk.widgets.modal import Answer, Question
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from frontdesk.screens.calendar.grid_view import LEAST_COLUMN
 from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.panel import VisitPanel
 from frontdesk.screens.calendar.week_sheet import WeekSheet
-from frontdesk.services.as_of import ShowDayAsOf, show_day_as_of
-from frontdesk.services.day import DaySheet, ShowDay, View, show_day
-from frontdesk.services.month import ShowMonth, show_month
-from frontdesk.services.stylist_week import ShowStylistWeek, show_stylist_week
+from frontdesk.services.sheets.as_of import ShowDayAsOf, show_day_as_of
+from frontdesk.services.sheets.day import DaySheet, ShowDay, View, show_day
+from frontdesk.services.sheets.month import ShowMonth, show_month
+from frontdesk.services.sheets.stylist_week import ShowStylistWeek, show_stylist_week
 
 LEAST_OF_A_WEEK = 10
 """Cells of a day's column in a week: all seven fit 80."""

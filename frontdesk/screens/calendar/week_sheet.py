@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from frontdesk.clock import boundary, day_bounds, local
 from frontdesk.screens.calendar.grid import Spot
-from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
-from frontdesk.services.stylist_week import StylistWeek
+from frontdesk.services.sheets.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
+from frontdesk.services.sheets.stylist_week import StylistWeek
 
 _NEVER = 1_000_000
 """Minutes: nobody is that late."""

@@ -22,14 +22,14 @@ from frontdesk.screens.checkout.counter import (
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.screens.checkout.forms import Changed
 from frontdesk.screens.checkout.till import Till, alone
-from frontdesk.services.card_payments import RefundCard, refund_charge
-from frontdesk.services.offered import OfferedTender
-from frontdesk.services.packages import UsableSession
-from frontdesk.services.parked import DropTicket, drop
-from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
-from frontdesk.services.printing import print_text
-from frontdesk.services.reckoning import ExplainTicket, explain
-from frontdesk.services.ticket_wishes import Pay, Ticket
+from frontdesk.services.cards.card_payments import RefundCard, refund_charge
+from frontdesk.services.packages.packages import UsableSession
+from frontdesk.services.papers.printing import print_text
+from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
+from frontdesk.services.ticket.ticket_wishes import Pay, Ticket
+from frontdesk.services.till.offered import OfferedTender
+from frontdesk.services.till.parked import DropTicket, drop
+from frontdesk.services.till.reckoning import ExplainTicket, explain
 from frontdesk.text import fit, harmless
 from frontdesk.widgets.modal import Answer, Question
 

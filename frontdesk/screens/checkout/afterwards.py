@@ -10,11 +10,11 @@ from frontdesk.screens.checkout import forms, refunds
 from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.kept_time import KeptTime
-from frontdesk.services.outbox import MailReceipt, mail_receipt
-from frontdesk.services.printing import BeginPrint, Document, print_receipt
-from frontdesk.services.receipts import ShowReceipt, copy_receipt
-from frontdesk.services.refunding import ShowRefundable, refundable
-from frontdesk.services.voiding import ShowLastSale, VoidSale, last_sale, void
+from frontdesk.services.papers.outbox import MailReceipt, mail_receipt
+from frontdesk.services.papers.printing import BeginPrint, Document, print_receipt
+from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
+from frontdesk.services.till.refunding import ShowRefundable, refundable
+from frontdesk.services.till.voiding import ShowLastSale, VoidSale, last_sale, void
 from frontdesk.widgets.modal import Answer, Question
 
 _AGAIN_AFTER = dt.timedelta(weeks=4)

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from frontdesk.rules.tender_said import TenderLine, TypedTip
-from frontdesk.services.card_payments import ChargeCard
-from frontdesk.services.checkout import CheckOut
-from frontdesk.services.packages import UsableSession
-from frontdesk.services.ticket_wishes import Off, Pay, SellProduct, Ticket, UseSession
+from frontdesk.services.cards.card_payments import ChargeCard
+from frontdesk.services.packages.packages import UsableSession
+from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct, Ticket, UseSession
+from frontdesk.services.till.checkout import CheckOut
 
 EMPTY = Ticket()
 

@@ -15,12 +15,12 @@ from frontdesk.desk import Shop
 from frontdesk.money import money_text, number_text
 from frontdesk.rules.prepayments import code_of
 from frontdesk.rules.tender_words import method_words
-from frontdesk.services.balances import Balance
-from frontdesk.services.checkout import Receipted
-from frontdesk.services.packages import UsableSession
-from frontdesk.services.parked import ParkedCard
-from frontdesk.services.ticket import Quote, QuoteLine, UnpaidVisit
-from frontdesk.services.ticket_wishes import Ticket
+from frontdesk.services.packages.packages import UsableSession
+from frontdesk.services.reports.balances import Balance
+from frontdesk.services.ticket.ticket_wishes import Ticket
+from frontdesk.services.till.checkout import Receipted
+from frontdesk.services.till.parked import ParkedCard
+from frontdesk.services.till.ticket import Quote, QuoteLine, UnpaidVisit
 from frontdesk.text import cell_width, fit, folded, harmless, wrapped
 from frontdesk.widgets.plain_table import Column, Row
 

@@ -14,10 +14,10 @@ from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.checkout.counter import with_line_discount, with_product_discount
 from frontdesk.screens.checkout.drawing import Key
-from frontdesk.services.menu import Menu
-from frontdesk.services.price_classes import PriceClassCard
-from frontdesk.services.ticket import Quote, QuoteTicket, quote
-from frontdesk.services.ticket_wishes import Off, Ticket
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.ticket.price_classes import PriceClassCard
+from frontdesk.services.ticket.ticket_wishes import Off, Ticket
+from frontdesk.services.till.ticket import Quote, QuoteTicket, quote
 from frontdesk.text import clean
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form

@@ -19,11 +19,11 @@ from frontdesk.screens.checkout import forms
 from frontdesk.screens.checkout.afterwards import Afterwards
 from frontdesk.screens.checkout.counter import sale_of, with_charge, with_code, with_tips, with_typed
 from frontdesk.screens.checkout.forms import Changed, quoted
-from frontdesk.services.card_payments import AskAgain, CardCharge, ChargeCard, ask_again, charge
-from frontdesk.services.checkout import check_out
-from frontdesk.services.drawer_sessions import DrawerClosed, NoOpenDrawer, WhichDrawer
-from frontdesk.services.drawers import ListDrawers, list_drawers
-from frontdesk.services.ticket import Quote
+from frontdesk.services.cards.card_payments import AskAgain, CardCharge, ChargeCard, ask_again, charge
+from frontdesk.services.drawers.drawer_sessions import DrawerClosed, NoOpenDrawer, WhichDrawer
+from frontdesk.services.drawers.drawers import ListDrawers, list_drawers
+from frontdesk.services.till.checkout import check_out
+from frontdesk.services.till.ticket import Quote
 from frontdesk.widgets.modal import Answer, Question
 
 

@@ -10,7 +10,7 @@ from frontdesk.errors import BadInput
 from frontdesk.money import number_text, parse_money, rounded
 from frontdesk.rules.tender_words import method_words
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.refunding import (
+from frontdesk.services.till.refunding import (
     GiveBackBy,
     GiveBackLine,
     Refund,

@@ -26,10 +26,10 @@ from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
 from frontdesk.screens.scanner import Scanned
-from frontdesk.services.deposits import DepositOf, deposit_of
-from frontdesk.services.gift_cards import ShowGiftCard, show_gift_card
-from frontdesk.services.parked import ListParked, ResumeTicket, list_parked, resume
-from frontdesk.services.ticket import FindProduct, UnpaidVisit, UnpaidVisits, find_product, unpaid_visits
+from frontdesk.services.prepaid.deposits import DepositOf, deposit_of
+from frontdesk.services.prepaid.gift_cards import ShowGiftCard, show_gift_card
+from frontdesk.services.till.parked import ListParked, ResumeTicket, list_parked, resume
+from frontdesk.services.till.ticket import FindProduct, UnpaidVisit, UnpaidVisits, find_product, unpaid_visits
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.form import PREVIEW_AFTER
 from frontdesk.widgets.modal import Answer, Question

@@ -12,12 +12,13 @@ from frontdesk.money import number_text, parse_money
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.checkout.counter import with_fee, with_product, with_visit
 from frontdesk.screens.checkout.forms import NOBODY, Changed, Now, quoted
-from frontdesk.services.balances import Balance
-from frontdesk.services.customer_search import FindCustomers, find_customers
-from frontdesk.services.menu import Menu
-from frontdesk.services.packages import ListPackages, PackageCard, list_packages
-from frontdesk.services.products import AddProduct, add_product
-from frontdesk.services.ticket import (
+from frontdesk.services.customers.customer_search import FindCustomers, find_customers
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.packages.packages import ListPackages, PackageCard, list_packages
+from frontdesk.services.reports.balances import Balance
+from frontdesk.services.stock.products import AddProduct, add_product
+from frontdesk.services.ticket.ticket_wishes import PayAccount, SellGiftCard, SellPackage, TakeDeposit
+from frontdesk.services.till.ticket import (
     FindProduct,
     ProductFound,
     Quote,
@@ -26,7 +27,6 @@ from frontdesk.services.ticket import (
     find_product,
     unpaid_visits,
 )
-from frontdesk.services.ticket_wishes import PayAccount, SellGiftCard, SellPackage, TakeDeposit
 from frontdesk.text import clean, folded
 from frontdesk.widgets.field import Field, Find, Offer, among
 from frontdesk.widgets.form import Filled, Form

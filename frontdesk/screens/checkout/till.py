@@ -18,16 +18,16 @@ from frontdesk.screens.checkout.drawing import Aside
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
-from frontdesk.services.balances import Balance, ShowBalances, balances
-from frontdesk.services.card_payments import ChargeCard
-from frontdesk.services.checkout import CheckOut, Receipted
-from frontdesk.services.menu import Menu, ShowMenu, show_menu
-from frontdesk.services.packages import FindSessions, UsableSession, usable_sessions
-from frontdesk.services.parked import ParkedCard, ParkTicket, park
-from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
-from frontdesk.services.ticket import Quote
-from frontdesk.services.ticket_wishes import Ticket
-from frontdesk.services.vouchers import ListIssuers, list_issuers
+from frontdesk.services.cards.card_payments import ChargeCard
+from frontdesk.services.menu.menu import Menu, ShowMenu, show_menu
+from frontdesk.services.packages.packages import FindSessions, UsableSession, usable_sessions
+from frontdesk.services.prepaid.vouchers import ListIssuers, list_issuers
+from frontdesk.services.reports.balances import Balance, ShowBalances, balances
+from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
+from frontdesk.services.ticket.ticket_wishes import Ticket
+from frontdesk.services.till.checkout import CheckOut, Receipted
+from frontdesk.services.till.parked import ParkedCard, ParkTicket, park
+from frontdesk.services.till.ticket import Quote
 from frontdesk.widgets.form import KEPT_AFTER
 from frontdesk.widgets.plain_table import PlainTable
 

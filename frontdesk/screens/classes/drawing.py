@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.clock import local
 from frontdesk.rules.states import Status
-from frontdesk.services.class_wishes import Roster, Seat, SessionCard, WaitingForSeat
+from frontdesk.services.classes.class_wishes import Roster, Seat, SessionCard, WaitingForSeat
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, Row
 

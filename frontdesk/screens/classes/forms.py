@@ -12,7 +12,7 @@ from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.rules.often import Every, Times, heard_often
 from frontdesk.rules.recurrence import Unit
 from frontdesk.screens.base import DeskScreen
-from frontdesk.services.class_wishes import (
+from frontdesk.services.classes.class_wishes import (
     CancelSession,
     ChangeSession,
     JoinClass,
@@ -22,10 +22,10 @@ from frontdesk.services.class_wishes import (
     SessionChanged,
     SessionsPlanned,
 )
-from frontdesk.services.classes import cancel_session, change_session, join, plan_session
-from frontdesk.services.customer_search import FindCustomers, find_customers
-from frontdesk.services.menu import Menu
-from frontdesk.services.series import SeriesClash
+from frontdesk.services.classes.classes import cancel_session, change_session, join, plan_session
+from frontdesk.services.customers.customer_search import FindCustomers, find_customers
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.series.series import SeriesClash
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 

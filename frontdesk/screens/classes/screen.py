@@ -22,7 +22,7 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.everywhere import Doing
 from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor, ShowClass
-from frontdesk.services.class_wishes import (
+from frontdesk.services.classes.class_wishes import (
     JoinClass,
     ListSessions,
     Roster,
@@ -31,8 +31,8 @@ from frontdesk.services.class_wishes import (
     ShowRoster,
     ToCall,
 )
-from frontdesk.services.classes import join, list_sessions, roster
-from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.classes.classes import join, list_sessions, roster
+from frontdesk.services.menu.menu import ShowMenu, show_menu
 from frontdesk.services.wording import day_words
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import PlainTable

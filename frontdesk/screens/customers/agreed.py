@@ -10,14 +10,14 @@ from frontdesk.errors import BadInput
 from frontdesk.money import money_text, parse_money
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.accommodations import (
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.placing.accommodations import (
     AccommodationCard,
     ForgetAccommodation,
     RememberAccommodation,
     forget_accommodation,
     remember_accommodation,
 )
-from frontdesk.services.menu import Menu
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question

@@ -16,8 +16,8 @@ from frontdesk.screens.customers.born import age, born_meant, born_words
 from frontdesk.screens.customers.fields import HINTS, LABELS, NOBODY, SeenKeeper, texts_of
 from frontdesk.screens.customers.merging import Texts, merged
 from frontdesk.screens.customers.wording import day_words, phone_words
-from frontdesk.services.customer_search import FindCustomers, Found, find_customers
-from frontdesk.services.customers import (
+from frontdesk.services.customers.customer_search import FindCustomers, Found, find_customers
+from frontdesk.services.customers.customers import (
     AddCustomer,
     CustomerCard,
     CustomerProfile,

@@ -8,7 +8,7 @@ from frontdesk.screens.asking import DraftKeeper
 from frontdesk.screens.customers.born import born_words
 from frontdesk.screens.customers.merging import Texts, merged
 from frontdesk.screens.customers.wording import phone_words
-from frontdesk.services.customers import CustomerCard
+from frontdesk.services.customers.customers import CustomerCard
 from frontdesk.widgets.field import Offer
 
 LABELS = {

@@ -10,7 +10,7 @@ from frontdesk.errors import BadInput
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.customers.wording import HIDDEN
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.arrivals import (
+from frontdesk.services.book.arrivals import (
     KINDS,
     AddAlert,
     Alert,

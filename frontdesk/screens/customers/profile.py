@@ -19,10 +19,10 @@ from frontdesk.screens.customers.born import age, born_words
 from frontdesk.screens.customers.knowing import alert_lines
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
 from frontdesk.screens.having import balance_words, is_owed
-from frontdesk.services.accommodations import AccommodationCard
-from frontdesk.services.arrivals import Alert
-from frontdesk.services.balances import Balance
-from frontdesk.services.customers import CustomerProfile, PastVisit
+from frontdesk.services.book.arrivals import Alert
+from frontdesk.services.customers.customers import CustomerProfile, PastVisit
+from frontdesk.services.placing.accommodations import AccommodationCard
+from frontdesk.services.reports.balances import Balance
 from frontdesk.text import cell_width, fit, harmless
 
 _LABEL = 10

@@ -23,11 +23,9 @@ from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
 from frontdesk.screens.customers.wording import cells, day_words, moment_words
 from frontdesk.screens.messages import BookFor, FindCustomer
-from frontdesk.services.accommodations import AccommodationCard, ListAccommodations, list_accommodations
-from frontdesk.services.arrivals import ListAlerts, list_alerts
-from frontdesk.services.balances import ShowBalances, balances
-from frontdesk.services.customer_search import FindCustomers, Found, find_customers
-from frontdesk.services.customers import (
+from frontdesk.services.book.arrivals import ListAlerts, list_alerts
+from frontdesk.services.customers.customer_search import FindCustomers, Found, find_customers
+from frontdesk.services.customers.customers import (
     ArchiveCustomer,
     CustomerCard,
     CustomerProfile,
@@ -35,8 +33,10 @@ from frontdesk.services.customers import (
     archive_customer,
     show_customer,
 )
-from frontdesk.services.history import ShowHistory, show_history
-from frontdesk.services.menu import ShowMenu, show_menu
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.placing.accommodations import AccommodationCard, ListAccommodations, list_accommodations
+from frontdesk.services.records.history import ShowHistory, show_history
+from frontdesk.services.reports.balances import ShowBalances, balances
 from frontdesk.text import harmless, phone_digits
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.line import Line

@@ -10,7 +10,7 @@ from textual.content import Content
 from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.screens.customers.wording import HIDDEN, day_words
-from frontdesk.services.history import Change, RecordHistory
+from frontdesk.services.records.history import Change, RecordHistory
 from frontdesk.text import harmless
 
 _WORDS = {

@@ -7,7 +7,7 @@ import datetime as dt
 from frontdesk.clock import local
 from frontdesk.desk import Shop
 from frontdesk.rules.when import MONTHS, WEEKDAYS
-from frontdesk.services.customer_search import Found
+from frontdesk.services.customers.customer_search import Found
 
 HIDDEN = "·····"
 """What stands where a customer who looks at the screen should read nothing."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from frontdesk.services.checklist import Checklist, Thing
+from frontdesk.services.drawers.checklist import Checklist, Thing
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 

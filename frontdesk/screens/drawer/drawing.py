@@ -11,9 +11,9 @@ from frontdesk.desk import Shop
 from frontdesk.money import money_text, number_text
 from frontdesk.rules.counting import denominations, total_of
 from frontdesk.rules.z_report import MOVES
-from frontdesk.services.drawer_counts import CountedDrawer
-from frontdesk.services.drawer_moves import MoveLine
-from frontdesk.services.drawers import DrawerState
+from frontdesk.services.drawers.drawer_counts import CountedDrawer
+from frontdesk.services.drawers.drawer_moves import MoveLine
+from frontdesk.services.drawers.drawers import DrawerState
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, Row
 

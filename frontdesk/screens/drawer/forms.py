@@ -8,9 +8,9 @@ from frontdesk.errors import BadInput
 from frontdesk.money import money_text, parse_money, plain
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.drawer import drawing
-from frontdesk.services.closing import CloseDay, DayClosed, close_day
-from frontdesk.services.drawer_counts import ClosedDrawer, CloseDrawer, CountedDrawer, close_drawer
-from frontdesk.services.drawer_moves import (
+from frontdesk.services.drawers.closing import CloseDay, DayClosed, close_day
+from frontdesk.services.drawers.drawer_counts import ClosedDrawer, CloseDrawer, CountedDrawer, close_drawer
+from frontdesk.services.drawers.drawer_moves import (
     CashMoved,
     DropCash,
     PayIn,
@@ -23,8 +23,8 @@ from frontdesk.services.drawer_moves import (
     tip_out,
     transfer,
 )
-from frontdesk.services.drawers import AddDrawer, DrawerState, add_drawer
-from frontdesk.services.tips import TipsOwed
+from frontdesk.services.drawers.drawers import AddDrawer, DrawerState, add_drawer
+from frontdesk.services.pay.tips import TipsOwed
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 

@@ -21,9 +21,9 @@ from frontdesk.screens.drawer import drawing, forms
 from frontdesk.screens.drawer.checklist import ChecklistSheet, GoThere
 from frontdesk.screens.drawer.counting import Count, CountSheet
 from frontdesk.screens.messages import GoTo, PayFor
-from frontdesk.services.checklist import DRAWER, UNPAID, CheckDay, check_day
-from frontdesk.services.closing import ShowX, ShowZ, show_x, show_z
-from frontdesk.services.drawer_counts import (
+from frontdesk.services.drawers.checklist import DRAWER, UNPAID, CheckDay, check_day
+from frontdesk.services.drawers.closing import ShowX, ShowZ, show_x, show_z
+from frontdesk.services.drawers.drawer_counts import (
     CountDrawer,
     CountedDrawer,
     ExplainCash,
@@ -31,10 +31,10 @@ from frontdesk.services.drawer_counts import (
     count_drawer,
     explain_cash,
 )
-from frontdesk.services.drawer_moves import CashMoved, ListMoves, list_moves
-from frontdesk.services.drawers import Drawers, DrawerState, ListDrawers, OpenDrawer, list_drawers, open_drawer
-from frontdesk.services.printing import print_text
-from frontdesk.services.tips import ShowTipsOwed, show_tips_to_pay
+from frontdesk.services.drawers.drawer_moves import CashMoved, ListMoves, list_moves
+from frontdesk.services.drawers.drawers import Drawers, DrawerState, ListDrawers, OpenDrawer, list_drawers, open_drawer
+from frontdesk.services.papers.printing import print_text
+from frontdesk.services.pay.tips import ShowTipsOwed, show_tips_to_pay
 from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import PlainTable
 

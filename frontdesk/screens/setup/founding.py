@@ -24,14 +24,21 @@ from frontdesk.screens.setup.page import picked, value
 from frontdesk.screens.setup.people_pages import LAST, YOU, you_serve
 from frontdesk.screens.setup.shop_pages import BUSINESS, PLACE, hours_are_usual, hours_said, trade
 from frontdesk.screens.setup.tax_page import taxes_are_usual, taxes_said
-from frontdesk.services.people import AddUser, ChangeSecret, RegisterTerminal, add_user, register_terminal, set_pin
+from frontdesk.services.people.people import (
+    AddUser,
+    ChangeSecret,
+    RegisterTerminal,
+    add_user,
+    register_terminal,
+    set_pin,
+)
+from frontdesk.services.people.sign_in import open_desk, sign_in
 from frontdesk.services.presets import InstallPreset, PresetInstalled, install_preset
-from frontdesk.services.roster import Shift
-from frontdesk.services.setup import FoundBusiness, found_business
-from frontdesk.services.shop_hours import OpenHours, SetBusinessHours, set_business_hours
-from frontdesk.services.sign_in import open_desk, sign_in
-from frontdesk.services.stylists import AddStylist, add_stylist
-from frontdesk.services.taxes import AddTax, add_tax
+from frontdesk.services.shop.setup import FoundBusiness, found_business
+from frontdesk.services.shop.taxes import AddTax, add_tax
+from frontdesk.services.team.roster import Shift
+from frontdesk.services.team.shop_hours import OpenHours, SetBusinessHours, set_business_hours
+from frontdesk.services.team.stylists import AddStylist, add_stylist
 from frontdesk.text import clean
 
 Say = Callable[[str], None]

@@ -12,9 +12,9 @@ from frontdesk.screens.setup import choices
 from frontdesk.screens.setup.answers import Answers
 from frontdesk.screens.setup.page import Step, chosen, picked, value
 from frontdesk.screens.setup.shop_pages import trade
-from frontdesk.services.hours_wishes import WEEKDAYS, refuse_overlaps
-from frontdesk.services.people import SHORTEST_PASSWORD
+from frontdesk.services.people.people import SHORTEST_PASSWORD
 from frontdesk.services.presets.reading import preset
+from frontdesk.services.team.hours_wishes import WEEKDAYS, refuse_overlaps
 from frontdesk.text import clean
 from frontdesk.widgets.field import Field
 

@@ -12,8 +12,8 @@ from frontdesk.rules.week import Stretch, hours_meant, week_words
 from frontdesk.screens.setup import choices
 from frontdesk.screens.setup.answers import Answers
 from frontdesk.screens.setup.page import Step, chosen, picked, value
-from frontdesk.services.hours_wishes import WEEKDAYS, refuse_overlaps
 from frontdesk.services.presets.reading import preset
+from frontdesk.services.team.hours_wishes import WEEKDAYS, refuse_overlaps
 from frontdesk.text import clean
 from frontdesk.widgets.field import Field
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def approval_form(app: FrontDesk, deed: Deed) -> Form[str]:
     """Asks a manager's name and PIN; answers the code of the approval."""
-    from frontdesk.services import sign_in
+    from frontdesk.services.people import sign_in
 
     found = await app.aside(sign_in.names, app.backstage.sessions, app.terminal_secret)
     able = [Offer(name.login, name.name) for name in found if name.role.value in ("manager", "admin")]

@@ -71,7 +71,7 @@ class SignInScreen(Screen[None]):
                 await app.aside(backstage.open, self._wait)
                 app.is_open = True
                 app.reach.begin()
-            from frontdesk.services import sign_in
+            from frontdesk.services.people import sign_in
 
             found = await app.aside(sign_in.names, backstage.sessions, app.terminal_secret)
             if not found and not await app.aside(backstage.is_founded):
@@ -130,7 +130,7 @@ class SignInScreen(Screen[None]):
 
     @work(group="sign-in")
     async def _sign_in(self, login: str, secret: str, method: str) -> None:
-        from frontdesk.services import sign_in
+        from frontdesk.services.people import sign_in
 
         app = self.app
         try:

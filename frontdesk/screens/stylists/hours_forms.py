@@ -15,10 +15,10 @@ from frontdesk.screens.stranded import A, saved, saves_all_the_same
 from frontdesk.screens.stylists.week_grid import Spot
 from frontdesk.screens.stylists.wording import DAYS, day_title, span
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services import roster, shop_hours
-from frontdesk.services.roster import AwayKind, DayShift, HoursChanged, Shift
-from frontdesk.services.shop_hours import ShopHoursChanged
-from frontdesk.services.stylists import StylistProfile
+from frontdesk.services.team import roster, shop_hours
+from frontdesk.services.team.roster import AwayKind, DayShift, HoursChanged, Shift
+from frontdesk.services.team.shop_hours import ShopHoursChanged
+from frontdesk.services.team.stylists import StylistProfile
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 

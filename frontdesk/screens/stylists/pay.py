@@ -23,7 +23,7 @@ from frontdesk.rules.hours import DAY
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stylists.pay_rules import rules_of
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.pay import (
+from frontdesk.services.pay.pay import (
     AdjustPay,
     ClosePayPeriod,
     PayAdjusted,
@@ -32,8 +32,8 @@ from frontdesk.services.pay import (
     close_period,
     show_statement,
 )
-from frontdesk.services.pay_statements import PayEntry, StatementSheet
-from frontdesk.services.tips import TipEntry
+from frontdesk.services.pay.pay_statements import PayEntry, StatementSheet
+from frontdesk.services.pay.tips import TipEntry
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled, Form

@@ -22,9 +22,9 @@ from frontdesk.rules.commission import BASES, KINDS, Reckoning, Scope, Tier
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stylists.hours_forms import day_in
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.catalogue import ListServices, list_services
-from frontdesk.services.categories import ListCategories, list_categories
-from frontdesk.services.commission import (
+from frontdesk.services.menu.catalogue import ListServices, list_services
+from frontdesk.services.menu.categories import ListCategories, list_categories
+from frontdesk.services.pay.commission import (
     CommissionRuleSet,
     EndCommissionRule,
     ListCommissionRules,
@@ -35,10 +35,10 @@ from frontdesk.services.commission import (
     list_rules,
     set_rule,
 )
-from frontdesk.services.coupons import ListCoupons, list_coupons
-from frontdesk.services.price_classes import ListPriceClasses, list_price_classes
-from frontdesk.services.products import ListProducts, list_products
-from frontdesk.services.stylists import ListStylists, list_stylists
+from frontdesk.services.stock.products import ListProducts, list_products
+from frontdesk.services.team.stylists import ListStylists, list_stylists
+from frontdesk.services.ticket.coupons import ListCoupons, list_coupons
+from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form

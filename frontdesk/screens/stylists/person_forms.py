@@ -12,11 +12,11 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stranded import saved, saves_all_the_same
 from frontdesk.screens.stylists.hours_forms import day_in
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
-from frontdesk.services import stylists
-from frontdesk.services.catalogue import ServiceCard
-from frontdesk.services.categories import CategoryCard
-from frontdesk.services.roster import Shift
-from frontdesk.services.stylists import RatesSet, SkillsSet, StylistCard, StylistEdited, StylistProfile
+from frontdesk.services.menu.catalogue import ServiceCard
+from frontdesk.services.menu.categories import CategoryCard
+from frontdesk.services.team import stylists
+from frontdesk.services.team.roster import Shift
+from frontdesk.services.team.stylists import RatesSet, SkillsSet, StylistCard, StylistEdited, StylistProfile
 from frontdesk.text import folded
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form

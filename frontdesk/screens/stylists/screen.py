@@ -24,13 +24,13 @@ from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
 from frontdesk.screens.stylists.pay import pay_of
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
 from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content, reach_line
-from frontdesk.services import stylists
-from frontdesk.services.catalogue import ListServices, list_services
-from frontdesk.services.categories import ListCategories, list_categories
-from frontdesk.services.roster import HoursChanged
-from frontdesk.services.shop_hours import ListStranded, list_stranded
-from frontdesk.services.stylists import ListStylists, ShowStylist, StylistProfile
-from frontdesk.services.week import ShowWeek, WeekSheet, show_week
+from frontdesk.services.menu.catalogue import ListServices, list_services
+from frontdesk.services.menu.categories import ListCategories, list_categories
+from frontdesk.services.team import stylists
+from frontdesk.services.team.roster import HoursChanged
+from frontdesk.services.team.shop_hours import ListStranded, list_stranded
+from frontdesk.services.team.stylists import ListStylists, ShowStylist, StylistProfile
+from frontdesk.services.team.week import ShowWeek, WeekSheet, show_week
 from frontdesk.text import harmless
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Answer, Question

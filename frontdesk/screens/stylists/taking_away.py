@@ -11,8 +11,8 @@ from frontdesk.desk import Desk
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stylists.week_grid import Spot
 from frontdesk.screens.stylists.wording import DAYS, day_title, span
-from frontdesk.services import roster, shop_hours
-from frontdesk.services.stranded import StrandedVisit
+from frontdesk.services.team import roster, shop_hours
+from frontdesk.services.team.stranded import StrandedVisit
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from frontdesk.screens.stylists.wording import hours_line, load_line
-from frontdesk.services.week import WeekDay, WeekRow, WeekSheet
+from frontdesk.services.team.week import WeekDay, WeekRow, WeekSheet
 from frontdesk.text import fit, harmless
 
 NAMES = 16

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from frontdesk.money import percent_text
 from frontdesk.rules.week import week_words
-from frontdesk.services.stylist_hours import BreakCard, DifferentDay
-from frontdesk.services.stylists import StylistProfile
-from frontdesk.services.week import DayOff, WeekDay
+from frontdesk.services.team.stylist_hours import BreakCard, DifferentDay
+from frontdesk.services.team.stylists import StylistProfile
+from frontdesk.services.team.week import DayOff, WeekDay
 from frontdesk.text import harmless
 
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")

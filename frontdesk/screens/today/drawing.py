@@ -11,8 +11,8 @@ from textual.content import Content
 from frontdesk.desk import Shop
 from frontdesk.money import number_text
 from frontdesk.rules.shares import bar, columns
-from frontdesk.services.day_figures import HourFigures
-from frontdesk.services.today import TodaySheet
+from frontdesk.services.reports.today import TodaySheet
+from frontdesk.services.sheets.day_figures import HourFigures
 from frontdesk.services.wording import day_words
 from frontdesk.text import cell_width, fit, harmless
 from frontdesk.widgets.plain_table import Column, Row

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from frontdesk.services.loose_ends import LookAt
+from frontdesk.services.reports.loose_ends import LookAt
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 _WORDS = {"unpaid": "unpaid", "pending": "still pending", "open": "not finished", "stranded": "outside hours"}

@@ -18,8 +18,8 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import GoTo, PayFor
 from frontdesk.screens.today import drawing
 from frontdesk.screens.today.loose_ends import LooseEnds
-from frontdesk.services.loose_ends import UNPAID
-from frontdesk.services.today import ShowToday, TodaySheet, show_today
+from frontdesk.services.reports.loose_ends import UNPAID
+from frontdesk.services.reports.today import ShowToday, TodaySheet, show_today
 from frontdesk.widgets.field import Field
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.plain_table import PlainTable

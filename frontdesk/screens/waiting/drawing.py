@@ -10,11 +10,11 @@ from textual.content import Content
 from frontdesk.clock import day_of, local
 from frontdesk.desk import Shop
 from frontdesk.rules.wait_words import hours_words, how_long, weekdays_words
-from frontdesk.services.offers import Offer
-from frontdesk.services.queueing import InQueue, TakesTurns
-from frontdesk.services.turns import Skipped
-from frontdesk.services.waitlist import Waiting
-from frontdesk.services.walk_ins import QueueWish
+from frontdesk.services.waiting.offers import Offer
+from frontdesk.services.waiting.queueing import InQueue, TakesTurns
+from frontdesk.services.waiting.turns import Skipped
+from frontdesk.services.waiting.waitlist import Waiting
+from frontdesk.services.waiting.walk_ins import QueueWish
 from frontdesk.services.wording import clock_time, day_and_time, day_words, when_said
 from frontdesk.text import cell_width, fit, harmless
 from frontdesk.widgets.plain_table import Column, Row

@@ -10,9 +10,9 @@ from frontdesk.rules.moment import Here, day_meant
 from frontdesk.rules.wait_words import hours_meant, hours_words, weekdays_meant, weekdays_words
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.wishes import Wishes
-from frontdesk.services.customer_search import FindCustomers, find_customers
-from frontdesk.services.menu import Menu
-from frontdesk.services.waitlist import AddToWaitlist, ChangeWaiting, Waiting, add_to_waitlist, change_waiting
+from frontdesk.services.customers.customer_search import FindCustomers, find_customers
+from frontdesk.services.menu.menu import Menu
+from frontdesk.services.waiting.waitlist import AddToWaitlist, ChangeWaiting, Waiting, add_to_waitlist, change_waiting
 from frontdesk.services.wording import day_words
 from frontdesk.text import folded
 from frontdesk.widgets.field import Field, Offer, among

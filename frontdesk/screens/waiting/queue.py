@@ -18,9 +18,9 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.waiting import drawing
 from frontdesk.screens.waiting.forms import why_form
-from frontdesk.services.queueing import InQueue
-from frontdesk.services.turns import SkipTurn, skip_turn
-from frontdesk.services.walk_ins import (
+from frontdesk.services.waiting.queueing import InQueue
+from frontdesk.services.waiting.turns import SkipTurn, skip_turn
+from frontdesk.services.waiting.walk_ins import (
     AssignWalkIn,
     JoinQueue,
     LeaveQueue,

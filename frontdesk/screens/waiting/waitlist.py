@@ -19,10 +19,10 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import BookFor
 from frontdesk.screens.waiting import drawing
 from frontdesk.screens.waiting.forms import why_form, wish_form
-from frontdesk.services.class_wishes import JoinClass
-from frontdesk.services.classes import join
-from frontdesk.services.menu import ShowMenu, show_menu
-from frontdesk.services.offers import (
+from frontdesk.services.classes.class_wishes import JoinClass
+from frontdesk.services.classes.classes import join
+from frontdesk.services.menu.menu import ShowMenu, show_menu
+from frontdesk.services.waiting.offers import (
     AnswerOffer,
     ListOffers,
     Offer,
@@ -33,7 +33,7 @@ from frontdesk.services.offers import (
     take_offer,
     withdraw_offer,
 )
-from frontdesk.services.waitlist import (
+from frontdesk.services.waiting.waitlist import (
     BookWaiting,
     LeaveWaitlist,
     ListWaiting,

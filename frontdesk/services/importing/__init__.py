@@ -17,7 +17,6 @@ from frontdesk.errors import BadInput
 from frontdesk.permissions import Deed
 from frontdesk.rules.export_text import read_export
 from frontdesk.rules.mapping import ImportMap, Kind
-from frontdesk.services import slots
 from frontdesk.services.importing.answers import (
     NOT_ADDED,
     Count,
@@ -47,6 +46,7 @@ from frontdesk.services.importing.visits import gather_visits, place_lines, plan
 from frontdesk.services.importing.writing import write_batch, write_catalogue
 from frontdesk.services.importing.writing_sales import write_sales
 from frontdesk.services.importing.writing_visits import write_visits
+from frontdesk.services.team import slots
 from frontdesk.services.use_case import Work, Write, use_case
 
 __all__ = ["Fate", "ImportPlan", "ImportReport", "PlanImport", "RowFate", "RunImport", "plan_import", "run_import"]

@@ -11,7 +11,7 @@ from frontdesk.money import rounded
 from frontdesk.rules.export_rows import CustomerRow, Row
 from frontdesk.services.importing.draft import KINDS, Draft
 from frontdesk.services.importing.rows import add_all
-from frontdesk.services.products import supplier_called
+from frontdesk.services.stock.products import supplier_called
 from frontdesk.services.use_case import Work
 from frontdesk.tables.catalogue import Product, Service, ServiceCategory, ServicePart, Tax
 from frontdesk.tables.customers import Customer

@@ -9,14 +9,15 @@ from sqlalchemy import text
 
 from frontdesk.rules.export_rows import CancellationRow, NoShowRow
 from frontdesk.rules.mapping import Kind
-from frontdesk.services import freeing, slots
 from frontdesk.services.importing.catalogue import Menu
 from frontdesk.services.importing.draft import Draft, DraftLine, DraftVisit
 from frontdesk.services.importing.rows import add_all
 from frontdesk.services.importing.visits import OVERBOOK_REASON
 from frontdesk.services.importing.writing import Ids
+from frontdesk.services.placing import freeing
+from frontdesk.services.placing.visit_codes import new_codes
+from frontdesk.services.team import slots
 from frontdesk.services.use_case import Work
-from frontdesk.services.visit_codes import new_codes
 from frontdesk.tables.appointments import (
     Appointment,
     AppointmentCancellation,

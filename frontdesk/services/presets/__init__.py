@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from frontdesk.permissions import Deed
-from frontdesk.services import slots
 from frontdesk.services.presets.extras import put_extras
 from frontdesk.services.presets.reading import PRESETS, Preset, advice_for, in_money, preset, taxes_of
+from frontdesk.services.team import slots
 from frontdesk.services.use_case import Work, Write, use_case
 
 __all__ = ["PRESETS", "InstallPreset", "PresetInstalled", "install_preset"]

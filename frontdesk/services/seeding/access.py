@@ -10,8 +10,8 @@ from typing import Any
 
 import psycopg
 
+from frontdesk.services.people.sign_in import Secret
 from frontdesk.services.seeding.wish import SeededPerson
-from frontdesk.services.sign_in import Secret
 
 PASSWORD = "vale street demo"
 """Everybody's."""

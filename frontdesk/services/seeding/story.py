@@ -21,7 +21,7 @@ from frontdesk.services.seeding.tickets import Ticket, TicketPad
 from frontdesk.services.seeding.till import Till
 from frontdesk.services.seeding.visits import VisitWriter
 from frontdesk.services.seeding.wish import SCALES, OnProgress, SeedShop
-from frontdesk.services.slots import PUBLISHED_AHEAD
+from frontdesk.services.team.slots import PUBLISHED_AHEAD
 
 _DAYS_AT_ONCE = 28
 

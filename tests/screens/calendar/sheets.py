@@ -11,7 +11,7 @@ from itertools import count
 from frontdesk.clock import instant
 from frontdesk.rules.intervals import joined, without
 from frontdesk.rules.states import Status
-from frontdesk.services.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
+from frontdesk.services.sheets.day import DayBlock, DayColumn, DayEntry, DayPart, DaySheet
 
 ZONE = "Europe/London"
 DAY = dt.date(2026, 3, 10)

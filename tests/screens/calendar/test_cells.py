@@ -12,7 +12,7 @@ from frontdesk.rules.states import Status
 from frontdesk.screens.calendar.grid_view import LaidDay, Window, cell
 from frontdesk.screens.calendar.laying import Stop
 from frontdesk.screens.calendar.laying_runs import Ink, Run, fitted, plain
-from frontdesk.services.day import DaySheet
+from frontdesk.services.sheets.day import DaySheet
 from tests.screens.calendar.sheets import at, column, entry, sheet, vale_street
 
 WIDTH = 24
@@ -149,7 +149,7 @@ def test_time_that_is_kept_says_for_whom_and_how_long() -> None:
 
 
 def test_work_in_other_hands_is_a_rail_in_between() -> None:
-    from frontdesk.services.day import DayPart
+    from frontdesk.services.sheets.day import DayPart
 
     line = entry("9:00", "11:00", "Jane Doe", "Colour")
     parts = (

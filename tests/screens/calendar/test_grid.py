@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from frontdesk.screens.calendar.grid import DayGrid, Spot
-from frontdesk.services.day import DaySheet
+from frontdesk.services.sheets.day import DaySheet
 from tests.screens.calendar.sheets import at, busy_day, column, entry, sheet, vale_street
 
 

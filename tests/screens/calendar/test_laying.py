@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.screens.calendar.laying import LaidColumn, axis_of
-from frontdesk.services.day import DayColumn
+from frontdesk.services.sheets.day import DayColumn
 from tests.screens.calendar.sheets import at, column, entry, sheet
 
 WIDTH = 23

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.clock import SetClock
 from frontdesk.desk import Desk
 from frontdesk.screens.calendar.reading import visit_in_words
-from frontdesk.services.visits import ShowVisit, StepVisit, arrive, go_on, show
+from frontdesk.services.book.visits import ShowVisit, StepVisit, arrive, go_on, show
 from tests.services.desks import ANNA, COLOUR, JANE, booked, march
 
 

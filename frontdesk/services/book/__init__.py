@@ -1,0 +1,1 @@
+"""Visits: booked, moved, changed, swapped, led from state to state, left."""

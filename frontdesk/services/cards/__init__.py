@@ -1,0 +1,1 @@
+"""Cards: charges by a terminal of ours, cards on file, and cards as a tender."""

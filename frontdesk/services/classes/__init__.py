@@ -1,0 +1,1 @@
+"""Classes: one who leads, many who take part."""

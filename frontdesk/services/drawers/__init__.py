@@ -1,0 +1,1 @@
+"""Drawers: opened, moved into, counted, closed; X and Z."""

@@ -1,0 +1,1 @@
+"""What the shop does for people, at what length and price, by whom."""

@@ -1,0 +1,1 @@
+"""Packages and memberships: sold, used session by session, changed."""

@@ -1,0 +1,1 @@
+"""What is handed out about a sale: receipts, invoices, on paper and by e-mail."""

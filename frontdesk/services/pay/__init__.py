@@ -1,0 +1,1 @@
+"""What stylists earn: commission, tips, periods and statements."""

@@ -1,0 +1,1 @@
+"""The type-to-book line against the real book."""

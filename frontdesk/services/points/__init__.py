@@ -1,0 +1,1 @@
+"""Loyalty: what points are given for, and what they pay."""

@@ -1,0 +1,1 @@
+"""What happened and whether it can be true: history, notices, the doctor and the promises it examines."""

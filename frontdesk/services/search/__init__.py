@@ -1,0 +1,1 @@
+"""Times for a visit, and why there are none: read only."""

@@ -1,0 +1,1 @@
+"""What stands on the shelf: products, how many, from whom."""

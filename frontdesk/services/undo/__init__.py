@@ -1,0 +1,1 @@
+"""Taking back what one did to the book, and doing it again."""

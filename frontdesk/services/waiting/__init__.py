@@ -1,0 +1,1 @@
+"""Everybody who waits: on the floor, in the queue, on the waitlist, for their next visit."""
