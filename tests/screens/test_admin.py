@@ -14,8 +14,9 @@ from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput
 from frontdesk.screens.admin.parts import parts_meant, parts_words
+from frontdesk.screens.admin.rooms import ROOMS
 from frontdesk.screens.admin.screen import AdminScreen
-from frontdesk.screens.stranded import StrandedList
+from frontdesk.screens.visits.stranded import StrandedList
 from frontdesk.services.menu.addons import ListAddons, list_addons
 from frontdesk.services.menu.catalogue import (
     EditService,
@@ -36,12 +37,6 @@ from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
 from tests.screens.desk import TERMINAL, Played, each_size, playing
 from tests.services.desks import JANE, booked, march
-
-ROOMS = (
-    "People and PINs", "Terminals", "Services", "Categories", "Products", "Stock", "Suppliers", "Taxes",
-    "Shop and hours", "Closures", "Rules of the book", "Rules of the till", "Cancellation policy", "Cancel reasons",
-    "Settings", "History", "Backup now",
-)  # fmt: skip
 
 
 def _desk(played: Played, login: str) -> Desk:
@@ -70,7 +65,7 @@ async def _said(played: Played, words: str) -> None:
 
 async def _enter(played: Played, room: str) -> None:
     """Into a room, from wherever one is."""
-    await played.press("f7", "escape", "home", *["down"] * ROOMS.index(room), "enter")
+    await played.press("f7", "escape", "home", *["down"] * [one.NAME for one in ROOMS].index(room), "enter")
     await _said(played, room)
 
 

@@ -1,4 +1,4 @@
-"""The rooms of the admin screen in their order."""
+"""The rooms of the admin screen in their order, and what they are about."""
 
 from __future__ import annotations
 
@@ -17,8 +17,35 @@ from frontdesk.screens.admin.stock import StockRoom, SuppliersRoom
 from frontdesk.screens.admin.tax import TaxesRoom
 from frontdesk.screens.admin.till_rules import TillRulesRoom
 
-ROOMS: tuple[type[Room[Any]], ...] = (
-    PeopleRoom, TerminalsRoom, ServicesRoom, CategoriesRoom, ProductsRoom, StockRoom, SuppliersRoom,
-    TaxesRoom, ShopRoom, ClosuresRoom,
-    BookRulesRoom, TillRulesRoom, PoliciesRoom, ReasonsRoom, SettingsRoom, HistoryRoom, BackupRoom,
+SECTIONS: tuple[tuple[str, tuple[type[Room[Any]], ...]], ...] = (
+    ("People", (
+        PeopleRoom,
+        TerminalsRoom,
+    )),
+    ("Menu", (
+        ServicesRoom,
+        CategoriesRoom,
+        ProductsRoom,
+        StockRoom,
+        SuppliersRoom,
+    )),
+    ("Money", (
+        TaxesRoom,
+        TillRulesRoom,
+        PoliciesRoom,
+    )),
+    ("Shop", (
+        ShopRoom,
+        ClosuresRoom,
+        BookRulesRoom,
+        ReasonsRoom,
+    )),
+    ("House", (
+        SettingsRoom,
+        HistoryRoom,
+        BackupRoom,
+    )),
 )  # fmt: skip
+"""The rooms by what they are about; a name stands before the first of each."""
+
+ROOMS: tuple[type[Room[Any]], ...] = tuple(room for _, rooms in SECTIONS for room in rooms)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from frontdesk.permissions import Deed
 from frontdesk.screens import commands
 from frontdesk.screens.admin.room import Room
-from frontdesk.screens.admin.rooms import ROOMS
+from frontdesk.screens.admin.rooms import SECTIONS
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.everywhere import Doing
@@ -37,7 +37,8 @@ class AdminScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rooms: tuple[Room[Any], ...] = tuple(room(self) for room in ROOMS)
+        self._sections = tuple((name, tuple(room(self) for room in rooms)) for name, rooms in SECTIONS)
+        self._rooms: tuple[Room[Any], ...] = tuple(room for _, rooms in self._sections for room in rooms)
         self._inside = False
         self._listed: Room[Any] | None = None
 
@@ -48,7 +49,9 @@ class AdminScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """The rooms, the list, and what a line has no room for."""
         with Horizontal(id="body"):
-            yield PlainTable([Column("Room", 28), Column("", least=30)], id="rooms")
+            with Vertical(id="hall"):
+                yield PlainTable([Column("", 6), Column("Room", 20), Column("", least=30)], id="rooms")
+                yield Static("", id="more", markup=False)
             with Vertical(id="room"):
                 yield PlainTable([Column("")], id="things")
                 yield Static("", id="words", markup=False)
@@ -56,12 +59,29 @@ class AdminScreen(DeskScreen):
     def on_mount(self) -> None:
         """The rooms don't change."""
         super().on_mount()
-        self.query_one("#rooms", PlainTable).show([Row(room.NAME, (room.NAME, room.ABOUT)) for room in self._rooms])
+        table = self.query_one("#rooms", PlainTable)
+        table.show(
+            [
+                Row(room.NAME, (section if room is rooms[0] else "", room.NAME, room.ABOUT))
+                for section, rooms in self._sections
+                for room in rooms
+            ]
+        )
+        self.watch(table, "scroll_y", self._count_hidden)
         self._lay()
 
     def on_resize(self) -> None:
         """Side by side, or one after the other."""
         self._lay()
+        self.call_after_refresh(self._count_hidden)
+
+    def _count_hidden(self) -> None:
+        """Rooms that are there and out of sight are told of below the others."""
+        table = self.query_one("#rooms", PlainTable)
+        above, seen = table.scroll_offset.y, table.size.height - 1
+        below = max(0, len(self._rooms) - above - seen)
+        said = [f"{count} more {where}" for count, where in ((above, "above"), (below, "below")) if count]
+        self.query_one("#more", Static).update(Content(", ".join(said)))
 
     @property
     def is_wide(self) -> bool:
