@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 
 from frontdesk.clock import Clock, local
 from frontdesk.errors import BadInput, Refusal
-from frontdesk.screens.keyboard import Keyboard
+from frontdesk.screens.keyboard.keyboard import Keyboard
 from frontdesk.screens.reach import Reach
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
@@ -116,7 +116,7 @@ class FrontDesk(Keyboard):
         if not path.exists():
             return
         from frontdesk.screens.everywhere import every_command
-        from frontdesk.screens.keys import read_keys
+        from frontdesk.screens.keyboard.keys import read_keys
 
         try:
             self.set_keymap(read_keys(path, every_command()))

@@ -12,9 +12,9 @@ import pytest
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
+from frontdesk.screens.visits.arrival import CardSheet
 from frontdesk.services.book import visits
 from frontdesk.services.book.booking import BookAppointment, BookLine, book
 from frontdesk.services.menu.menu import ShowMenu, show_menu

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.screen import CalendarScreen
+from frontdesk.screens.visits.arrival import CardSheet
 from frontdesk.services.book.booking import BookAppointment, BookLine, book
 from frontdesk.services.book.holds import HoldTime, hold_time
 from frontdesk.services.menu.menu import ShowMenu, show_menu

@@ -9,8 +9,8 @@ import psycopg
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
+from frontdesk.screens.keyboard.scanner import Scanned
 from frontdesk.screens.messages import PayFor
-from frontdesk.screens.scanner import Scanned
 from frontdesk.services.book.policies import SetPolicy, set_policy
 from frontdesk.services.book.visits import LeaveVisit, no_show
 from frontdesk.services.reports.reports import ReportDay, day_report

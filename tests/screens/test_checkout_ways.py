@@ -9,8 +9,8 @@ from frontdesk.channels.card_terminal import SimulatedTerminal
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
+from frontdesk.screens.keyboard.scanner import Scanned
 from frontdesk.screens.messages import PayFor
-from frontdesk.screens.scanner import Scanned
 from frontdesk.services.drawers.drawers import AddDrawer, add_drawer
 from frontdesk.services.packages.packages import AddPackage, Sessions, add_package
 from frontdesk.services.prepaid.credit import GiveCredit, give_credit

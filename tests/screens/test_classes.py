@@ -9,9 +9,9 @@ from pathlib import Path
 
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
-from frontdesk.screens.arrival import CardSheet
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.classes.screen import ClassesScreen
+from frontdesk.screens.visits.arrival import CardSheet
 from frontdesk.services.classes.class_wishes import JoinClass, PlanSession
 from frontdesk.services.classes.classes import join, plan_session
 from frontdesk.services.menu.catalogue import AddService, ServicePartWish, add_service

@@ -17,7 +17,7 @@ from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import EVERYWHERE, Command, spoken_key
 from frontdesk.screens.everywhere import do_everywhere, every_command
-from frontdesk.screens.keys import LOST, TAKEN, read_keys
+from frontdesk.screens.keyboard.keys import LOST, TAKEN, read_keys
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.modal import Sheet
 from tests.screens.desk import Played, playing

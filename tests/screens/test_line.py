@@ -7,7 +7,7 @@ from pathlib import Path
 from frontdesk.db.server import Handle
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.screen import CalendarScreen
-from frontdesk.screens.proposal import ProposalSheet
+from frontdesk.screens.visits.proposal import ProposalSheet
 from frontdesk.widgets.modal import Question
 from tests.screens.desk import Played, playing, until
 from tests.services.desks import JANE, KIM, booked, march

@@ -10,7 +10,7 @@ from pathlib import Path
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.calendar.screen import CalendarScreen
-from frontdesk.screens.series import SeriesDates
+from frontdesk.screens.visits.series import SeriesDates
 from frontdesk.services.book.booking import BookLine
 from frontdesk.services.people.sign_in import open_desk
 from frontdesk.services.series.series import BookSeries, ListSeries, book_series, list_series

@@ -10,10 +10,10 @@ from pathlib import Path
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.screens.calendar.screen import CalendarScreen
-from frontdesk.screens.stranded import StrandedList
 from frontdesk.screens.stylists.screen import StylistsScreen
 from frontdesk.screens.stylists.week_grid import WeekGrid
 from frontdesk.screens.stylists.wording import hours_line, load_line
+from frontdesk.screens.visits.stranded import StrandedList
 from frontdesk.services.people.sign_in import open_desk
 from frontdesk.services.team.roster import (
     AddBreak,

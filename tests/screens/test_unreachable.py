@@ -16,7 +16,7 @@ from frontdesk.db import transactions
 from frontdesk.db.server import Handle
 from frontdesk.errors import OutcomeUnknown
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.scanner import Scanned
+from frontdesk.screens.keyboard.scanner import Scanned
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question
 from tests.screens.desk import Played, playing

@@ -13,7 +13,7 @@ from frontdesk.rules.moment import Here, day_meant
 from frontdesk.rules.week import week_in_line, week_words
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.commands import Command
-from frontdesk.screens.stranded import deal_with, saved, saves_all_the_same
+from frontdesk.screens.visits.stranded import deal_with, saved, saves_all_the_same
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services.shop import shops
 from frontdesk.services.shop.shops import SLOT_MINUTES, ShopCard

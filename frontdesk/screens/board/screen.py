@@ -14,14 +14,15 @@ from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.permissions import Deed
 from frontdesk.rules.lateness import minutes_since
-from frontdesk.screens import arrival, commands, leaving
+from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.board import drawing
 from frontdesk.screens.board.view import BoardView
 from frontdesk.screens.commands import Command
-from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor
-from frontdesk.screens.proposal import offer
+from frontdesk.screens.visits import arrival, leaving
+from frontdesk.screens.visits.leaving import OnLine
+from frontdesk.screens.visits.proposal import offer
 from frontdesk.services.book import visits
 from frontdesk.services.book.reshuffling import ProposeOverrun, propose_overrun
 from frontdesk.services.book.visits import Stepped, StepVisit

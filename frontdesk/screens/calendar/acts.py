@@ -15,15 +15,15 @@ from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
 from frontdesk.rules.states import Status
-from frontdesk.screens import booking as forms
 from frontdesk.screens import commands
-from frontdesk.screens.arrival import show_card
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.grid import DayGrid, Spot
 from frontdesk.screens.calendar.week_sheet import WeekSheet
 from frontdesk.screens.commands import Command
 from frontdesk.screens.messages import PayFor
+from frontdesk.screens.visits import booking as forms
+from frontdesk.screens.visits.arrival import show_card
 from frontdesk.services.book import visits
 from frontdesk.services.book.booking import BookAppointment, Booked, MoveAppointment
 from frontdesk.services.book.visits import Stepped, StepVisit

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from textual import on, work
 
-from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar.acts import VisitActs
 from frontdesk.screens.calendar.line import TypeLine
 from frontdesk.screens.calendar.verbs import carry_out
-from frontdesk.screens.kept_time import KeptTime
 from frontdesk.screens.messages import BookFor, OpenLine
+from frontdesk.screens.visits import booking as forms
+from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.services.menu.menu import ShowMenu, show_menu
 from frontdesk.services.phrases.phrases import (
     CompletePhrase,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from frontdesk.errors import BadInput
 from frontdesk.money import number_text, parse_money
 from frontdesk.rules.moment import moment_meant
-from frontdesk.screens import booking as forms
-from frontdesk.screens.arrival import show_card
 from frontdesk.screens.calendar.acts import VisitActs
+from frontdesk.screens.visits import booking as forms
+from frontdesk.screens.visits.arrival import show_card
 from frontdesk.services.book.adding import AddLine, add_line
 from frontdesk.services.book.changing import (
     ChangeLine,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from frontdesk.screens import commands, leaving
+from frontdesk.screens import commands
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import VisitActs
-from frontdesk.screens.leaving import OnLine
+from frontdesk.screens.visits import leaving
+from frontdesk.screens.visits.leaving import OnLine
 from frontdesk.services.book.visits import Stepped
 from frontdesk.services.series.series import Scope
 from frontdesk.services.sheets.day import DayEntry

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 
-from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar import of_series
 from frontdesk.screens.calendar.acts import Shown, VisitActs
 from frontdesk.screens.everywhere import Doing
+from frontdesk.screens.visits import booking as forms
 from frontdesk.services.book.booking import MoveAppointment, move
 from frontdesk.services.book.changing import Resize, VisitChanged, resize
 from frontdesk.services.book.swapping import Rearranged, SwapVisits, swap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from frontdesk.screens import leaving
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.series import move_series
+from frontdesk.screens.visits import leaving
+from frontdesk.screens.visits.series import move_series
 from frontdesk.services.series.series import CancelSeries, ChangeSeries, Scope, SeriesChanged, cancel_series
 from frontdesk.services.sheets.day import DayEntry
 from frontdesk.widgets.modal import Answer, Question

@@ -140,7 +140,7 @@ class CalendarScreen(Bookings, Leaving, Moving, Editing, Views):
         over = minutes_since(entry.ends_at, self.sheet.now)
         if entry.status not in (Status.IN_SERVICE, Status.PROCESSING) or over < self.sheet.overrun_minutes:
             return False
-        from frontdesk.screens.proposal import offer
+        from frontdesk.screens.visits.proposal import offer
         from frontdesk.services.book.reshuffling import ProposeOverrun, propose_overrun
 
         proposal = await self.ask(propose_overrun, ProposeOverrun(line_id=entry.line_id))

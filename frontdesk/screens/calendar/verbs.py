@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.clock import local
-from frontdesk.screens import arrival, leaving, proposal
 from frontdesk.screens.messages import PayFor
-from frontdesk.screens.series import book_again, booked_said
+from frontdesk.screens.visits import arrival, leaving, proposal
+from frontdesk.screens.visits.series import book_again, booked_said
 from frontdesk.services.book import visits
 from frontdesk.services.book.booking import book, move
 from frontdesk.services.book.late_customers import propose_customer_late

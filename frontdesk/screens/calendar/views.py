@@ -9,7 +9,6 @@ from textual import on
 
 from frontdesk.clock import instant, local
 from frontdesk.rules.hours import DAY
-from frontdesk.screens import booking as forms
 from frontdesk.screens.calendar.acts import Shown, VisitActs
 from frontdesk.screens.calendar.day_list import DayList
 from frontdesk.screens.calendar.grid import DayGrid
@@ -17,6 +16,7 @@ from frontdesk.screens.calendar.grid_view import LEAST_COLUMN
 from frontdesk.screens.calendar.month_grid import MonthGrid
 from frontdesk.screens.calendar.panel import VisitPanel
 from frontdesk.screens.calendar.week_sheet import WeekSheet
+from frontdesk.screens.visits import booking as forms
 from frontdesk.services.sheets.as_of import ShowDayAsOf, show_day_as_of
 from frontdesk.services.sheets.day import DaySheet, ShowDay, View, show_day
 from frontdesk.services.sheets.month import ShowMonth, show_month

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from frontdesk.money import money_text
-from frontdesk.screens.booking import Start, booking_form
 from frontdesk.screens.checkout import forms, refunds
 from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
-from frontdesk.screens.kept_time import KeptTime
+from frontdesk.screens.visits.booking import Start, booking_form
+from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.services.papers.outbox import MailReceipt, mail_receipt
 from frontdesk.services.papers.printing import BeginPrint, Document, print_receipt
 from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt

@@ -24,8 +24,8 @@ from frontdesk.screens.checkout.selling import deposit_form, product_form
 from frontdesk.screens.checkout.tender_input import TenderInput
 from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.commands import Command
+from frontdesk.screens.keyboard.scanner import Scanned
 from frontdesk.screens.messages import PayFor
-from frontdesk.screens.scanner import Scanned
 from frontdesk.services.prepaid.deposits import DepositOf, deposit_of
 from frontdesk.services.prepaid.gift_cards import ShowGiftCard, show_gift_card
 from frontdesk.services.till.parked import ListParked, ResumeTicket, list_parked, resume

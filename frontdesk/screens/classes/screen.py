@@ -14,14 +14,15 @@ from textual.widgets import Static
 
 from frontdesk.clock import local
 from frontdesk.permissions import Deed
-from frontdesk.screens import arrival, commands, leaving
+from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.classes import drawing, forms
 from frontdesk.screens.classes.drawing import Spot
 from frontdesk.screens.commands import Command
 from frontdesk.screens.everywhere import Doing
-from frontdesk.screens.leaving import OnLine
 from frontdesk.screens.messages import GoTo, PayFor, ShowClass
+from frontdesk.screens.visits import arrival, leaving
+from frontdesk.screens.visits.leaving import OnLine
 from frontdesk.services.classes.class_wishes import (
     JoinClass,
     ListSessions,

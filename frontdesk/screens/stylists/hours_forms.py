@@ -11,9 +11,9 @@ from frontdesk.errors import BadInput
 from frontdesk.rules.moment import Here, day_meant
 from frontdesk.rules.week import hours_meant, week_in_line, week_words
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.stranded import A, saved, saves_all_the_same
 from frontdesk.screens.stylists.week_grid import Spot
 from frontdesk.screens.stylists.wording import DAYS, day_title, span
+from frontdesk.screens.visits.stranded import A, saved, saves_all_the_same
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.team import roster, shop_hours
 from frontdesk.services.team.roster import AwayKind, DayShift, HoursChanged, Shift

@@ -9,8 +9,8 @@ from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import parse_percent, percent_text
 from frontdesk.rules.week import week_in_line
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.stranded import saved, saves_all_the_same
 from frontdesk.screens.stylists.hours_forms import day_in
+from frontdesk.screens.visits.stranded import saved, saves_all_the_same
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services.menu.catalogue import ServiceCard
 from frontdesk.services.menu.categories import CategoryCard

@@ -19,11 +19,11 @@ from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
-from frontdesk.screens.stranded import deal_with
 from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
 from frontdesk.screens.stylists.pay import pay_of
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
 from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content, reach_line
+from frontdesk.screens.visits.stranded import deal_with
 from frontdesk.services.menu.catalogue import ListServices, list_services
 from frontdesk.services.menu.categories import ListCategories, list_categories
 from frontdesk.services.team import stylists

@@ -24,7 +24,7 @@ from frontdesk.errors import (
 from frontdesk.money import plain
 from frontdesk.rules.moment import Here, day_meant, moment_meant
 from frontdesk.screens.base import DeskScreen
-from frontdesk.screens.kept_time import KeptTime
+from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.book.booking import BookAppointment, Booked, BookLine, book
 from frontdesk.services.customers.customer_search import FindCustomers, Found, find_customers

@@ -13,10 +13,10 @@ from textual.screen import Screen
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from frontdesk.clock import Clock
-from frontdesk.screens.scanner import Scanned, Scanner
+from frontdesk.screens.keyboard.scanner import Scanned, Scanner
+from frontdesk.screens.keyboard.turn import Turns
 from frontdesk.screens.seat import Seat
 from frontdesk.screens.sign_in.screen import SignInScreen
-from frontdesk.screens.turn import Turns
 from frontdesk.text import enterable
 from frontdesk.widgets.field import FieldRow
 
