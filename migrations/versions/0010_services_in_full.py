@@ -18,15 +18,11 @@ def upgrade() -> None:
     op.execute(statements(TABLES))
     op.execute(COLUMNS)
     op.execute(ACCESS)
-    op.execute(HANDS)
     op.execute("RESET ROLE")
 
 
 def downgrade() -> None:
     op.execute(DOWN)
-    op.execute(AS_OWNER)
-    op.execute(ONE_HAND)
-    op.execute("RESET ROLE")
 
 
 TABLES = """
@@ -243,83 +239,7 @@ CALL guard_table('customer_alerts', '{EVERYONE}', '{SERVING}', '{SERVING}');
 CALL guard_table('arrival_cards', '{EVERYONE}', '{SERVING}', signed_by => 'seen_by', history => false);
 """
 
-HANDS = """
-DROP FUNCTION write_commissions(bigint, integer);
-CREATE FUNCTION write_commissions(_sale bigint, _digits integer, _hands jsonb DEFAULT '[]') RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    written integer;
-BEGIN
-    IF _digits NOT BETWEEN 0 AND 3
-       OR NOT EXISTS (SELECT FROM sales WHERE id = _sale AND business_id = actor_business() AND status = 'open') THEN
-        RAISE insufficient_privilege USING MESSAGE = 'commission is written with the sale at hand only';
-    END IF;
-    IF EXISTS (
-        SELECT FROM jsonb_to_recordset(_hands) AS h (line bigint, stylist bigint, base numeric)
-          LEFT JOIN sale_lines l ON l.business_id = actor_business() AND l.sale_id = _sale AND l.id = h.line
-         GROUP BY h.line, l.id, l.taxable HAVING l.id IS NULL OR sum(h.base) <> l.taxable OR min(h.base) < 0) THEN
-        RAISE EXCEPTION 'the shares of a line are not the line'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'commissions_shares_add_up';
-    END IF;
-    -- The latest rate that has begun counts. round() on numeric goes half away from zero, as money.rounded does.
-    INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
-    SELECT l.business_id, s.id, l.id, o.stylist_id, s.day, o.base, r.percent, round(o.base * r.percent / 100, _digits),
-           r.id
-      FROM sales s JOIN sale_lines l ON l.business_id = s.business_id AND l.sale_id = s.id
-      CROSS JOIN LATERAL (
-          SELECT h.stylist AS stylist_id, h.base
-            FROM jsonb_to_recordset(_hands) AS h (line bigint, stylist bigint, base numeric) WHERE h.line = l.id
-          UNION ALL
-          SELECT l.stylist_id, l.taxable
-           WHERE NOT EXISTS (SELECT FROM jsonb_to_recordset(_hands) AS h (line bigint) WHERE h.line = l.id)) o
-      CROSS JOIN LATERAL (
-          SELECT id, percent FROM stylist_rates
-           WHERE business_id = l.business_id AND stylist_id = o.stylist_id AND valid_from <= s.day
-             AND kind = CASE l.kind WHEN 'product' THEN 'product' ELSE 'service' END
-           ORDER BY valid_from DESC LIMIT 1) r
-     WHERE s.id = _sale AND l.kind IN ('service', 'product');
-    GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
-END $$;
-COMMENT ON FUNCTION write_commissions IS
-    'Door: commission of the ticket at hand, for cashiers who may not see rates; of shared work by whose hands did it';
-DO $$ BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION write_commissions(bigint, integer, jsonb) TO %I', desk_role());
-END $$;
-"""
-
-ONE_HAND = """
-CREATE FUNCTION write_commissions(_sale bigint, _digits integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    written integer;
-BEGIN
-    IF _digits NOT BETWEEN 0 AND 3
-       OR NOT EXISTS (SELECT FROM sales WHERE id = _sale AND business_id = actor_business() AND status = 'open') THEN
-        RAISE insufficient_privilege USING MESSAGE = 'commission is written with the sale at hand only';
-    END IF;
-    -- The latest rate that has begun counts. round() on numeric goes half away from zero, as money.rounded does.
-    INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
-    SELECT l.business_id, s.id, l.id, l.stylist_id, s.day, l.taxable, r.percent,
-           round(l.taxable * r.percent / 100, _digits), r.id
-      FROM sales s JOIN sale_lines l ON l.business_id = s.business_id AND l.sale_id = s.id
-      CROSS JOIN LATERAL (
-          SELECT id, percent FROM stylist_rates
-           WHERE business_id = l.business_id AND stylist_id = l.stylist_id AND valid_from <= s.day
-             AND kind = CASE l.kind WHEN 'product' THEN 'product' ELSE 'service' END
-           ORDER BY valid_from DESC LIMIT 1) r
-     WHERE s.id = _sale AND l.kind IN ('service', 'product');
-    GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
-END $$;
-COMMENT ON FUNCTION write_commissions IS 'Door: commission of the ticket at hand, for cashiers who may not see rates';
-DO $$ BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION write_commissions(bigint, integer) TO %I', desk_role());
-END $$;
-"""
-
 DOWN = """
-DROP FUNCTION write_commissions(bigint, integer, jsonb);
 ALTER TABLE shops DROP COLUMN wait_minutes, DROP COLUMN overbook_minutes, DROP COLUMN cleanup_may_overrun,
     DROP COLUMN late_minutes, DROP COLUMN alert_minutes, DROP COLUMN overrun_minutes, DROP COLUMN hold_minutes,
     DROP COLUMN offer_minutes, DROP COLUMN request_turn, DROP COLUMN small_turn, DROP COLUMN small_minutes;

@@ -80,7 +80,7 @@ CREATE INDEX drawer_sessions_shop_index ON drawer_sessions (shop_id, opened_at);
 COLUMNS = """
 ALTER TABLE sales
     ADD COLUMN kind text NOT NULL DEFAULT 'sale'
-        CONSTRAINT sales_kind_known CHECK (kind IN ('sale', 'refund', 'void')),
+        CONSTRAINT sales_kind_known CHECK (kind IN ('sale', 'refund', 'void', 'correction')),
     ADD COLUMN corrects_id bigint,
     ADD COLUMN reason plain_text NOT NULL DEFAULT '',
     ADD COLUMN approved_by bigint,
@@ -96,12 +96,13 @@ ALTER TABLE sales
         REFERENCES price_classes (business_id, id) ON DELETE RESTRICT,
     ADD CONSTRAINT sales_corrections_say_what CHECK ((kind = 'sale') = (corrects_id IS NULL)),
     ADD CONSTRAINT sales_corrections_say_why CHECK (kind = 'sale' OR reason <> ''),
+    ADD CONSTRAINT sales_corrections_move_nothing CHECK (kind <> 'correction' OR (total = 0 AND tip = 0 AND tax = 0)),
     DROP CONSTRAINT sales_tip_not_negative,
     ADD CONSTRAINT sales_tip_not_negative CHECK (tip >= 0 OR kind <> 'sale');
 CREATE INDEX sales_corrects_index ON sales (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE UNIQUE INDEX sales_void_key ON sales (business_id, corrects_id) WHERE kind = 'void';
 CREATE INDEX sales_drawer_session_index ON sales (drawer_session_id) WHERE drawer_session_id IS NOT NULL;
-COMMENT ON COLUMN sales.kind IS 'sale takes money; refund gives some back; void takes a whole sale back before the close';
+COMMENT ON COLUMN sales.kind IS 'sale takes money; refund gives some back; void takes a whole sale back before the close; correction moves money from a wrong tender to the right one';
 COMMENT ON COLUMN sales.corrects_id IS 'Which sale a refund or a void gives back';
 COMMENT ON COLUMN sales.reason IS 'Why money went back';
 COMMENT ON COLUMN sales.approved_by IS 'The manager who allowed it, where one was needed';
@@ -225,9 +226,10 @@ BEGIN
         RAISE EXCEPTION 'more of sale % goes back than was paid', first.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_give_back_what_was_paid';
     END IF;
-    IF EXISTS (SELECT FROM sale_lines l LEFT JOIN sale_lines o ON o.business_id = l.business_id AND o.id = l.corrects_line_id
+    IF (NEW.kind <> 'correction' AND EXISTS (
+        SELECT FROM sale_lines l LEFT JOIN sale_lines o ON o.business_id = l.business_id AND o.id = l.corrects_line_id
                 WHERE l.business_id = NEW.business_id AND l.sale_id = NEW.id
-                  AND l.kind <> 'rounding' AND o.sale_id IS DISTINCT FROM first.id)
+                  AND l.kind <> 'rounding' AND o.sale_id IS DISTINCT FROM first.id))
        OR EXISTS (
         SELECT FROM sale_lines o
           JOIN (SELECT l.corrects_line_id AS id, sum(l.quantity) AS quantity, sum(l.total) AS total, sum(l.tax) AS tax
@@ -239,12 +241,17 @@ BEGIN
         RAISE EXCEPTION 'more of a line of sale % goes back than was paid', first.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'sale_lines_give_back_what_was_paid';
     END IF;
+    -- What a correction put into another tender is given back from there.
     IF EXISTS (
         SELECT FROM payments o
           JOIN (SELECT p.corrects_payment_id AS id, sum(p.amount) AS amount FROM payments p
                   JOIN sales s ON s.business_id = p.business_id AND s.id = p.sale_id
                  WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id GROUP BY 1) b ON b.id = o.id
-         WHERE o.business_id = NEW.business_id AND (o.sale_id <> first.id OR b.amount > 0 OR -b.amount > o.amount)) THEN
+         WHERE o.business_id = NEW.business_id
+           AND (b.amount > 0 OR -b.amount > o.amount
+                OR (o.sale_id <> first.id AND NOT EXISTS (
+                    SELECT FROM sales c WHERE c.business_id = o.business_id AND c.id = o.sale_id
+                       AND c.kind = 'correction' AND c.corrects_id = first.id)))) THEN
         RAISE EXCEPTION 'more of a tender of sale % goes back than was paid by it', first.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_give_back_what_was_paid';
     END IF;
@@ -284,20 +291,6 @@ END $$;
 COMMENT ON FUNCTION check_tips_add_up() IS 'At commit: whoever a tip is moved to, its parts are the tip';
 CREATE CONSTRAINT TRIGGER tips_add_up AFTER INSERT ON tips
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.moved_at IS NOT NULL) EXECUTE FUNCTION check_tips_add_up();
-
-CREATE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.closed_at IS NOT NULL
-       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
-          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by) THEN
-        RAISE EXCEPTION 'drawer session % is kept as it is', OLD.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_sessions_closed_is_kept';
-    END IF;
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION keep_closed_session() IS 'A session is closed once, and nothing else of it changes';
-CREATE TRIGGER drawer_sessions_closed_is_kept BEFORE UPDATE ON drawer_sessions
-    FOR EACH ROW EXECUTE FUNCTION keep_closed_session();
 
 CREATE FUNCTION sell_at_open_drawer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -359,10 +352,9 @@ ALTER TABLE sale_lines DROP COLUMN corrects_line_id, DROP COLUMN list_price, DRO
     ADD CONSTRAINT sale_lines_kind_known CHECK (kind IN ('service', 'product', 'bundle', 'fee', 'other')),
     ADD CONSTRAINT sale_lines_visit_line_key UNIQUE (business_id, appointment_service_id);
 ALTER TABLE sales DROP CONSTRAINT sales_corrections_say_what, DROP CONSTRAINT sales_corrections_say_why,
-    DROP CONSTRAINT sales_tip_not_negative;
+    DROP CONSTRAINT sales_corrections_move_nothing, DROP CONSTRAINT sales_tip_not_negative;
 ALTER TABLE sales DROP COLUMN kind, DROP COLUMN corrects_id, DROP COLUMN reason, DROP COLUMN approved_by,
     DROP COLUMN drawer_session_id, DROP COLUMN price_class_id, DROP COLUMN tax_exempt_reason,
     ADD CONSTRAINT sales_tip_not_negative CHECK (tip >= 0);
 DROP TABLE drawer_sessions, drawers, price_classes;
-DROP FUNCTION keep_closed_session();
 """

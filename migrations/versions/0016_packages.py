@@ -25,6 +25,8 @@ def upgrade() -> None:
     op.execute(statements(CARDS))
     op.execute(COLUMNS)
     op.execute(PROMISES)
+    op.execute(PAID_BY.format(**SESSIONS))
+    op.execute(PAID_BY.format(**POINTS))
     op.execute(EARNING)
     op.execute(ACCESS)
     op.execute("RESET ROLE")
@@ -410,25 +412,6 @@ COMMENT ON FUNCTION check_lot_not_overdrawn() IS 'No session is used twice, and 
 CREATE TRIGGER package_entries_not_overdrawn AFTER INSERT ON package_entries
     FOR EACH ROW EXECUTE FUNCTION check_lot_not_overdrawn();
 
-CREATE FUNCTION check_sessions_pay() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF (SELECT coalesce(sum(amount), 0) FROM payments
-         WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND method = 'package')
-       + (SELECT coalesce(sum(value), 0) FROM package_entries
-           WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND kind IN ('used', 'returned')) <> 0 THEN
-        RAISE EXCEPTION 'the sessions of sale % are not what was paid by package', NEW.sale_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'package_entries_pay_their_lines';
-    END IF;
-    RETURN NULL;
-END $$;
-COMMENT ON FUNCTION check_sessions_pay() IS 'At commit: what a sale takes by package is the value of the sessions it used';
-CREATE CONSTRAINT TRIGGER package_entries_pay_their_lines AFTER INSERT ON package_entries
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('used', 'returned') AND NEW.sale_id IS NOT NULL)
-    EXECUTE FUNCTION check_sessions_pay();
-CREATE CONSTRAINT TRIGGER payments_are_sessions AFTER INSERT ON payments
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.method = 'package') EXECUTE FUNCTION check_sessions_pay();
-
 CREATE FUNCTION check_points_not_overdrawn() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -445,25 +428,6 @@ END $$;
 COMMENT ON FUNCTION check_points_not_overdrawn() IS 'No point is spent twice; two tills wait for each other';
 CREATE TRIGGER loyalty_entries_not_overdrawn AFTER INSERT ON loyalty_entries
     FOR EACH ROW EXECUTE FUNCTION check_points_not_overdrawn();
-
-CREATE FUNCTION check_points_pay() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF (SELECT coalesce(sum(amount), 0) FROM payments
-         WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND method = 'points')
-       + (SELECT coalesce(sum(value), 0) FROM loyalty_entries
-           WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND kind IN ('redeemed', 'returned')) <> 0 THEN
-        RAISE EXCEPTION 'the points of sale % are not what was paid by points', NEW.sale_id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'loyalty_entries_pay_their_tender';
-    END IF;
-    RETURN NULL;
-END $$;
-COMMENT ON FUNCTION check_points_pay() IS 'At commit: what a sale takes by points is the value of the points it redeemed';
-CREATE CONSTRAINT TRIGGER loyalty_entries_pay_their_tender AFTER INSERT ON loyalty_entries
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('redeemed', 'returned') AND NEW.sale_id IS NOT NULL)
-    EXECUTE FUNCTION check_points_pay();
-CREATE CONSTRAINT TRIGGER payments_are_points AFTER INSERT ON payments
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.method = 'points') EXECUTE FUNCTION check_points_pay();
 
 CREATE FUNCTION keep_card_payment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -549,6 +513,36 @@ COMMENT ON COLUMN point_balances.business_id IS 'The tenant';
 COMMENT ON COLUMN point_balances.customer_id IS 'Whose';
 COMMENT ON COLUMN point_balances.points IS 'How many';
 """
+
+PAID_BY = """
+CREATE FUNCTION {check}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (SELECT coalesce(sum(amount), 0) FROM payments
+         WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND method = '{method}')
+       + (SELECT coalesce(sum(value), 0) FROM {ledger}
+           WHERE business_id = NEW.business_id AND sale_id = NEW.sale_id AND kind IN ('{spent}', 'returned')) <> 0 THEN
+        RAISE EXCEPTION 'the {units} of sale % are not what was paid by {method}', NEW.sale_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = '{promise}';
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION {check}() IS 'At commit: what a sale takes by {method} is the value of the {units} it {spent}';
+CREATE CONSTRAINT TRIGGER {promise} AFTER INSERT ON {ledger}
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind IN ('{spent}', 'returned') AND NEW.sale_id IS NOT NULL)
+    EXECUTE FUNCTION {check}();
+CREATE CONSTRAINT TRIGGER payments_are_{units} AFTER INSERT ON payments
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.method = '{method}') EXECUTE FUNCTION {check}();
+"""
+
+SESSIONS = {
+    "check": "check_sessions_pay", "promise": "package_entries_pay_their_lines", "ledger": "package_entries",
+    "method": "package", "units": "sessions", "spent": "used",
+}  # fmt: skip
+POINTS = {
+    "check": "check_points_pay", "promise": "loyalty_entries_pay_their_tender", "ledger": "loyalty_entries",
+    "method": "points", "units": "points", "spent": "redeemed",
+}  # fmt: skip
 
 EARNING = """
 CREATE FUNCTION earn_points() RETURNS trigger

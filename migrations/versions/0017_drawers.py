@@ -145,12 +145,6 @@ COMMENT ON COLUMN drawer_sessions.note IS 'Why the count was off';
 COMMENT ON COLUMN drawer_sessions.accepted_by IS 'The manager who accepted that';
 COMMENT ON COLUMN drawer_sessions.z_report_id IS 'Which Z reported it; empty until then';
 
-ALTER TABLE sales
-    DROP CONSTRAINT sales_kind_known,
-    ADD CONSTRAINT sales_kind_known CHECK (kind IN ('sale', 'refund', 'void', 'correction')),
-    ADD CONSTRAINT sales_corrections_move_nothing CHECK (kind <> 'correction' OR (total = 0 AND tip = 0 AND tax = 0));
-COMMENT ON COLUMN sales.kind IS 'sale takes money; refund gives some back; void takes a whole sale back before the close; correction moves money from a wrong tender to the right one';
-
 CREATE VIEW drawer_cash WITH (security_invoker = true) AS
     SELECT s.business_id, s.shop_id, s.id AS session_id, 'float' AS kind, s.opening_float AS amount, s.opened_at AS at,
            NULL::bigint AS sale_id, NULL::bigint AS move_id
@@ -191,7 +185,7 @@ ALTER TABLE drawer_sessions
 """
 
 PROMISES = """
-CREATE OR REPLACE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
           IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by)
@@ -215,6 +209,8 @@ BEGIN
     RETURN NEW;
 END $$;
 COMMENT ON FUNCTION keep_closed_session() IS 'A session is closed once, at what its entries come to, reported once, and nothing else of it changes';
+CREATE TRIGGER drawer_sessions_closed_is_kept BEFORE UPDATE ON drawer_sessions
+    FOR EACH ROW EXECUTE FUNCTION keep_closed_session();
 
 CREATE FUNCTION move_at_open_drawer() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -288,56 +284,6 @@ CREATE TRIGGER sales_voids_before_close BEFORE INSERT ON sales
     FOR EACH ROW WHEN (NEW.kind = 'void') EXECUTE FUNCTION void_before_close();
 CREATE CONSTRAINT TRIGGER sales_voids_before_close_at_commit AFTER INSERT OR UPDATE ON sales
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'void') EXECUTE FUNCTION void_before_close();
-
-CREATE OR REPLACE FUNCTION check_gives_back_what_was_paid() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    first sales;
-    back record;
-BEGIN
-    SELECT * INTO first FROM sales WHERE business_id = NEW.business_id AND id = NEW.corrects_id FOR NO KEY UPDATE;
-    IF first.kind <> 'sale' OR first.status <> 'closed' OR (first.shop_id, first.currency) <> (NEW.shop_id, NEW.currency) THEN
-        RAISE EXCEPTION 'sale % can not be given back by sale %', first.id, NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_give_back_a_sale';
-    END IF;
-    SELECT sum(s.total) AS total, sum(s.tip) AS tip, sum(s.tax) AS tax, bool_or(s.kind = 'void') AS void, count(*) AS times
-      INTO back FROM sales s WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id;
-    IF NEW.total > 0 OR NEW.tip > 0 OR -back.total > first.total OR -back.tip > first.tip
-       OR (back.void AND (back.times, -back.total, -back.tip, -back.tax) <> (1, first.total, first.tip, first.tax)) THEN
-        RAISE EXCEPTION 'more of sale % goes back than was paid', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_give_back_what_was_paid';
-    END IF;
-    IF (NEW.kind <> 'correction' AND EXISTS (
-        SELECT FROM sale_lines l LEFT JOIN sale_lines o ON o.business_id = l.business_id AND o.id = l.corrects_line_id
-                WHERE l.business_id = NEW.business_id AND l.sale_id = NEW.id
-                  AND l.kind <> 'rounding' AND o.sale_id IS DISTINCT FROM first.id))
-       OR EXISTS (
-        SELECT FROM sale_lines o
-          JOIN (SELECT l.corrects_line_id AS id, sum(l.quantity) AS quantity, sum(l.total) AS total, sum(l.tax) AS tax
-                  FROM sale_lines l JOIN sales s ON s.business_id = l.business_id AND s.id = l.sale_id
-                 WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id GROUP BY 1) b ON b.id = o.id
-         WHERE o.business_id = NEW.business_id
-           AND (sign(b.total) * sign(o.total) > 0 OR abs(b.total) > abs(o.total) OR abs(b.quantity) > abs(o.quantity)
-                OR abs(b.tax) > abs(o.tax))) THEN
-        RAISE EXCEPTION 'more of a line of sale % goes back than was paid', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sale_lines_give_back_what_was_paid';
-    END IF;
-    -- What a correction put into another tender is given back from there.
-    IF EXISTS (
-        SELECT FROM payments o
-          JOIN (SELECT p.corrects_payment_id AS id, sum(p.amount) AS amount FROM payments p
-                  JOIN sales s ON s.business_id = p.business_id AND s.id = p.sale_id
-                 WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id GROUP BY 1) b ON b.id = o.id
-         WHERE o.business_id = NEW.business_id
-           AND (b.amount > 0 OR -b.amount > o.amount
-                OR (o.sale_id <> first.id AND NOT EXISTS (
-                    SELECT FROM sales c WHERE c.business_id = o.business_id AND c.id = o.sale_id
-                       AND c.kind = 'correction' AND c.corrects_id = first.id)))) THEN
-        RAISE EXCEPTION 'more of a tender of sale % goes back than was paid by it', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_give_back_what_was_paid';
-    END IF;
-    RETURN NULL;
-END $$;
 """
 
 DOORS = """
@@ -388,69 +334,8 @@ DROP FUNCTION next_z(bigint), uncovered_sales(bigint);
 DROP TRIGGER sales_voids_before_close ON sales;
 DROP TRIGGER sales_voids_before_close_at_commit ON sales;
 DROP FUNCTION void_before_close();
-CREATE OR REPLACE FUNCTION check_gives_back_what_was_paid() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    first sales;
-    back record;
-BEGIN
-    SELECT * INTO first FROM sales WHERE business_id = NEW.business_id AND id = NEW.corrects_id FOR NO KEY UPDATE;
-    IF first.kind <> 'sale' OR first.status <> 'closed' OR (first.shop_id, first.currency) <> (NEW.shop_id, NEW.currency) THEN
-        RAISE EXCEPTION 'sale % can not be given back by sale %', first.id, NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_give_back_a_sale';
-    END IF;
-    SELECT sum(s.total) AS total, sum(s.tip) AS tip, sum(s.tax) AS tax, bool_or(s.kind = 'void') AS void, count(*) AS times
-      INTO back FROM sales s WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id;
-    IF NEW.total > 0 OR NEW.tip > 0 OR -back.total > first.total OR -back.tip > first.tip
-       OR (back.void AND (back.times, -back.total, -back.tip, -back.tax) <> (1, first.total, first.tip, first.tax)) THEN
-        RAISE EXCEPTION 'more of sale % goes back than was paid', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_give_back_what_was_paid';
-    END IF;
-    IF EXISTS (SELECT FROM sale_lines l LEFT JOIN sale_lines o ON o.business_id = l.business_id AND o.id = l.corrects_line_id
-                WHERE l.business_id = NEW.business_id AND l.sale_id = NEW.id
-                  AND l.kind <> 'rounding' AND o.sale_id IS DISTINCT FROM first.id)
-       OR EXISTS (
-        SELECT FROM sale_lines o
-          JOIN (SELECT l.corrects_line_id AS id, sum(l.quantity) AS quantity, sum(l.total) AS total, sum(l.tax) AS tax
-                  FROM sale_lines l JOIN sales s ON s.business_id = l.business_id AND s.id = l.sale_id
-                 WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id GROUP BY 1) b ON b.id = o.id
-         WHERE o.business_id = NEW.business_id
-           AND (sign(b.total) * sign(o.total) > 0 OR abs(b.total) > abs(o.total) OR abs(b.quantity) > abs(o.quantity)
-                OR abs(b.tax) > abs(o.tax))) THEN
-        RAISE EXCEPTION 'more of a line of sale % goes back than was paid', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'sale_lines_give_back_what_was_paid';
-    END IF;
-    IF EXISTS (
-        SELECT FROM payments o
-          JOIN (SELECT p.corrects_payment_id AS id, sum(p.amount) AS amount FROM payments p
-                  JOIN sales s ON s.business_id = p.business_id AND s.id = p.sale_id
-                 WHERE s.business_id = NEW.business_id AND s.corrects_id = first.id GROUP BY 1) b ON b.id = o.id
-         WHERE o.business_id = NEW.business_id AND (o.sale_id <> first.id OR b.amount > 0 OR -b.amount > o.amount)) THEN
-        RAISE EXCEPTION 'more of a tender of sale % goes back than was paid by it', first.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_give_back_what_was_paid';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION keep_closed_session() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF OLD.closed_at IS NOT NULL
-       OR (OLD.drawer_id, OLD.shop_id, OLD.opening_float, OLD.opened_on, OLD.opened_at, OLD.opened_by)
-          IS DISTINCT FROM (NEW.drawer_id, NEW.shop_id, NEW.opening_float, NEW.opened_on, NEW.opened_at, NEW.opened_by) THEN
-        RAISE EXCEPTION 'drawer session % is kept as it is', OLD.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'drawer_sessions_closed_is_kept';
-    END IF;
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION keep_closed_session() IS 'A session is closed once, and nothing else of it changes';
+DROP TRIGGER drawer_sessions_closed_is_kept ON drawer_sessions;
 DROP VIEW drawer_cash;
-ALTER TABLE sales DISABLE TRIGGER USER;
-UPDATE sales SET kind = 'refund' WHERE kind = 'correction';
-ALTER TABLE sales ENABLE TRIGGER USER;
-ALTER TABLE sales
-    DROP CONSTRAINT sales_corrections_move_nothing,
-    DROP CONSTRAINT sales_kind_known,
-    ADD CONSTRAINT sales_kind_known CHECK (kind IN ('sale', 'refund', 'void'));
-COMMENT ON COLUMN sales.kind IS 'sale takes money; refund gives some back; void takes a whole sale back before the close';
 ALTER TABLE drawer_sessions
     DROP CONSTRAINT drawer_sessions_closed_by_count, DROP CONSTRAINT drawer_sessions_all_of_it_goes_somewhere,
     DROP CONSTRAINT drawer_sessions_reported_when_closed,
@@ -458,5 +343,5 @@ ALTER TABLE drawer_sessions
     DROP COLUMN note,
     DROP COLUMN accepted_by, DROP COLUMN z_report_id;
 DROP TABLE z_reports, z_numbers, drawer_counts, drawer_moves;
-DROP FUNCTION move_at_open_drawer(), check_z_follows();
+DROP FUNCTION move_at_open_drawer(), check_z_follows(), keep_closed_session();
 """

@@ -20,6 +20,7 @@ MANAGERS = "{manager,admin}"
 
 def upgrade() -> None:
     op.execute(AS_OWNER)
+    op.execute(renamed("stylist_rates", "commission_rules"))
     op.execute(RULES)
     op.execute(statements(TABLES))
     op.execute(ENTRIES)
@@ -32,22 +33,29 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(DOWN)
+    op.execute(renamed("commission_rules", "stylist_rates"))
+    op.execute(DOWN_RATES)
     op.execute(AS_OWNER)
-    op.execute(HANDS)
+    op.execute(ONE_HAND)
     op.execute("RESET ROLE")
 
 
+def renamed(before: str, after: str) -> str:
+    """The SQL that gives a table of rules, and all that is named after it, another name."""
+    constraints = ("pkey", "business_fkey", "stylist_fkey", "tenant_key")
+    policies = ("read", "insert", "update")
+    return "\n".join(
+        [
+            f"ALTER TABLE {before} RENAME TO {after};",
+            f"ALTER SEQUENCE {before}_id_seq RENAME TO {after}_id_seq;",
+            *(f"ALTER TABLE {after} RENAME CONSTRAINT {before}_{part} TO {after}_{part};" for part in constraints),
+            *(f"ALTER POLICY {before}_{part} ON {after} RENAME TO {after}_{part};" for part in policies),
+            f"ALTER TRIGGER {before}_history ON {after} RENAME TO {after}_history;",
+        ]
+    )
+
+
 RULES = """
-ALTER TABLE stylist_rates RENAME TO commission_rules;
-ALTER SEQUENCE stylist_rates_id_seq RENAME TO commission_rules_id_seq;
-ALTER TABLE commission_rules RENAME CONSTRAINT stylist_rates_pkey TO commission_rules_pkey;
-ALTER TABLE commission_rules RENAME CONSTRAINT stylist_rates_business_fkey TO commission_rules_business_fkey;
-ALTER TABLE commission_rules RENAME CONSTRAINT stylist_rates_stylist_fkey TO commission_rules_stylist_fkey;
-ALTER TABLE commission_rules RENAME CONSTRAINT stylist_rates_tenant_key TO commission_rules_tenant_key;
-ALTER POLICY stylist_rates_read ON commission_rules RENAME TO commission_rules_read;
-ALTER POLICY stylist_rates_insert ON commission_rules RENAME TO commission_rules_insert;
-ALTER POLICY stylist_rates_update ON commission_rules RENAME TO commission_rules_update;
-ALTER TRIGGER stylist_rates_history ON commission_rules RENAME TO commission_rules_history;
 ALTER TABLE commission_rules
     DROP CONSTRAINT stylist_rates_key,
     DROP CONSTRAINT stylist_rates_kind_known,
@@ -537,7 +545,8 @@ COMMENT ON FUNCTION commission_base(commission_rules, sale_lines, integer) IS
 """
 
 DOORS = """
-CREATE OR REPLACE FUNCTION write_commissions(_sale bigint, _digits integer, _hands jsonb DEFAULT '[]') RETURNS integer
+DROP FUNCTION write_commissions(bigint, integer);
+CREATE FUNCTION write_commissions(_sale bigint, _digits integer, _hands jsonb DEFAULT '[]') RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     sale sales;
@@ -795,6 +804,7 @@ COMMENT ON FUNCTION tip_entries(text, date, timestamptz) IS
 
 DO $$ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION tip_entries(text, date, timestamptz) TO %I', desk_role());
+    EXECUTE format('GRANT EXECUTE ON FUNCTION write_commissions(bigint, integer, jsonb) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_refund_commissions(bigint, text, integer) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_pay_adjustment(bigint, date, numeric, text, text) TO %I', desk_role());
     EXECUTE format('GRANT EXECUTE ON FUNCTION write_top_ups(bigint) TO %I', desk_role());
@@ -855,16 +865,9 @@ DELETE FROM commission_rules WHERE stylist_id IS NULL OR percent IS NULL OR base
     OR kind NOT IN ('service', 'product') OR valid_until < 'infinity'
     OR num_nonnulls(service_id, product_id, category_id, coupon_id, price_class_id) > 0;
 DROP INDEX commission_rules_key;
-ALTER TABLE commission_rules RENAME TO stylist_rates;
-ALTER SEQUENCE commission_rules_id_seq RENAME TO stylist_rates_id_seq;
-ALTER TABLE stylist_rates RENAME CONSTRAINT commission_rules_pkey TO stylist_rates_pkey;
-ALTER TABLE stylist_rates RENAME CONSTRAINT commission_rules_business_fkey TO stylist_rates_business_fkey;
-ALTER TABLE stylist_rates RENAME CONSTRAINT commission_rules_stylist_fkey TO stylist_rates_stylist_fkey;
-ALTER TABLE stylist_rates RENAME CONSTRAINT commission_rules_tenant_key TO stylist_rates_tenant_key;
-ALTER POLICY commission_rules_read ON stylist_rates RENAME TO stylist_rates_read;
-ALTER POLICY commission_rules_insert ON stylist_rates RENAME TO stylist_rates_insert;
-ALTER POLICY commission_rules_update ON stylist_rates RENAME TO stylist_rates_update;
-ALTER TRIGGER commission_rules_history ON stylist_rates RENAME TO stylist_rates_history;
+"""
+
+DOWN_RATES = """
 ALTER TABLE stylist_rates
     DROP CONSTRAINT commission_rules_kind_known, DROP CONSTRAINT commission_rules_level_given,
     DROP CONSTRAINT commission_rules_form_known, DROP CONSTRAINT commission_rules_base_known,
@@ -883,8 +886,8 @@ COMMENT ON COLUMN stylist_rates.percent IS 'Of the line after discount and befor
 COMMENT ON COLUMN stylist_rates.valid_from IS 'First day; the latest one that has begun counts';
 """
 
-HANDS = """
-CREATE FUNCTION write_commissions(_sale bigint, _digits integer, _hands jsonb DEFAULT '[]') RETURNS integer
+ONE_HAND = """
+CREATE FUNCTION write_commissions(_sale bigint, _digits integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     written integer;
@@ -893,36 +896,22 @@ BEGIN
        OR NOT EXISTS (SELECT FROM sales WHERE id = _sale AND business_id = actor_business() AND status = 'open') THEN
         RAISE insufficient_privilege USING MESSAGE = 'commission is written with the sale at hand only';
     END IF;
-    IF EXISTS (
-        SELECT FROM jsonb_to_recordset(_hands) AS h (line bigint, stylist bigint, base numeric)
-          LEFT JOIN sale_lines l ON l.business_id = actor_business() AND l.sale_id = _sale AND l.id = h.line
-         GROUP BY h.line, l.id, l.taxable HAVING l.id IS NULL OR sum(h.base) <> l.taxable OR min(h.base) < 0) THEN
-        RAISE EXCEPTION 'the shares of a line are not the line'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'commissions_shares_add_up';
-    END IF;
     -- The latest rate that has begun counts. round() on numeric goes half away from zero, as money.rounded does.
     INSERT INTO commissions (business_id, sale_id, sale_line_id, stylist_id, day, base, percent, amount, rate_id)
-    SELECT l.business_id, s.id, l.id, o.stylist_id, s.day, o.base, r.percent, round(o.base * r.percent / 100, _digits),
-           r.id
+    SELECT l.business_id, s.id, l.id, l.stylist_id, s.day, l.taxable, r.percent,
+           round(l.taxable * r.percent / 100, _digits), r.id
       FROM sales s JOIN sale_lines l ON l.business_id = s.business_id AND l.sale_id = s.id
       CROSS JOIN LATERAL (
-          SELECT h.stylist AS stylist_id, h.base
-            FROM jsonb_to_recordset(_hands) AS h (line bigint, stylist bigint, base numeric) WHERE h.line = l.id
-          UNION ALL
-          SELECT l.stylist_id, l.taxable
-           WHERE NOT EXISTS (SELECT FROM jsonb_to_recordset(_hands) AS h (line bigint) WHERE h.line = l.id)) o
-      CROSS JOIN LATERAL (
           SELECT id, percent FROM stylist_rates
-           WHERE business_id = l.business_id AND stylist_id = o.stylist_id AND valid_from <= s.day
+           WHERE business_id = l.business_id AND stylist_id = l.stylist_id AND valid_from <= s.day
              AND kind = CASE l.kind WHEN 'product' THEN 'product' ELSE 'service' END
            ORDER BY valid_from DESC LIMIT 1) r
      WHERE s.id = _sale AND l.kind IN ('service', 'product');
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
 END $$;
-COMMENT ON FUNCTION write_commissions IS
-    'Door: commission of the ticket at hand, for cashiers who may not see rates; of shared work by whose hands did it';
+COMMENT ON FUNCTION write_commissions IS 'Door: commission of the ticket at hand, for cashiers who may not see rates';
 DO $$ BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION write_commissions(bigint, integer, jsonb) TO %I', desk_role());
+    EXECUTE format('GRANT EXECUTE ON FUNCTION write_commissions(bigint, integer) TO %I', desk_role());
 END $$;
 """
