@@ -64,6 +64,7 @@ class SaleLine(Tenant, table=True):
     total: Decimal = Field(sa_type=Numeric)
     corrects_line_id: int | None = Field(default=None, sa_type=BigInteger)
     list_price: Decimal | None = Field(default=None, sa_type=Numeric)
+    price_reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
     cost: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     voucher_value: Decimal | None = Field(default=None, sa_type=Numeric)
 

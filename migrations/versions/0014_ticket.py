@@ -145,6 +145,8 @@ ALTER TABLE taxes
     ADD COLUMN position integer NOT NULL DEFAULT 0,
     ADD COLUMN compounds boolean NOT NULL DEFAULT false,
     ADD COLUMN code plain_text NOT NULL DEFAULT '';
+ALTER TABLE sale_lines ADD COLUMN price_reason plain_text NOT NULL DEFAULT '';
+COMMENT ON COLUMN sale_lines.price_reason IS 'Why its price was typed at the till';
 COMMENT ON COLUMN taxes.position IS 'In which order taxes are reckoned; those of one place by their number';
 COMMENT ON COLUMN taxes.compounds IS 'Whether it is taken of the taxes before it as well';
 COMMENT ON COLUMN taxes.code IS 'What links its rates when its name changes with them; its name when it is empty';
@@ -226,11 +228,13 @@ CALL guard_table('discount_limits', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}', '{
 CALL guard_table('sale_discounts', '{READERS}', '{TILL}');
 CALL guard_table('parked_tickets', '{READERS}', '{TILL}', '{TILL}');
 CALL grant_columns('taxes');
+CALL grant_columns('sale_lines');
 """
 
 DOWN = """
 DROP TRIGGER sales_void_gives_back_coupons ON sales;
 DROP TABLE parked_tickets, sale_discounts, discount_limits, coupon_uses, coupons;
 DROP FUNCTION use_coupon_within_limits(), give_back_coupons(), check_discounts_add_up(), approver_of(text, text);
+ALTER TABLE sale_lines DROP COLUMN price_reason;
 ALTER TABLE taxes DROP COLUMN position, DROP COLUMN compounds, DROP COLUMN code;
 """

@@ -37,6 +37,8 @@ class Item:
     fee_id: int | None = None
     list_price: Decimal | None = None
     """Of one, where the unit price is another."""
+    typed_price: Decimal | None = None
+    """Of one, as somebody typed it for this line alone."""
     cost: Decimal = Decimal(0)
     """What one costs the shop."""
     voucher_value: Decimal | None = None

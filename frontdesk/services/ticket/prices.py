@@ -24,16 +24,16 @@ def at_their_prices(work: Work, ticket: Ticket, items: Sequence[Item]) -> list[I
     Raises BadInput and NotFound.
     """
     percent = percent_off(work, ticket)
-    return [_priced(item, ticket, percent, work.shop.currency) for item in items]
+    return [_priced(item, percent, work.shop.currency) for item in items]
 
 
-def _priced(item: Item, ticket: Ticket, percent: Decimal | None, currency: str) -> Item:
-    typed = ticket.line_prices.get(item.visit_line_id) if item.visit_line_id else None
+def _priced(item: Item, percent: Decimal | None, currency: str) -> Item:
+    typed = item.typed_price
     if item.paid or (typed is None and percent is None):
         return item
     if typed is not None:
         if typed < 0 or rounded(typed, currency) != typed:
-            raise BadInput(f"A price of {typed} can't be paid in {currency}. Type whole coins.", field="line_prices")
+            raise BadInput(f"A price of {typed} can't be paid in {currency}. Type whole coins.", field="price")
         price = rounded(typed, currency)
     elif percent and item.kind in _CLASSED:
         price = rounded(item.unit_price * (100 - percent) / 100, currency)

@@ -26,6 +26,8 @@ class SellProduct:
     stylist_id: int | None = None
     """Who sold it, for commission."""
     discount: Off | None = None
+    price: Decimal | None = None
+    """Of one, another than the list's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,5 +133,6 @@ class Ticket:
     tip_to: dict[int, Decimal] = field(default_factory=dict)
     """Who gets which part of the tip, by stylist, assistants too; the rest is shared as without it."""
     discount_reason: str = ""
+    """Why something comes off, or why a price was typed."""
     drawer_session_id: int | None = None
     """Into which drawer; the shop's only open one when it is not said."""

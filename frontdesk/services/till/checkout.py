@@ -81,7 +81,7 @@ def check_out(work: Work, request: CheckOut) -> Receipted:
     paid = [amount for _, amount in settled.payments]
     made = bill.with_lines(work, made, bill.lines_of_tenders(work, counter, paid, settled.rounding))
     sale = _open_sale(work, request, made, tip + settled.kept, approver)
-    rows, shared = _write_lines(work, sale, made)
+    rows, shared = _write_lines(work, sale, request, made)
     discounts.keep(work, sale, request, made, rows, approver)
     coupons.use(work, sale, made.coupons)
     if request.parked_id is not None:
@@ -148,7 +148,9 @@ def _open_sale(work: Work, request: CheckOut, made: Bill, tip: Decimal, approver
     return sale
 
 
-def _write_lines(work: Work, sale: Sale, made: Bill) -> tuple[list[SaleLine], list[dict[str, object]]]:
+def _write_lines(
+    work: Work, sale: Sale, request: CheckOut, made: Bill
+) -> tuple[list[SaleLine], list[dict[str, object]]]:
     """Write the lines with their taxes; answers them, and whose hands did those that more than one pair did."""
     items, priced = made.items, made.priced
     lines = [
@@ -165,6 +167,7 @@ def _write_lines(work: Work, sale: Sale, made: Bill) -> tuple[list[SaleLine], li
             quantity=Decimal(item.quantity),
             unit_price=item.unit_price,
             list_price=item.list_price,
+            price_reason="" if item.typed_price is None else clean(request.discount_reason),
             cost=item.cost,
             voucher_value=item.voucher_value,
             gross=line.gross,

@@ -34,7 +34,7 @@ def more_than_allowed(work: Work, ticket: Ticket, made: Bill) -> str:
     if limit is None:
         return ""
     currency, cent = work.shop.currency, Decimal(1).scaleb(-minor_digits(work.shop.currency))
-    taken = list(_typed_off(ticket, made))
+    taken = list(_typed_off(made))
     whole, off = sum((base for base, _ in taken), Decimal(0)), sum((part for _, part in taken), Decimal(0))
     of_a_line = any(part > base * limit / 100 + cent for base, part in taken)  # a spread may move it by a cent
     if not of_a_line and off <= rounded(whole * limit / 100, currency):
@@ -43,7 +43,7 @@ def more_than_allowed(work: Work, ticket: Ticket, made: Bill) -> str:
 
 
 def _is_typed(ticket: Ticket, made: Bill) -> bool:
-    return bool(ticket.discount or ticket.line_prices or any(_typed_discount(item) for item in made.items))
+    return bool(ticket.discount or any(_typed_discount(item) or item.typed_price is not None for item in made.items))
 
 
 def _typed_discount(item: Item) -> bool:
@@ -51,13 +51,13 @@ def _typed_discount(item: Item) -> bool:
     return item.discount is not None and not item.discount_why
 
 
-def _typed_off(ticket: Ticket, made: Bill) -> Iterator[tuple[Decimal, Decimal]]:
+def _typed_off(made: Bill) -> Iterator[tuple[Decimal, Decimal]]:
     """Each line's price before anything typed, and what was typed off it."""
     for item, line, asked in zip(made.items, made.priced.lines, made.lines, strict=True):
         if not asked.is_discounted or line.gross < 0:
             continue
         lowered = Decimal(0)
-        if item.visit_line_id in ticket.line_prices and item.list_price is not None:
+        if item.typed_price is not None and item.list_price is not None:
             lowered = max(item.list_price * item.quantity - line.gross, Decimal(0))
         own = line.own_discount if _typed_discount(item) else Decimal(0)
         yield line.gross + lowered, lowered + own + line.ticket_discount

@@ -17,6 +17,7 @@ from frontdesk.services.ticket.ticket_wishes import Ticket
 from frontdesk.services.till import bill
 from frontdesk.services.till.bill import Bill
 from frontdesk.services.use_case import Work, use_case
+from frontdesk.text import clean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +92,18 @@ def _prices(work: Work, ticket: Ticket, made: Bill) -> Iterator[Reason]:
 def _price(item: Item, ticket: Ticket, percent: Decimal | None, price: Decimal) -> tuple[str, str]:
     if item.voucher_value is not None:
         return "a package's own session price", f"{price:f}"
-    if item.visit_line_id in ticket.line_prices:
-        return f"typed, the list says {item.list_price:f}", f"{price:f}"
+    if item.typed_price is not None:
+        return typed_words(item.list_price, clean(ticket.discount_reason)), f"{price:f}"
     if percent is not None:
         words = f"price class {ticket.price_class_id}, {percent.normalize():f} % off the list's"
         return words, f"{item.list_price:f} x (100 - {percent.normalize():f}) / 100"
     return f"the list says {item.list_price:f}", f"{price:f}"
+
+
+def typed_words(list_price: Decimal | None, reason: str) -> str:
+    """Why a price is what somebody typed."""
+    said = f"typed, the list says {list_price:f}" if list_price is not None else "typed"
+    return f"{said}, because {reason}" if reason else said
 
 
 def _tips(work: Work, ticket: Ticket, made: Bill, explainer: Explainer, kept: Decimal) -> Iterator[Reason]:

@@ -39,6 +39,7 @@ def _items_of(work: Work, ticket: Ticket) -> list[Item]:
                 seller.name if seller else "",
                 product_id=wish.product_id,
                 discount=wish.discount,
+                typed_price=wish.price,
                 cost=row.cost,
                 wish=row.is_stocked,
             )

@@ -28,6 +28,7 @@ def _items_of(work: Work, ticket: Ticket) -> list[Item]:
             visit_line_id=row.id,
             service_id=row.service_id,
             discount=ticket.line_discounts.get(row.id),
+            typed_price=ticket.line_prices.get(row.id),
             paid=row.paid,
             hands=_hands(row.hands),
             cost=row.cost,

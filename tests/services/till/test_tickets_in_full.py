@@ -127,6 +127,28 @@ def test_a_typed_price_is_the_line_s_and_a_class_does_not_touch_it(ria: Desk, mo
     assert sold.total == Decimal("42.00") + Decimal("15.00") + Decimal("9.00")
 
 
+def test_a_price_is_typed_for_a_product_too_and_the_sale_keeps_why(ria: Desk, mo: Desk) -> None:
+    set_discount_limit(mo, SetDiscountLimit(role=Role.RECEPTIONIST, percent=Decimal(10)))
+    dented = SellProduct(product_id=1, price=Decimal("16.50"), quantity=2)
+    ticket = janes(ria, products=(dented,), discount_reason="dented")
+    ticket = replace(ticket, line_prices={lines(ria, ticket)[0]: Decimal("55.00")})
+    shown, _ = both(ria, ticket)
+    why = explain(ria, as_(ExplainTicket, replace(ticket, appointment_ids=()))).reasons[0]
+    assert (why.figure, why.rule) == ("Shampoo 250 ml: price", "typed, the list says 18.00, because dented")
+    assert shown.over_limit == "", "a higher price takes nothing off"
+    assert rows(ria, "SELECT unit_price, list_price, price_reason FROM sale_lines ORDER BY position") == [
+        (Decimal("55.00"), Decimal("50.00"), "dented"),
+        (Decimal("30.00"), None, ""),
+        (Decimal("16.50"), Decimal("18.00"), "dented"),
+    ]
+    cheap = replace(ticket, appointment_ids=(), line_prices={}, products=(replace(dented, price=Decimal(16)),))
+    assert quote(ria, as_(QuoteTicket, cheap)).over_limit.startswith("more than 10")
+    with pytest.raises(errors.NotAllowed):
+        check_out(ria, as_(CheckOut, cheap))
+    with pytest.raises(errors.BadInput, match="whole coins"):
+        quote(ria, as_(QuoteTicket, replace(cheap, products=(replace(dented, price=Decimal("16.005")),))))
+
+
 def test_discounts_and_a_coupon_stack_in_one_order_and_each_is_kept_with_its_reason(ria: Desk, mo: Desk) -> None:
     add_coupon(mo, AddCoupon(code="spring", percent=Decimal(20), on_products=False))
     ticket = janes(ria, coupons=(" Spring ",), discount=Off(amount=Decimal("7.01")), discount_reason="Late start")
