@@ -287,7 +287,7 @@ class TipsPaid(PayClosed):
 
 
 class TipsPooled(Refusal):
-    """That tip is in a pool that was shared out. Write an adjustment of somebody's pay instead."""
+    """That tip is in a pool that was shared out. Take the pool back first: T on the stylists screen, − on the pool."""
 
 
 class PeriodsOverlap(Refusal):

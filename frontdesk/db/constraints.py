@@ -59,6 +59,7 @@ _MEANING: dict[str, type[Refusal]] = {
     "pay_periods_closed_are_kept": errors.PayClosed,
     "statements_closed_are_kept": errors.PayClosed,
     "tips_paid_are_kept": errors.TipsPaid,
+    "tip_pools_paid_are_kept": errors.TipsPaid,
     "tips_pooled_are_kept": errors.TipsPooled,
     "pooled_tips_key": errors.TipsPooled,
     "pay_periods_no_overlap": errors.PeriodsOverlap,

@@ -27,7 +27,7 @@ from frontdesk.services.drawers import checklist, closing, drawer_counts, drawer
 from frontdesk.services.menu import addons, catalogue, categories, levels, menu, own_terms
 from frontdesk.services.packages import package_changes, package_report, packages
 from frontdesk.services.papers import invoices, outbox, printing, receipts
-from frontdesk.services.pay import commission, pay, tips
+from frontdesk.services.pay import commission, pay, tip_sheet, tips
 from frontdesk.services.people import people
 from frontdesk.services.phrases import phrases
 from frontdesk.services.placing import accommodations, availability
@@ -140,6 +140,7 @@ __all__ = [
     "taxes",
     "ticket",
     "till_rules",
+    "tip_sheet",
     "tips",
     "today",
     "transfers",

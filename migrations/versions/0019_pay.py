@@ -398,6 +398,9 @@ CREATE TRIGGER tips_in_pay_closed_are_kept BEFORE INSERT ON tips_in_pay
 CREATE FUNCTION check_pool_adds_up() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM tip_pools WHERE business_id = NEW.business_id AND id = NEW.id) THEN
+        RETURN NULL; -- taken back again
+    END IF;
     IF NEW.total IS DISTINCT FROM (SELECT sum(amount) FROM tip_pool_shares
                                     WHERE business_id = NEW.business_id AND pool_id = NEW.id)
        OR NEW.total IS DISTINCT FROM (SELECT sum(t.amount) FROM pooled_tips p
@@ -413,6 +416,25 @@ END $$;
 COMMENT ON FUNCTION check_pool_adds_up() IS 'At commit: a pool is the sum of its shop''s tips in it, and of its shares';
 CREATE CONSTRAINT TRIGGER tip_pools_add_up AFTER INSERT ON tip_pools
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_pool_adds_up();
+
+CREATE FUNCTION empty_pool() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF day_is_paid(OLD.business_id, OLD.last_day) OR EXISTS (
+        SELECT FROM (SELECT DISTINCT s.day FROM pooled_tips p JOIN tips t ON t.business_id = p.business_id AND t.id = p.tip_id
+                       JOIN sales s ON s.business_id = t.business_id AND s.id = t.sale_id
+                      WHERE p.business_id = OLD.business_id AND p.pool_id = OLD.id) given
+         WHERE day_is_paid(OLD.business_id, given.day)) THEN
+        RAISE EXCEPTION 'the tips of pool % are paid', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tip_pools_paid_are_kept';
+    END IF;
+    DELETE FROM pooled_tips WHERE business_id = OLD.business_id AND pool_id = OLD.id;
+    DELETE FROM tip_pool_shares WHERE business_id = OLD.business_id AND pool_id = OLD.id;
+    RETURN OLD;
+END $$;
+COMMENT ON FUNCTION empty_pool() IS 'A pool is taken back whole, until the pay of one of its days is closed; its tips are their owners'' again';
+CREATE TRIGGER tip_pools_paid_are_kept BEFORE DELETE ON tip_pools
+    FOR EACH ROW EXECUTE FUNCTION empty_pool();
 """
 
 RECKONING = """
@@ -818,7 +840,7 @@ CALL guard_table('guarantees', '{LEDGER}', '{MANAGERS}', '{MANAGERS}', own => 's
 CALL guard_table('pay_periods', '{EVERYONE}', '{MANAGERS}', '{MANAGERS}', signed_by => 'closed_by');
 CALL guard_table('statements', '{LEDGER}', '{MANAGERS}', own => 'stylist_id = (SELECT actor_stylist())');
 CALL guard_table('tips_in_pay', '{READERS}', '{MANAGERS}', own => 'stylist_id = (SELECT actor_stylist())');
-CALL guard_table('tip_pools', '{EVERYONE}', '{MANAGERS}', signed_by => 'made_by');
+CALL guard_table('tip_pools', '{EVERYONE}', '{MANAGERS}', '{{}}', '{MANAGERS}', signed_by => 'made_by');
 CALL guard_table('tip_pool_shares', '{READERS}', '{MANAGERS}', own => 'stylist_id = (SELECT actor_stylist())');
 CALL guard_table('pooled_tips', '{EVERYONE}', '{MANAGERS}');
 """
@@ -836,7 +858,7 @@ DROP TRIGGER commissions_paid_are_kept ON commissions;
 DROP TRIGGER commission_rules_used_are_kept ON commission_rules;
 DROP TRIGGER commission_rules_have_tiers ON commission_rules;
 DROP TABLE pooled_tips, tip_pool_shares, tip_pools, tips_in_pay, statements, pay_periods, guarantees, commission_tiers;
-DROP FUNCTION check_pool_adds_up(), keep_paid_statements(), keep_paid_tips(), keep_paid_commissions(),
+DROP FUNCTION check_pool_adds_up(), empty_pool(), keep_paid_statements(), keep_paid_tips(), keep_paid_commissions(),
     day_is_paid(bigint, date), keep_pay_period(), keep_used_rule(), check_rule_has_tiers();
 ALTER TABLE tips DROP CONSTRAINT tips_tenant_key;
 

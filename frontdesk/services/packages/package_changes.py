@@ -125,7 +125,7 @@ def freeze_package(work: Work, request: FreezePackage) -> CustomerPackageCard:
     )
     work.session.flush()
     _shift(work, package.id, first, (until - first).days)
-    work.tell("package.frozen", package.id)
+    work.tell("package.froze", package.id)
     return _card(work, package.id)
 
 
@@ -283,11 +283,17 @@ def correct_sessions(work: Work, request: CorrectSessions) -> CustomerPackageCar
 @use_case(Deed.SELL)
 def lapse_packages(work: Work, request: LapsePackages) -> Lapsed:
     """Enter what was not used in time, dated the day after its last. Nothing that is entered is entered again."""
+    gone = lapse(work)
+    work.tell("package.lapsed", 0)
+    return gone
+
+
+def lapse(work: Work) -> Lapsed:
+    """The same over open work, and nobody is told."""
     asked = {"today": work.desk.today, "shop": work.shop.id, "now": work.now}
     # Held in one order, and read only once they are: a till may just be using one.
     asked["lots"] = [row.id for row in work.session.execute(_HOLD_LAPSED, asked)]
     rows = work.session.execute(_LAPSE, asked).all()
-    work.tell("package.lapsed", 0)
     return Lapsed(-sum(row.sessions for row in rows), -sum((row.value for row in rows), Decimal(0)))
 
 

@@ -204,9 +204,14 @@ def show_tips_to_pay(work: Work, request: ShowTipsOwed) -> TipsOwed:
 def _all_owed(work: Work, until: dt.date) -> TipsOwed:
     owed, names = tips_owed(work, until=until), _names(work)
     shares = tuple(TipOf(who, name, owed[who]) for who, name in names.items() if owed.get(who))
+    waiting = to_pool(work, until) if _pools(work).pools_tips else Decimal(0)
+    return TipsOwed(until, work.shop.currency, shares, sum((each.amount for each in shares), Decimal(0)), waiting)
+
+
+def to_pool(work: Work, until: dt.date) -> Decimal:
+    """What this shop was given up to a day that is in no pool yet."""
     waiting = work.session.execute(_UNPOOLED, {"shop": work.shop.id, "until": until, "first": dt.date.min}).all()
-    to_pool = sum((row.amount for row in waiting), Decimal(0)) if _pools(work).pools_tips else Decimal(0)
-    return TipsOwed(until, work.shop.currency, shares, sum((each.amount for each in shares), Decimal(0)), to_pool)
+    return sum((row.amount for row in waiting), Decimal(0))
 
 
 def tips_owed(
@@ -268,7 +273,7 @@ def pool_tips(work: Work, request: PoolTips) -> TipsPooledOut:
     )
     work.session.add_all(PooledTip(pool_id=pool.id, tip_id=row.id) for row in tips)
     work.session.flush()
-    work.tell("tips.pooled", pool.id)
+    work.tell("tip_pool.shared_out", pool.id)
     names = {row.id: row.first_name for row in present}
     left_out = tuple(row.first_name for row in present if row.is_manager and row.minutes > 0 and not managers)
     return TipsPooledOut(

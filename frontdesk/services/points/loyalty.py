@@ -115,7 +115,7 @@ def set_rule(work: Work, request: SetLoyaltyRule) -> Loyalty:
         "tier_months": request.tier_months, "services": request.on_services, "products": request.on_products,
     }  # fmt: skip
     work.session.execute(_SET_RULE, asked)
-    work.tell("loyalty.changed", 0)
+    work.tell("loyalty_rule.changed", 0)
     return _loyalty(work)
 
 
@@ -141,7 +141,7 @@ def set_tier(work: Work, request: SetLoyaltyTier) -> Loyalty:
     if other := work.session.execute(others, asked).scalar():
         raise BadInput(f"{other} begins at {request.from_points} points. Say another number.", field="from_points")
     work.session.execute(_SET_TIER, asked)
-    work.tell("loyalty.changed", 0)
+    work.tell("loyalty_tier.changed", 0)
     return _loyalty(work)
 
 
@@ -158,7 +158,7 @@ def drop_tier(work: Work, request: DropLoyaltyTier) -> Loyalty:
     gone = text("DELETE FROM loyalty_tiers WHERE name = :name RETURNING id")
     if work.session.execute(gone, {"name": clean(request.name)}).scalar() is None:
         raise NotFound(what="tier", name=request.name, remedy="Look at the tiers.")
-    work.tell("loyalty.changed", 0)
+    work.tell("loyalty_tier.dropped", 0)
     return _loyalty(work)
 
 
@@ -327,12 +327,18 @@ def correct_points(work: Work, request: CorrectPoints) -> Points:
 @use_case(Deed.SELL)
 def expire_points(work: Work, request: ExpirePoints) -> PointsExpired:
     """Enter what has expired. Nothing that is entered is entered again. Holds the customers concerned, in order."""
+    gone = expire(work)
+    work.tell("points.expired", 0)
+    return gone
+
+
+def expire(work: Work) -> PointsExpired:
+    """The same over open work, and nobody is told."""
     due = work.session.execute(_DUE, {"today": work.desk.today}).scalars().all()
     work.session.execute(
         text("SELECT id FROM customers WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"), {"ids": list(due)}
     ).all()
     gone = [points_held.lapse(work, customer_id) for customer_id in due]
-    work.tell("points.expired", 0)
     return PointsExpired(sum(1 for points in gone if points), sum(gone))
 
 

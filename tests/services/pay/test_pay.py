@@ -36,6 +36,7 @@ from frontdesk.services.pay.pay import (
     why_paid,
 )
 from frontdesk.services.pay.pay_paper import statement_letter, statement_pdf
+from frontdesk.services.pay.tip_sheet import ListTips, UnpoolTips, list_tips, unpool_tips
 from frontdesk.services.pay.tips import MoveTip, PoolTips, ShowTipsOwed, move_tip, pool_tips, show_tips_owed, tips_owed
 from frontdesk.services.shop.shops import ShowShop, show_shop
 from frontdesk.services.use_case import Work
@@ -258,6 +259,39 @@ def test_pay_is_not_closed_while_tips_wait_for_their_pool(mo: Desk, ada: Desk, c
         _close(mo)
     pool_tips(mo, PoolTips(first_day=MARCH, last_day=MARCH))
     assert sum(one.tips for one in _close(mo).statements) == Decimal("10.00")
+
+
+def test_a_pool_is_taken_back_whole_until_one_of_its_days_is_paid(
+    mo: Desk, ria: Desk, ada: Desk, clock: SetClock
+) -> None:
+    _pooling(ada, managers=True)
+    with writing(mo) as session:
+        sold(session, {"taxable": "50"}, tips={ANNA: "10.00", BO: "0.01"})
+    pool_tips(mo, PoolTips())
+    sheet = list_tips(ria, ListTips())
+    (pool,) = sheet.pools
+    assert [(one.stylist, one.amount, one.pool_id) for one in sheet.tips] == [
+        ("Anna", Decimal("10.00"), pool.pool_id), ("Bo", Decimal("0.01"), pool.pool_id),
+    ]  # fmt: skip
+    assert (pool.made_by, sum(one.amount for one in pool.shares), sheet.to_pool) == ("Mo", pool.total, Decimal(0))
+    with pytest.raises(errors.NotAllowed):
+        unpool_tips(ria, UnpoolTips(pool_id=pool.pool_id))
+    wish = UnpoolTips(pool_id=pool.pool_id)
+    gone = unpool_tips(mo, wish)
+    assert unpool_tips(mo, wish) == gone
+    assert gone.total == list_tips(ria, ListTips()).to_pool == Decimal("10.01")
+    assert show_tips_owed(mo, ShowTipsOwed()).owed == ()
+    move_tip(mo, MoveTip(sale_number=1, from_stylist_id=ANNA, to_stylist_id=BO, amount=Decimal(4), reason="Bo helped"))
+    anna, bo = list_tips(ria, ListTips()).tips
+    assert (anna.amount, bo.amount, bo.moved_by, bo.reason) == (Decimal(6), Decimal("4.01"), "Mo", "Bo helped")
+    with pytest.raises(errors.NotFound):
+        unpool_tips(mo, UnpoolTips(pool_id=pool.pool_id))
+    again = pool_tips(mo, PoolTips(first_day=MARCH, last_day=MARCH))
+    _april(clock)
+    _close(mo)
+    assert list_tips(ria, ListTips(day=MARCH)).is_closed
+    with pytest.raises(errors.TipsPaid):
+        unpool_tips(mo, UnpoolTips(pool_id=again.pool_id))
 
 
 def test_a_statement_on_paper_is_the_golden_one_and_always_the_same_bytes(mo: Desk, clock: SetClock) -> None:
