@@ -12,6 +12,8 @@ from frontdesk.rules.phrase import understand_when
 from frontdesk.rules.phrase_wishes import Question, When
 
 _TWICE = re.compile(r"\s+(first|second)$", re.IGNORECASE)
+_SOMEBODY = "the customer "
+"""The booking line takes a word it does not know for a name; a field that asks when does not."""
 _MIDDLE = re.compile(r"(?<=\d)T(?=\d)", re.IGNORECASE)
 
 
@@ -75,7 +77,7 @@ def _understood(words: str, here: Here, field: str | None) -> When:
         day_first=here.country not in ("US", "CA"),
     )
     if isinstance(said, Question):
-        likely = ", ".join(label for label, _ in said.options)
+        likely = ", ".join(label for label, _ in said.options if not label.startswith(_SOMEBODY))
         raise BadInput(said.text + (f" Did you mean {likely}?" if likely else ""), field=field)
     if said is None:
         raise BadInput(f'"{words}" is no day and no time. Say it like tue 3pm, 24/12 or 2026-03-10 15:00.', field=field)

@@ -106,9 +106,12 @@ def _words(chunk: str) -> list[Word]:
 
 def _number(typed: str, calling_code: str) -> Word:
     digits = phone_digits(typed)
-    if typed.startswith(("+", "00")):
-        return Word(digits, (PHONE + digits.removeprefix("00"),))
     tail = TAIL + (digits.lstrip("0") if len(digits) > _SHORT else digits)[::-1]
+    if typed.startswith(("+", "00")):
+        abroad = PHONE + digits.removeprefix("00")
+        if typed.startswith("+") or len(digits) > _SHORT:
+            return Word(digits, (abroad,))
+        return Word(digits, (digits, tail, abroad), (tail, digits))
     phones = [PHONE + calling_code + digits.removeprefix("0")] if calling_code else []
     if not calling_code or digits.startswith(calling_code):
         phones.append(PHONE + digits)

@@ -66,7 +66,13 @@ async def _said(played: Played, words: str) -> None:
 async def _enter(played: Played, room: str) -> None:
     """Into a room, from wherever one is."""
     await played.press("f7", "escape", "home", *["down"] * [one.NAME for one in ROOMS].index(room), "enter")
-    await _said(played, room)
+    await _until(played, lambda: _is_in(played, room))
+
+
+def _is_in(played: Played, room: str) -> bool:
+    """Whether the room's own list is there: its name stands among the rooms before."""
+    screen = played.app.screen
+    return isinstance(screen, AdminScreen) and screen._listed is screen.room and screen.room.NAME == room
 
 
 @each_size
@@ -308,12 +314,12 @@ async def test_this_machine_keeps_its_settings_its_secret_and_its_backups(
         assert kept.stat().st_mode & 0o777 == 0o600
         assert kept.read_text(encoding="utf-8").strip() == desk.app.terminal_secret != TERMINAL
         await _enter(desk, "History")
-        assert "added terminal Back room" in desk.text
+        await _said(desk, "added terminal Back room")
         await desk.press("enter")
         await _shown(desk, Sheet)
         await desk.press("escape")
         await _enter(desk, "Backup now")
-        assert "There is no backup on this machine yet." in desk.text
+        await _said(desk, "There is no backup on this machine yet.")
         await desk.press("plus")
         screen = desk.app.screen
         assert isinstance(screen, AdminScreen)

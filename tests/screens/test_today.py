@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,13 @@ import psycopg
 
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
+from frontdesk.desk import Desk
+from frontdesk.screens.today.drawing import against
 from frontdesk.services.book.visits import StepVisit, finish
+from frontdesk.services.reports.today import ShowToday, show_today
 from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
 from frontdesk.services.till.checkout import CheckOut, check_out
+from frontdesk.text import cell_width
 from tests.screens.desk import Played, each_size, playing, until
 from tests.screens.till import a_morning, desk_of
 from tests.services.desks import ANNA, BO, CUT, KIM, OLA, booked, march
@@ -34,6 +39,13 @@ def a_day(played: Played, clock: SetClock, conninfo: str) -> None:
     check_out(ria, CheckOut(appointment_ids=(jane,), products=(shampoo,), tip=Decimal(8), tenders=tenders))
     clock.set(march(9, 16, 5))
     finish(ria, StepVisit(appointment_id=kim))
+
+
+def test_how_it_stands_against_last_week_is_said_whole_where_there_is_little_room(mo: Desk) -> None:
+    sheet = replace(show_today(mo, ShowToday()), up=-19)
+    assert against(sheet, 28) == "19 % down on last Mon by now"
+    assert against(sheet, 26) == "19 % down on Mon by now"
+    assert all(cell_width(against(replace(sheet, up=up), 26)) <= 26 for up in (-99, 0, 7, 119, 2400))
 
 
 @each_size

@@ -69,7 +69,7 @@ def headlines(figures: Figures) -> Content:
     room = min(max(0, figures.width - BESIDE), 46)
     paid, more = _paid(figures, room)
     left = [
-        _money("Takings", figures.money(sheet.takings), against(sheet), room),
+        _money("Takings", figures.money(sheet.takings), against(sheet, room), room),
         _money("Average", figures.money(sheet.average_ticket), paid, room),
         _money("Tips", figures.money(sheet.tips), more, room),
     ]
@@ -97,14 +97,14 @@ def _money(label: str, amount: str, beside: str, room: int) -> Content:
     return Content.assemble((f" {fit(label, 7)}", "$fd-muted"), (fit(amount, 11, right=True), "bold"), f"   {note}  ")
 
 
-def against(sheet: TodaySheet) -> str:
-    """`12 % up on last Tue by now`."""
+def against(sheet: TodaySheet, room: int) -> str:
+    """`12 % up on last Tue by now`; where there is less room, `112 % up on Tue by now`."""
     if sheet.up is None:
         return ""
+    share = f"{abs(sheet.up)} % {'up' if sheet.up > 0 else 'down'} on" if sheet.up else "as"
     by_now = " by now" if sheet.is_today else ""
-    if not sheet.up:
-        return f"as last {sheet.day:%a}{by_now}"
-    return f"{abs(sheet.up)} % {'up' if sheet.up > 0 else 'down'} on last {sheet.day:%a}{by_now}"
+    said = f"{share} last {sheet.day:%a}{by_now}"
+    return said if cell_width(said) <= room else f"{share} {sheet.day:%a}{by_now}"
 
 
 def _facts(*pairs: tuple[str, str]) -> Content:

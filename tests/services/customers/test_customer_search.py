@@ -39,6 +39,12 @@ def test_another_number_s_front_is_not_this_one_s_end(ria: Desk) -> None:
     assert _names(ria, "+321") == ["Bel"]
 
 
+def test_a_telephone_that_ends_in_noughts_is_found_by_its_end(ria: Desk) -> None:
+    _added(ria, "Simone", "Gray", phone="07700 900093")
+    assert _names(ria, "0093") == _names(ria, "simone 0093") == ["Simone Gray"]
+    assert _names(ria, "0094") == []
+
+
 def test_a_number_on_paper_is_found_and_is_not_a_telephone(ria: Desk) -> None:
     _added(ria, "Pat", code="1042")
     assert _names(ria, "104") == ["Pat"]
