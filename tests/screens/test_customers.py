@@ -247,7 +247,7 @@ async def test_history_is_told_and_archiving_asks_first(server: Handle, shop: st
         await _until(desk, lambda: isinstance(desk.app.screen, Question))
         await desk.press("y")
         await _until(desk, lambda: "Jane Doe is archived." in desk.text)
-        assert 'Nobody is called "jane".' in desk.text
+        await _until(desk, lambda: 'Nobody is called "jane".' in desk.text)
 
 
 async def test_a_visit_is_booked_for_whoever_is_under_the_cursor(
