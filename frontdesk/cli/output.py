@@ -5,7 +5,6 @@ Whatever people typed is text and never markup. Nothing is coloured when it is p
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import sys
@@ -108,11 +107,6 @@ def money(value: Decimal, shop: Shop) -> str:
     from frontdesk.money import money_text
 
     return money_text(value, shop.currency, shop.locale)
-
-
-def minutes(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
-    """How long: `45m`."""
-    return f"{int((ends_at - starts_at).total_seconds() // 60)}m"
 
 
 def _encoding() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontdesk.rules.vocabulary import Service, Stylist, Vocabulary, longest_name, picks, title
+from frontdesk.rules.vocabulary import Service, Stylist, Vocabulary, longest_name, picks
 
 _FILLERS = frozenset({"a", "for", "the", "and"})
 
@@ -68,8 +68,3 @@ def _stylist(words: Sequence[str], vocabulary: Vocabulary) -> tuple[int | None, 
             if len(stylists) == 1 and (whole or len(words) > len(said)):
                 return stylists[0], said[count:]
     return None, list(words)
-
-
-def options(line: QueueLine, vocabulary: Vocabulary) -> list[str]:
-    """The full names of the services it may be."""
-    return [title(Service(service), vocabulary) for service in line.between]

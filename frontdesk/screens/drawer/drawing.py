@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -85,8 +84,3 @@ def counted_words(counted: CountedDrawer, shop: Shop) -> str:
     side = "over" if counted.difference > 0 else "short"
     off = money_text(abs(counted.difference), shop.currency, shop.locale)
     return f"{total} counted, {expected} expected: {off} {side}."
-
-
-def day_words(day: dt.date) -> str:
-    """`Mon 9 Mar`."""
-    return f"{day:%a} {day.day} {day:%b}"

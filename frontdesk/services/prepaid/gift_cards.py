@@ -127,15 +127,3 @@ def _card(work: Work, one: Holding, steps: tuple[CardStep, ...] = ()) -> GiftCar
         one.id, one.code, one.customer, one.service, one.shop, one.issued_at, one.issued_by, one.expires_on,
         one.is_over(work.desk.today), one.waits, one.received, one.balance, steps,
     )  # fmt: skip
-
-
-def sold_with(work: Work, sale_id: int) -> list[Holding]:
-    """The gift cards that a sale put money on: their codes stand on its receipt."""
-    ids = list(work.session.execute(_SOLD, {"sale": sale_id}).scalars())
-    return [one for one in prepaid.holdings(work, "ids", ids=ids) if one.kind == "gift_card"] if ids else []
-
-
-_SOLD = text("""
-    SELECT prepayment_id FROM prepayment_entries
-     WHERE sale_id = :sale AND kind = 'received' AND corrects_id IS NULL ORDER BY id
-""")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -238,8 +237,3 @@ def enter(work: Work, account_id: int, kind: str, amount: Decimal, because: Beca
     work.session.add(entry)
     work.session.flush()
     return entry
-
-
-def open_of(account: Account) -> Sequence[AccountStep]:
-    """What is still to be paid, the oldest first."""
-    return [step for step in account.steps if step.open]

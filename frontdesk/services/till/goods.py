@@ -18,8 +18,3 @@ GOODS: tuple[Goods, ...] = (
     selling_deposits.TAX_GOODS,
     selling_accounts.GOODS,
 )
-
-
-def goods_of(kind: str) -> Goods:
-    """Which of them a line of a sale is."""
-    return next(goods for goods in GOODS if kind in goods.kinds)
