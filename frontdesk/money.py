@@ -100,6 +100,13 @@ def percent_text(percent: Decimal, locale: str) -> str:
     return f"{format_decimal(percent.normalize(), locale=_tag(locale)).translate(_MARKS)} %"
 
 
+def decimal_text(number: Decimal, locale: str) -> str:
+    """A number that is no amount, as people of a locale write it, no digit more than it has: 1.5, 0,0005."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number.normalize(), locale=_tag(locale), decimal_quantization=False).translate(_MARKS)
+
+
 def parse_money(
     text: str, currency: str, locale: str, field: str = "amount", *, allow_negative: bool = False
 ) -> Decimal:
@@ -121,7 +128,14 @@ def parse_percent(text: str, locale: str, field: str = "percent") -> Decimal:
     percent = _number(_tidy(text.replace("%", " "), locale), locale, field, digits=2)
     if not 0 <= percent <= 100:
         raise BadInput(f"{_the(field)} has to be between 0 and 100 %. Type 10 %, for example.", field=field)
+    if -int(percent.normalize().as_tuple().exponent) > 4:
+        raise BadInput(f"{_the(field)} is too fine: four digits behind the point are kept.", field=field)
     return percent
+
+
+def parse_number(text: str, locale: str, field: str) -> Decimal:
+    """Read a number that is no amount exactly as the locale writes it. Raises BadInput."""
+    return _number(_tidy(text, locale), locale, field, digits=2)
 
 
 def _from_units(units: int, currency: str) -> Decimal:
