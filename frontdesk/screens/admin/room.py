@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual.content import Content
 
 from frontdesk.desk import Desk
-from frontdesk.errors import NotAllowed, Refusal
+from frontdesk.errors import BadInput, NotAllowed, Refusal
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
+from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question
@@ -85,8 +86,12 @@ class Room(Generic[T]):
         """Who changed it, and when."""
 
     async def open(self, thing: T) -> None:
-        """What enter does."""
-        await self.edit(thing)
+        """What enter does: change it, for whoever may."""
+        why = self.cannot(commands.EDIT, thing) or self.refusal(self.DEED)
+        if why:
+            self.screen.say(why, "amber")
+        else:
+            await self.edit(thing)
 
     # What the screen asks
 
@@ -173,3 +178,20 @@ def choice(name: str, label: str, offers: Sequence[Offer], value: str, **how: An
 def yes_or_no(name: str, label: str, value: bool) -> Field:
     """A field that is yes or no."""
     return choice(name, label, (YES, NO), "yes" if value else "no")
+
+
+def chosen(filled: Filled, name: str) -> str:
+    """What was chosen in a field. Raises BadInput when the words there are none of those offered."""
+    picked = filled.picked[name]
+    if not picked:
+        typed = f'"{harmless(filled[name])[:30]}" is none of them' if filled[name] else "Nothing is chosen"
+        raise BadInput(f"{typed}. Clear it to see what there is; down and enter choose.", field=name)
+    return picked
+
+
+def count_meant(filled: Filled, name: str) -> int | None:
+    """A whole number above nothing, or None when nothing is typed. Raises BadInput."""
+    typed = filled[name]
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= 7 and int(typed)):
+        raise BadInput(f'"{harmless(typed)[:30]}" is no number of times. Type 1 or 100, or nothing.', field=name)
+    return int(typed) if typed else None

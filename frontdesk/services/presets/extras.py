@@ -1,4 +1,5 @@
-"""What a preset has beside plain services: add-ons, bundles and classes, as statements that add what is missing.
+"""What a preset has beside plain services: add-ons, bundles, classes and discount limits, as statements that add what
+is missing.
 
 The made-up shop runs the same statements as the owner of the tables, so the business is always said.
 """
@@ -35,6 +36,8 @@ def _statements(chosen: Preset, currency: str) -> Iterator[tuple[str, dict[str, 
     for course in chosen.classes:
         said = {"code": course.code, "name": course.name, "category": course.category, "minutes": course.minutes}
         yield SERVICE, {**said, "seats": course.seats, "price": in_money(course.price, currency), "kind": "class"}
+    for role, percent in chosen.discounts.items():
+        yield LIMIT, {"role": role, "percent": percent}
 
 
 SERVICE = """
@@ -59,4 +62,8 @@ BUNDLED = """
      WHERE b.business_id = :business AND s.business_id = :business AND b.code = :bundle AND s.code = :code
        AND b.kind = 'bundle'
     ON CONFLICT ON CONSTRAINT bundle_services_key DO NOTHING
+"""
+LIMIT = """
+    INSERT INTO discount_limits (business_id, role, percent) VALUES (:business, :role, :percent)
+    ON CONFLICT ON CONSTRAINT discount_limits_role_key DO NOTHING
 """

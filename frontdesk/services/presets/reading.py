@@ -100,6 +100,8 @@ class Preset:
     hours: tuple[PresetHours, ...]
     resources: tuple[PresetResource, ...]
     cancel_reasons: tuple[str, ...]
+    discounts: Mapping[str, int]
+    """How much a role takes off before a manager is asked, in percent."""
     categories: tuple[str, ...]
     services: tuple[PresetService, ...]
     addons: tuple[PresetAddon, ...]
@@ -132,6 +134,7 @@ def preset(name: str) -> Preset:
         tuple(PresetHours(day, span["opens"], span["closes"]) for span in raw["hours"] for day in span["days"]),
         tuple(PresetResource(**each) for each in raw.get("resources", ())),
         tuple(raw["reasons"]["cancel"]),
+        raw["discounts"],
         tuple(shelf["name"] for shelf in raw["categories"]),
         tuple(_service(shelf["name"], each) for shelf in raw["categories"] for each in shelf["services"]),
         tuple(

@@ -24,6 +24,9 @@ from frontdesk.tables.discounts import Coupon, CouponUse
 from frontdesk.tables.sales import Sale
 from frontdesk.text import clean
 
+_MOST = 1_000_000
+"""Uses that can be asked for; beyond them it is any number."""
+
 
 class CouponUnknown(Refusal):
     """There is no coupon {code} here. Check the code, or take it off the ticket."""
@@ -184,6 +187,15 @@ class AddCoupon(Write):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EditCoupon(AddCoupon):
+    """A coupon as it shall be from now on, all of it."""
+
+    coupon_id: int
+    is_active: bool = True
+    """Whether it is taken; one that ended is taken again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EndCoupon(Write):
     """Take a coupon no longer."""
 
@@ -218,6 +230,10 @@ class CouponCard:
     """What it is for: `services and products`, `Cut`."""
     stacks: bool
     is_active: bool
+    on_services: bool
+    on_products: bool
+    service_id: int | None
+    product_id: int | None
 
 
 @dataclass(frozen=True)
@@ -230,6 +246,34 @@ class Coupons:
 @use_case(Deed.EDIT_CATALOGUE)
 def add_coupon(work: Work, request: AddCoupon) -> CouponCard:
     """Make a coupon. Raises BadInput naming the field, NameTaken when there is one of that code."""
+    coupon = Coupon(**_columns(work, request))
+    work.session.add(coupon)
+    work.session.flush()
+    work.tell("coupon.added", coupon.id)
+    return _card(work.session.execute(_LIST, {"id": coupon.id, "all": True}).one())
+
+
+@use_case(Deed.EDIT_CATALOGUE)
+def edit_coupon(work: Work, request: EditCoupon) -> CouponCard:
+    """Change a coupon from the next ticket on; what it took off before stays, and so does how often it was used.
+
+    Raises NotFound, BadInput naming the field, NameTaken.
+    """
+    coupon = work.session.get(Coupon, request.coupon_id, with_for_update=True)
+    if coupon is None:
+        raise NotFound(what="coupon", name=request.coupon_id, remedy="Look at the list of coupons.")
+    if coupon.currency not in (None, work.shop.currency):
+        problem = f"{coupon.code} is in {coupon.currency}. Change it in a shop that takes {coupon.currency}."
+        raise BadInput(problem, field="amount")
+    for column, value in {**_columns(work, request), "is_active": request.is_active}.items():
+        setattr(coupon, column, value)
+    work.session.flush()
+    work.tell("coupon.changed", coupon.id)
+    return _card(work.session.execute(_LIST, {"id": coupon.id, "all": True}).one())
+
+
+def _columns(work: Work, request: AddCoupon) -> dict[str, Any]:
+    """What is kept of a coupon that adds up. Raises BadInput naming the field."""
     code = code_of(given(request.code, "coupon", "a code, like SPRING10", "code"))
     if (request.percent is None) == (request.amount is None):
         raise BadInput("A coupon takes off a share or a sum: say one of the two.", field="percent")
@@ -240,33 +284,29 @@ def add_coupon(work: Work, request: AddCoupon) -> CouponCard:
         if amount is not None and (amount <= 0 or rounded(amount, currency) != amount):
             raise BadInput(f"The {name} has to be whole coins above nothing. Type 5.00, for example.", field=name)
     for name, times in (("uses", request.uses), ("per_customer", request.per_customer)):
-        if times is not None and times < 1:
-            raise BadInput("A coupon can be used once at least. Leave it off for any number.", field=name)
+        if times is not None and not 1 <= times <= _MOST:
+            raise BadInput(f"A coupon is good once to {_MOST:,} times. Leave it off for any number.", field=name)
     if not (request.on_services or request.on_products or request.service_id or request.product_id):
         raise BadInput("Say what the coupon is for: services, products, or one of them.", field="on_services")
     if request.last_day and request.last_day < (request.valid_from or dt.date.min):
         raise BadInput("The last day lies before the first. Type a later day.", field="last_day")
-    coupon = Coupon(
-        code=code,
-        name=clean(request.name) or code,
-        percent=request.percent,
-        amount=request.amount,
-        currency=currency if request.amount is not None or request.minimum else None,
-        minimum=request.minimum,
-        valid_from=request.valid_from or dt.date.min,
-        valid_until=request.last_day + DAY if request.last_day else dt.date.max,
-        uses=request.uses,
-        per_customer=request.per_customer,
-        on_services=request.on_services,
-        on_products=request.on_products,
-        service_id=request.service_id,
-        product_id=request.product_id,
-        stacks=request.stacks,
-    )
-    work.session.add(coupon)
-    work.session.flush()
-    work.tell("coupon.added", coupon.id)
-    return _card(work.session.execute(_LIST, {"id": coupon.id, "all": True}).one())
+    return {
+        "code": code,
+        "name": clean(request.name) or code,
+        "percent": request.percent,
+        "amount": request.amount,
+        "currency": currency if request.amount is not None or request.minimum else None,
+        "minimum": request.minimum,
+        "valid_from": request.valid_from or dt.date.min,
+        "valid_until": min(request.last_day, dt.date.max - DAY) + DAY if request.last_day else dt.date.max,
+        "uses": request.uses,
+        "per_customer": request.per_customer,
+        "on_services": request.on_services,
+        "on_products": request.on_products,
+        "service_id": request.service_id,
+        "product_id": request.product_id,
+        "stacks": request.stacks,
+    }
 
 
 @use_case(Deed.EDIT_CATALOGUE)
@@ -314,4 +354,8 @@ def _card(row: Any) -> CouponCard:  # noqa: ANN401  a row
         _what(row),
         row.stacks,
         row.is_active,
+        row.on_services,
+        row.on_products,
+        row.service_id,
+        row.product_id,
     )
