@@ -102,11 +102,14 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._saving = False
         self._touched = False
         self._refused: Refusal | None = None
+        self._wrong: tuple[str, str] | None = None
+        """The field that was refused, and what stood there."""
         self._keep_later: Timer | None = None
         self._preview_later: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Title, fields, preview, reason, keys."""
+        back = "esc back, kept as a draft" if self._keeper else "esc back"
         with Vertical(classes="panel"):
             yield Static(Content(harmless(self._title)), classes="title")
             with VerticalScroll(id="fields", can_focus=False):
@@ -114,7 +117,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
                     yield FieldRow(field)
             yield Static(Content(""), id="preview")
             yield Static(Content(""), id="reason", classes="reason")
-            yield Static(Content("enter next   ctrl+s save   esc back, kept as a draft"), id="keys", classes="quiet")
+            yield Static(Content(f"enter next   ctrl+s save   {back}"), id="keys", classes="quiet")
 
     @property
     def title_words(self) -> str:
@@ -125,7 +128,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
     def filled(self) -> Filled:
         """What stands in it now."""
         rows = {row.field.name: row for row in self.query(FieldRow)}
-        return Filled({name: row.typed for name, row in rows.items()}, {n: row.picked for n, row in rows.items()})
+        return Filled({name: row.typed for name, row in rows.items()}, {n: row.meant for n, row in rows.items()})
 
     @property
     def is_saving(self) -> bool:
@@ -143,11 +146,14 @@ class Form(ModalScreen["T | None"], Generic[T]):
         if kept:
             self._put(kept)
             self._say("This is your draft, as it was kept. ctrl+n begins afresh.")
+        self._focus_first()
+        self._look_ahead()
+
+    def _focus_first(self) -> None:
         rows = list(self.query(FieldRow))
         empty = next((row for row in rows if not row.typed), rows[0])
         chosen = next((row for row in rows if row.field.name == self._first), empty)
         chosen.entry.focus()
-        self._look_ahead()
 
     @on(FieldRow.Typed)
     def _typed(self) -> None:
@@ -161,14 +167,17 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._preview_later = self.set_timer(PREVIEW_AFTER, self._look_ahead)
 
     def keep(self) -> None:
-        """Write the draft down now."""
+        """Write the draft down now; where nothing stands but what the form began with there is none."""
         if self._keeper and self._touched and self.is_mounted:
             filled = self.filled
+            if all(row.typed == row.begun for row in self.query(FieldRow)):
+                self._keeper.drop()
+                return
             hidden = {field.name for field in self._fields if field.secret}
             chosen = {f"{name}#": value for name, value in filled.picked.items() if value}
             self._keeper.keep({n: text for n, text in {**filled.typed, **chosen}.items() if n not in hidden})
 
-    def action_next(self) -> None:
+    async def action_next(self) -> None:
         """Take what is offered, and go on; the last field saves. In notes it is a new line."""
         row = self._row()
         if row is None:
@@ -176,26 +185,26 @@ class Form(ModalScreen["T | None"], Generic[T]):
         if isinstance(row.entry, Note):
             row.entry.insert("\n")
             return
-        row.take()
+        await row.take_found()
         rows = list(self.query(FieldRow))
         if row is rows[-1]:
-            self.action_save()
+            await self.action_save()
         else:
             rows[rows.index(row) + 1].entry.focus()
 
     def action_other(self, by: int) -> None:
-        """Up and down: among offers while there are some, among fields otherwise."""
+        """Up and down: among offers while there are some, among fields otherwise; up leaves the first offer."""
         row = self._row()
-        if row is None or row.highlight(by) or row.offers:
+        if row is None or row.highlight(by) or (row.offers and by > 0):
             return
         rows = list(self.query(FieldRow))
         rows[(rows.index(row) + by) % len(rows)].entry.focus()
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Save what stands there; a second press while it is saved is none."""
         row = self._row()
         if row is not None and row.typed:
-            row.take()
+            await row.take_found()
         self._start_saving(self.filled)
 
     def action_insist(self) -> None:
@@ -218,6 +227,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
             self._keeper.drop()
         self._touched = False
         self._say("")
+        self._focus_first()
 
     def action_back(self) -> None:
         """Leave it; what was typed is kept."""
@@ -244,6 +254,9 @@ class Form(ModalScreen["T | None"], Generic[T]):
         if self._saving:
             return
         self._saving = True
+        if self._preview_later:
+            self._preview_later.stop()
+        self.workers.cancel_group(self, "preview")
         self._say("Saving…")
         self._do_save(filled)
 
@@ -271,10 +284,12 @@ class Form(ModalScreen["T | None"], Generic[T]):
         words = _AGAIN if isinstance(refusal, OutcomeUnknown) else refusal.sentence
         self._say(f"{words} {f'ctrl+o {past}.' if past else ''}".strip())
         about = refusal.facts.get("field")
+        self._wrong = None
         for row in self.query(FieldRow):
             row.mark(row.field.name == about)
             if row.field.name == about:
                 row.entry.focus()
+                self._wrong = None if past else (row.field.name, row.typed)
         self._touched = True
         self.keep()
 
@@ -291,8 +306,21 @@ class Form(ModalScreen["T | None"], Generic[T]):
             # What is wrong with the field in hand is being typed right now.
             is_in_hand = row is not None and refusal.facts.get("field") == row.field.name
             said = Content("") if is_in_hand else Content.styled(_literal(refusal.sentence), "$fd-muted")
+        else:
+            self._take_back_what_was_mended()
         for line in self.query("#preview").results(Static):  # none, when the form has closed in the meantime
             line.update(said)
+
+    def _take_back_what_was_mended(self) -> None:
+        """A reason that quotes what stands there no longer would contradict the preview."""
+        if self._wrong is None or self._saving:
+            return
+        name, typed = self._wrong
+        for row in self.query(FieldRow):
+            if row.field.name == name and row.typed != typed:
+                row.mark(False)
+                self._wrong = None
+                self._say("")
 
     def _say(self, words: str) -> None:
         self.query_one("#reason", Static).update(Content(harmless(words)))
