@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
+from frontdesk.tables.entries import Entry
 
 
 class LoyaltyRule(Tenant, table=True):
@@ -36,14 +37,12 @@ class LoyaltyTier(Tenant, table=True):
     multiplier: Decimal = Field(sa_type=Numeric)
 
 
-class LoyaltyEntry(Tenant, table=True):
+class LoyaltyEntry(Entry, table=True):
     """Points as they come and go; what somebody has is their sum."""
 
     __tablename__ = "loyalty_entries"
 
-    shop_id: int = Field(sa_type=BigInteger)
     customer_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
     points: int
     value: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     base: Decimal | None = Field(default=None, sa_type=Numeric)
@@ -52,7 +51,4 @@ class LoyaltyEntry(Tenant, table=True):
     expires_on: dt.date | None = Field(default=None)
     sale_id: int | None = Field(default=None, sa_type=BigInteger)
     payment_id: int | None = Field(default=None, sa_type=BigInteger)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
-    day: dt.date
     at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)

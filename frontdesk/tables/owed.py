@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
+from frontdesk.tables.entries import MoneyEntry
 
 
 class HouseAccount(Tenant, table=True):
@@ -24,23 +25,13 @@ class HouseAccount(Tenant, table=True):
     opened_by: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 
 
-class AccountEntry(Tenant, table=True):
+class AccountEntry(MoneyEntry, table=True):
     """What was put on a house account and paid off it: what is owed is their sum."""
 
     __tablename__ = "account_entries"
 
     account_id: int = Field(sa_type=BigInteger)
-    shop_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
-    amount: Decimal = Field(sa_type=Numeric)
-    sale_id: int | None = Field(default=None, sa_type=BigInteger)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
-    payment_id: int | None = Field(default=None, sa_type=BigInteger)
-    corrects_id: int | None = Field(default=None, sa_type=BigInteger)
-    day: dt.date
-    at: dt.datetime = Field(sa_type=Instant)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
 
 
 class VoucherIssuer(Tenant, table=True):
@@ -70,19 +61,9 @@ class Receivable(Tenant, table=True):
     freed_at: dt.datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ReceivableEntry(Tenant, table=True):
+class ReceivableEntry(MoneyEntry, table=True):
     """What is to come, what the issuer keeps, what has come: what is left to come is their sum."""
 
     __tablename__ = "receivable_entries"
 
     receivable_id: int = Field(sa_type=BigInteger)
-    shop_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
-    amount: Decimal = Field(sa_type=Numeric)
-    sale_id: int | None = Field(default=None, sa_type=BigInteger)
-    payment_id: int | None = Field(default=None, sa_type=BigInteger)
-    corrects_id: int | None = Field(default=None, sa_type=BigInteger)
-    day: dt.date
-    at: dt.datetime = Field(sa_type=Instant)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
+from frontdesk.tables.entries import Entry
 
 
 class Package(Tenant, table=True):
@@ -76,24 +77,19 @@ class PackageLot(Tenant, table=True):
     last_day: dt.date | None = Field(default=None)
 
 
-class PackageEntry(Tenant, table=True):
+class PackageEntry(Entry, table=True):
     """What comes into a lot of sessions and goes out of it; what is left is their sum."""
 
     __tablename__ = "package_entries"
 
-    shop_id: int = Field(sa_type=BigInteger)
     lot_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
     sessions: int
     value: Decimal = Field(sa_type=Numeric)
     tax: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
     sale_id: int | None = Field(default=None, sa_type=BigInteger)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
     customer_id: int | None = Field(default=None, sa_type=BigInteger)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
-    day: dt.date
     at: dt.datetime = Field(default=None, sa_type=Instant, sa_column_kwargs=SERVER)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 
 
 class PackageSharer(Tenant, table=True):

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Numeric, SmallInteger, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
+from frontdesk.tables.entries import MoneyEntry
 
 
 class PrepaymentRule(Tenant, table=True):
@@ -55,23 +56,13 @@ class Prepayment(Tenant, table=True):
     issued_by: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
 
 
-class PrepaymentEntry(Tenant, table=True):
+class PrepaymentEntry(MoneyEntry, table=True):
     """What came onto a prepayment and went off it: its balance is their sum."""
 
     __tablename__ = "prepayment_entries"
 
     prepayment_id: int = Field(sa_type=BigInteger)
-    shop_id: int = Field(sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
-    amount: Decimal = Field(sa_type=Numeric)
-    sale_id: int | None = Field(default=None, sa_type=BigInteger)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
-    payment_id: int | None = Field(default=None, sa_type=BigInteger)
-    corrects_id: int | None = Field(default=None, sa_type=BigInteger)
-    day: dt.date
-    at: dt.datetime = Field(sa_type=Instant)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
 
 
 class PrepaymentEntryTax(Tenant, table=True):

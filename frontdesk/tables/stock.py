@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
+from frontdesk.tables.entries import Entry
 
 
 class Supplier(Tenant, table=True):
@@ -76,22 +77,16 @@ class PurchaseOrderLine(Tenant, table=True):
     cost: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
 
 
-class StockMove(Tenant, table=True):
+class StockMove(Entry, table=True):
     """Every piece that comes or goes: how many there are is their sum."""
 
     __tablename__ = "stock_moves"
 
-    shop_id: int = Field(sa_type=BigInteger)
     product_id: int = Field(sa_type=BigInteger)
     location_id: int | None = Field(default=None, sa_type=BigInteger)
-    kind: str = Field(sa_type=Text)
     quantity: int
     counted: int | None = Field(default=None)
     cost: Decimal | None = Field(default=None, sa_type=Numeric)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
     order_line_id: int | None = Field(default=None, sa_type=BigInteger)
     counterpart_id: int | None = Field(default=None, sa_type=BigInteger)
-    reason: str = Field(default=None, sa_type=Text, sa_column_kwargs=SERVER)
-    day: dt.date
-    at: dt.datetime = Field(sa_type=Instant)
-    user_id: int | None = Field(default=None, sa_type=BigInteger, sa_column_kwargs=SERVER)
