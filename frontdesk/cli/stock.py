@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
     from frontdesk.services.stock.ordering import Order
     from frontdesk.services.stock.products import ProductCard
-    from frontdesk.services.stock.stock import Done, Levels
+    from frontdesk.services.stock.stock_moving import Done
+    from frontdesk.services.stock.stock_reading import Levels
 
 KIND_WORDS = {
     "opening": "there at the beginning", "received": "received", "sold": "sold", "returned": "came back",

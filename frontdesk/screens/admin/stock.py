@@ -18,7 +18,8 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.stock import ordering, products, stock, stock_places, suppliers
 from frontdesk.services.stock.products import ProductCard
-from frontdesk.services.stock.stock import Level
+from frontdesk.services.stock.stock_moving import Done
+from frontdesk.services.stock.stock_reading import Level
 from frontdesk.services.stock.suppliers import SupplierCard
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer
@@ -136,7 +137,7 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
         """Pieces that nobody buys."""
         wishes, places = Wishes(), await self._places()
 
-        async def save(filled: Filled) -> stock.Done:
+        async def save(filled: Filled) -> Done:
             wish = stock.UseStock(
                 product_id=thing.product_id, quantity=_many(filled),
                 why=filled.picked["why"] or "used",  # type: ignore[arg-type]  # one of the offers
@@ -175,7 +176,7 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
             for one in waiting
         ]
 
-        async def save(filled: Filled) -> stock.Done:
+        async def save(filled: Filled) -> Done:
             arrived = tuple(
                 stock.Arrived(product_id=one.product_id, quantity=one.many, cost=self._cost(one))
                 for one in listed(filled["pieces"], shelf, "pieces")
@@ -196,7 +197,7 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
     async def _count(self, begun: str = "") -> None:
         wishes, places, shelf = Wishes(), await self._places(), await self._shelf()
 
-        async def save(filled: Filled) -> stock.Done:
+        async def save(filled: Filled) -> Done:
             found = tuple(
                 stock.Counted(product_id=one.product_id, counted=one.many)
                 for one in listed(filled["pieces"], shelf, "pieces")
@@ -217,11 +218,11 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
         name: str,
         title: str,
         fields: Sequence[Field],
-        save: Callable[[Filled], Awaitable[stock.Done]],
+        save: Callable[[Filled], Awaitable[Done]],
         shelf: Sequence[ProductCard],
         *,
         counted: bool,
-    ) -> stock.Done | None:
+    ) -> Done | None:
         there = {one.id: one.on_shelf for one in shelf}
 
         async def preview(filled: Filled) -> str:
@@ -295,7 +296,7 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
             self.screen.say("Everything lies on the shelf. + makes another place.", "amber")
             return
 
-        async def save(filled: Filled) -> stock.Done:
+        async def save(filled: Filled) -> Done:
             wish = stock.MoveStock(
                 product_id=thing.product_id, quantity=_many(filled), from_location_id=_place(filled, "from"),
                 to_location_id=_place(filled, "to"), request_id=wishes.id_for(filled),
@@ -331,7 +332,7 @@ nobody buys, e says how few are too few, H shows its story, v what is low."""
         if wish:
             self._told(await self.screen.write(stock.correct, wish))
 
-    def _told(self, done: stock.Done | None) -> None:
+    def _told(self, done: Done | None) -> None:
         if done is None:
             return
         last = done.moves[-1]

@@ -31,13 +31,13 @@ from frontdesk.services.stock.stock import (
     CorrectStock,
     Counted,
     CountStock,
-    Level,
     MoveStock,
     ReceiveStock,
     ShowLevels,
     ShowMoves,
     UseStock,
 )
+from frontdesk.services.stock.stock_reading import Level
 from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
 from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.services.till.refunding import Refund, refund
