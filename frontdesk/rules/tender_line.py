@@ -24,6 +24,8 @@ from frontdesk.rules.tender_vocabulary import (
     METHODS,
     NO,
     OFF,
+    ON_FILE,
+    PRICE,
     TIP,
     VERBS,
     heads_of,
@@ -41,6 +43,7 @@ _PARTED = re.compile(r"\s+|([·;+])")
 _SHORTEST_CODE = 4
 _DIGITS_OF_A_CODE = 6
 _WORDS_OF_A_NAME = 4
+_LAST_DIGITS = 4
 
 
 def typed_tenders(
@@ -51,16 +54,18 @@ def typed_tenders(
     stylists: Iterable[tuple[int, str]] = (),
     issuers: Iterable[tuple[int, str]] = (),
     classes: Iterable[tuple[int, str]] = (),
+    cards: Iterable[tuple[int, str]] = (),
 ) -> TenderLine:
     """Read a line of the till. Who can be tipped, whose vouchers are taken and which price classes there are come by
-    number and name. Raises BadInput naming the word.
+    number and name, cards on file by their last four digits. Raises BadInput naming the word.
 
     A bare amount is cash. A card's approval code has four signs or more with a digit among them, or follows a "#".
     """
     words = _words(text)
     if len(words) > LONGEST_LINE:
         raise BadInput("That is too long for the till. Type cash 50, card, tip 5 or 10% off.", field="tenders")
-    return _Reading(words, currency, locale, Known(tuple(stylists), tuple(issuers), tuple(classes))).line()
+    known = Known(tuple(stylists), tuple(issuers), tuple(classes), tuple(cards))
+    return _Reading(words, currency, locale, known).line()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ class _Reading:
             return self._with_class(found)
         if verb == EXEMPT:
             return self._exempt(found)
+        if verb == PRICE:
+            return self._with_price(found)
         if verb == NO:
             return replace(found, without=found.without | {self._taken_back()})
         return replace(found, uses_sessions=True)
@@ -198,6 +205,8 @@ class _Reading:
         method = METHODS[head]
         if method in ("gift_card", "voucher"):
             return self._coded(method, head)
+        if method == ON_FILE:
+            return self._on_file()
         word = self._peek()
         amount = None if method == CARD and self._is_long_number(word) else self._amount(word)
         if amount is not None:
@@ -279,7 +288,41 @@ class _Reading:
     def _is_code(self, word: str) -> bool:
         return len(word) >= _SHORTEST_CODE and word.replace("-", "").isalnum() and word.isascii()
 
+    def _on_file(self) -> TypedTender:
+        """A card on file, by its last four digits where there are several, and its amount: in either order."""
+        cards = {last4: number for number, last4 in self._known.cards}
+        if not cards:
+            problem = "No card of whoever pays is on file here. Take the card itself, or pay another way."
+            raise BadInput(problem, field="tenders")
+        number: int | None = None
+        amount: Decimal | None = None
+        while (word := self._peek().lstrip("#")) and (said := self._amount(word)) is not None:
+            if number is None and word in cards:
+                number = cards[word]
+            elif len(word) == _LAST_DIGITS and word.isdecimal() and self._has_cents:
+                problem = f"No card on file ends in {word}, but {_either(cards)}. An amount is typed {word}.00."
+                raise BadInput(problem, field="tenders")
+            elif amount is None:
+                amount = self._positive(word, said)
+            else:
+                break
+            self._at += 1
+        if number is None and len(cards) > 1:
+            raise BadInput(f"Which card on file? Type file and its last digits: {_either(cards)}.", field="tenders")
+        return TypedTender(CARD, amount, customer_card_id=next(iter(cards.values())) if number is None else number)
+
     # What is wished for beside the tenders
+
+    def _with_price(self, found: TenderLine) -> TenderLine:
+        price = self._amount(self._peek()) if self._peek() else None
+        if price is None:
+            problem = "What does the line under the cursor cost? Type price 45, or price 45 for short hair."
+            raise BadInput(problem, field="price")
+        if found.price is not None:
+            raise BadInput("There are two prices on the line. Type one.", field="price")
+        self._at += 1
+        reason = self._words_on("reason") if self._skip(BECAUSE) else found.reason
+        return replace(found, price=price, reason=reason)
 
     def _tip(self) -> TypedTip:
         whom = self._whom() if self._peek() and not self._is_number(self._peek()) else None
@@ -384,9 +427,16 @@ class _Reading:
         word = folded(self._peek())
         likely = sorted({what for said, what in BACK.items() if word and said.startswith(word)})
         if len(likely) != 1:
-            raise BadInput("Take back what? Type no tip, no discount, no coupon or no class.", field="tenders")
+            raise BadInput(
+                "Take back what? Type no tip, no discount, no price, no coupon or no class.", field="tenders"
+            )
         self._at += 1
         return likely[0]
+
+
+def _either(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _short(word: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from frontdesk.money import rounded
 from frontdesk.rules.pricing import Discount
 
-TAKEN_BACK = ("tip", "discount", "coupon", "class", "exempt", "session")
+TAKEN_BACK = ("tip", "discount", "coupon", "class", "exempt", "session", "price")
 """What `no` takes back."""
 
 
@@ -25,6 +25,8 @@ class TypedTender:
     issuer_id: int | None = None
     """Whose voucher it is, when that was said."""
     keep_change: bool = False
+    customer_card_id: int | None = None
+    """Which card on file is charged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class TenderLine:
     tenders: tuple[TypedTender, ...] = ()
     tips: tuple[TypedTip, ...] = ()
     discount: Discount | None = None
+    price: Decimal | None = None
+    """What the line under the cursor costs, of one."""
     reason: str = ""
-    """Why the discount is given."""
+    """Why the discount is given, or the price is another."""
     coupons: tuple[str, ...] = ()
     price_class_id: int | None = None
     exempt: str = ""
@@ -70,3 +74,5 @@ class Known:
     """Of vouchers."""
     classes: tuple[tuple[int, str], ...] = ()
     """Of prices."""
+    cards: tuple[tuple[int, str], ...] = ()
+    """On file, of whoever pays, by their last four digits."""

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from frontdesk.rules.pricing import CARD, CASH
 from frontdesk.text import folded
 
+ON_FILE = "on file"
+"""A card that is on file: the method is the card's, and which one is said by its last four digits."""
+
 METHODS: Mapping[str, str] = {
     "cash": CASH,
     "card": CARD,
@@ -19,10 +22,12 @@ METHODS: Mapping[str, str] = {
     "account": "account",
     "voucher": "voucher",
     "transfer": "transfer",
+    "file": ON_FILE,
 }
 """What a way to pay is called on the line, and its method."""
 
 SESSION, TIP, OFF, COUPON, CLASS, EXEMPT, NO = "session", "tip", "off", "coupon", "class", "exempt", "no"
+PRICE = "price"
 VERBS: Mapping[str, str] = {
     "session": SESSION,
     "sessions": SESSION,
@@ -34,6 +39,7 @@ VERBS: Mapping[str, str] = {
     "class": CLASS,
     "exempt": EXEMPT,
     "no": NO,
+    "price": PRICE,
 }
 """Everything else that begins something."""
 
@@ -47,6 +53,7 @@ BACK: Mapping[str, str] = {
     "exemption": "exempt",
     "session": "session",
     "package": "session",
+    "price": "price",
 }
 """What `no` takes back."""
 

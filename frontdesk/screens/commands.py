@@ -140,6 +140,10 @@ QUOTE = Command(
     "quote", "equals_sign", "quote", "Shows or prints what it would come to, and sells nothing.", Deed.SELL,
     in_footer=False,
 )  # fmt: skip
+PRICE = Command(
+    "price", "L", "price", "Types another price for the line, this once, or what was really done.", Deed.SELL,
+    in_footer=False,
+)  # fmt: skip
 VOID = Command(
     "void", "V", "void", "Takes a whole sale back while its drawer is open, with a reason.", Deed.VOID, in_footer=False
 )
@@ -164,6 +168,15 @@ CLOSE_DAY = Command("close-day", "Z", "close the day", "Closes the day, after wh
 # On a stylist
 EARNED = Command(
     "earned", "E", "pay", "Shows what they are paid, how each cent was reckoned, and the rules.", Deed.SEE_OWN_PAY
+)
+TIPS = Command(
+    "tips", "T", "tips", "Shows whose the tips are, moves them, shares them by hours.", Deed.USE_DRAWER,
+    in_footer=False,
+)  # fmt: skip
+
+# On a customer
+HAS = Command(
+    "has", "h", "has", "Puts right what they have: packages to freeze, share and correct, points.", in_footer=False
 )
 
 # In lists

@@ -16,11 +16,14 @@ from frontdesk.rules.tender_line import LONGEST_LINE, TenderLine, TypedTender, T
 PEOPLE = ((1, "Anna"), (2, "Bo"), (3, "Annika"))
 ISSUERS = ((7, "Groupon"), (8, "Wowcher"))
 CLASSES = ((4, "Staff"), (5, "Friends and family"))
+CARDS = ((11, "4242"), (12, "1881"))
 CODES = ("GBP", "en_GB"), ("EUR", "de_DE"), ("JPY", "ja_JP"), ("KWD", "ar_KW"), ("CHF", "de_CH")
 
 
 def read(text: str, currency: str = "GBP", locale: str = "en_GB") -> TenderLine:
-    return typed_tenders(text, currency=currency, locale=locale, stylists=PEOPLE, issuers=ISSUERS, classes=CLASSES)
+    return typed_tenders(
+        text, currency=currency, locale=locale, stylists=PEOPLE, issuers=ISSUERS, classes=CLASSES, cards=CARDS
+    )
 
 
 def paid(*tenders: tuple[str, int | str | None, str | None]) -> TenderLine:
@@ -38,6 +41,39 @@ def by(
 ) -> TenderLine:
     much = None if amount is None else Decimal(amount)
     return TenderLine((TypedTender(method, much, code=code, issuer_id=issuer_id, keep_change=keep_change),))
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "card"),
+    [("file 4242", None, 11), ("file 20 1881", 20, 12), ("fil #1881 20.50", "20.50", 12), ("file 4242 4242", None, 0)],
+)
+def test_a_card_on_file_is_named_by_its_last_digits(text: str, amount: int | str | None, card: int) -> None:
+    if not card:
+        with pytest.raises(BadInput, match=r"typed 4242\.00"):
+            read(text)
+        return
+    assert read(text).tenders == (
+        TypedTender("card", None if amount is None else Decimal(amount), customer_card_id=card),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cards", "problem"),
+    [("file 20", CARDS, "4242 or 1881"), ("file", (), "No card"), ("file 9999", CARDS[:1], "ends in 9999, but 4242")],
+)
+def test_no_card_on_file_is_guessed(text: str, cards: tuple[tuple[int, str], ...], problem: str) -> None:
+    with pytest.raises(BadInput, match=problem):
+        typed_tenders(text, currency="GBP", locale="en_GB", cards=cards)
+
+
+def test_one_card_on_file_needs_no_digits_and_a_price_may_say_why() -> None:
+    assert typed_tenders("file", currency="GBP", locale="en_GB", cards=CARDS[:1]).tenders[0].customer_card_id == 11
+    said = read("price 45 for short hair; cash 45")
+    assert (said.price, said.reason, said.tenders[0].amount) == (Decimal(45), "short hair", Decimal(45))
+    assert read("no price").without == {"price"}
+    for text, problem in (("price", "What does"), ("price 4 price 5", "two prices"), ("price short", "What does")):
+        with pytest.raises(BadInput, match=problem):
+            read(text)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from frontdesk.rules.tender_said import TenderLine, TypedTip
+from frontdesk.screens.checkout.drawing import Key
 from frontdesk.services.cards.card_payments import ChargeCard
 from frontdesk.services.packages.packages import UsableSession
 from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct, Ticket, UseSession
@@ -140,6 +141,14 @@ def with_product_discount(ticket: Ticket, index: int, off: Off | None) -> Ticket
     return _with_nth(ticket, index, replace(ticket.products[index], discount=off))
 
 
+def with_price(ticket: Ticket, key: Key, price: Decimal | None) -> Ticket:
+    """With another price of one, on a line of a visit or on a product; None for the list's."""
+    if key.kind == "product":
+        return _with_nth(ticket, key.at, replace(ticket.products[key.at], price=price))
+    others = {line: each for line, each in ticket.line_prices.items() if line != key.at}
+    return replace(ticket, line_prices=others if price is None else {**others, key.at: price})
+
+
 def _with_nth(ticket: Ticket, index: int, product: SellProduct) -> Ticket:
     return replace(ticket, products=(*ticket.products[:index], product, *ticket.products[index + 1 :]))
 
@@ -156,6 +165,7 @@ def with_typed(ticket: Ticket, typed: TenderLine) -> Ticket:
             code=one.code,
             issuer_id=one.issuer_id,
             keep_change=one.keep_change,
+            customer_card_id=one.customer_card_id,
         )
         for one in typed.tenders
     )
@@ -179,6 +189,8 @@ def _without(ticket: Ticket, what: frozenset[str]) -> Ticket:
         ticket = replace(ticket, coupons=())
     if "class" in what:
         ticket = replace(ticket, price_class_id=None)
+    if "price" in what:
+        ticket = replace(ticket, line_prices={}, products=tuple(replace(one, price=None) for one in ticket.products))
     if "exempt" in what:
         ticket = replace(ticket, tax_exempt_reason="")
     if "session" in what:

@@ -7,15 +7,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, RowMapping, text
 
 from frontdesk.channels.card_terminal import ChargeByHand
 from frontdesk.errors import BadInput, NotFound, Refusal
 from frontdesk.money import money_text
 from frontdesk.permissions import Deed
+from frontdesk.services.cards.customer_cards import why_not_charged
 from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import when_said
@@ -24,6 +25,7 @@ from frontdesk.text import clean
 
 Status = Literal["pending", "approved", "declined", "failed"]
 
+_ASK_ABOUT_BACK = "Nobody knows yet whether the card has its money back. Ask the terminal: it is never given twice."
 _ASK_AGAIN = "Nobody knows yet whether the card was charged. Ask the terminal again before you charge anew."
 
 
@@ -65,6 +67,8 @@ class CardCharge:
     """The receipt that it paid."""
     next: str
     """What to do with it; empty when there is nothing left to do."""
+    left: Decimal = Decimal(0)
+    """How much of it has still to go back to the card."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +111,12 @@ class Begun:
 @use_case(Deed.SELL)
 def begin_charge(work: Work, request: BeginCharge) -> Begun:
     """Write down what a provider will be asked for: first half of `charge`. Raises BadInput, ChargeByHand, CardGone."""
-    if request.provider == "external":
+    if request.provider == "external" and request.customer_card_id is None:
         raise ChargeByHand
     amount = amount_of(work, request.amount, "amount")
     if not amount:
         raise BadInput("There is nothing to charge. Say how much.", field="amount")
-    token = _token(work, request) if request.customer_card_id is not None else ""
+    token = token_of(work, request.customer_card_id) if request.customer_card_id is not None else ""
     row = CardPayment(
         shop_id=work.shop.id, kind="charge", customer_card_id=request.customer_card_id, provider=request.provider,
         reference=request.request_id, amount=amount, currency=work.shop.currency, asked_at=work.now,
@@ -123,16 +127,15 @@ def begin_charge(work: Work, request: BeginCharge) -> Begun:
     return Begun(row.id, row.reference, "", token)
 
 
-def _token(work: Work, request: BeginCharge) -> str:
+def token_of(work: Work, customer_card_id: int) -> str:
+    """What the provider of this till's terminal calls a card on file. Raises NotFound, CardGone."""
     asked = text("SELECT token, brand, last4, expires_on, provider, is_active FROM customer_cards WHERE id = :id")
-    card = work.session.execute(asked, {"id": request.customer_card_id}).one_or_none()
+    card = work.session.execute(asked, {"id": customer_card_id}).one_or_none()
     if card is None:
-        raise NotFound(what="card", name=request.customer_card_id, remedy="Look at the customer's cards.")
-    why = "" if card.is_active else "it was taken off"
-    why = why or ("it has expired" if card.expires_on < work.desk.today else "")
-    why = why or ("another provider keeps it" if card.provider != request.provider else "")
+        raise NotFound(what="card", name=customer_card_id, remedy="Look at the customer's cards.")
+    why = why_not_charged(work, card.provider, card.expires_on) if card.is_active else "it was taken off file"
     if why:
-        raise CardGone(card=f"{card.brand} {card.last4}", why=why)
+        raise CardGone(card=f"{card.brand} …{card.last4}", why=why)
     return str(card.token)
 
 
@@ -292,8 +295,8 @@ def loose_ends(work: Work) -> list[CardCharge]:
     return [found for found in (_charge(work, row) for row in rows) if found.next]
 
 
-def _charge(work: Work, row: object) -> CardCharge:
-    found = row._mapping  # type: ignore[attr-defined]  # a row of text()
+def _charge(work: Work, row: Row[Any]) -> CardCharge:
+    found = row._mapping
     return CardCharge(
         found["id"],
         found["kind"],
@@ -306,25 +309,28 @@ def _charge(work: Work, row: object) -> CardCharge:
         found["asked_at"],
         found["number"],
         _next(work, found),
+        _left(found) if found["status"] == "approved" else Decimal(0),
     )
 
 
-def _next(work: Work, found: object) -> str:
-    row: dict[str, object] = dict(found)  # type: ignore[call-overload]  # a row's mapping
-    if row["status"] == "pending":
-        return _ASK_AGAIN
-    if row["status"] != "approved" or row["kind"] == "refund":
+def _left(found: RowMapping) -> Decimal:
+    """All of a charge that paid for nothing; otherwise what its receipt gave back and the card has not."""
+    if found["kind"] == "refund":
+        return Decimal(0)
+    due = found["amount"] if found["number"] is None else found["back"]
+    return max(Decimal(due - found["refunded"]), Decimal(0))
+
+
+def _next(work: Work, found: RowMapping) -> str:
+    if found["status"] == "pending":
+        return _ASK_AGAIN if found["kind"] == "charge" else _ASK_ABOUT_BACK
+    if found["status"] != "approved" or not _left(found):
         return ""
-    since = row["asked_at"]
-    assert isinstance(since, dt.datetime)
-    amount, back, refunded = (Decimal(str(row[name])) for name in ("amount", "back", "refunded"))
-    if row["number"] is None and amount > refunded:
-        when = when_said(since, work.desk.today, work.shop.timezone)
+    if found["number"] is None:
+        when = when_said(found["asked_at"], work.desk.today, work.shop.timezone)
         return f"Charged at {when}, and on no ticket. Pay a ticket with it, or give it back to the card."
-    if back > refunded:
-        left = money_text(back - refunded, work.shop.currency, work.shop.locale)
-        return f"Its receipt was given back. Give {left} back to the card."
-    return ""
+    left = money_text(_left(found), work.shop.currency, work.shop.locale)
+    return f"Its receipt was given back. Give {left} back to the card."
 
 
 # An imported receipt has no number, and none of ours pays one.

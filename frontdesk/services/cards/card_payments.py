@@ -97,7 +97,7 @@ def charge(desk: Desk, request: ChargeCard) -> CardCharge:
             request_id=request.request_id,
         ),
     )  # fmt: skip
-    return _ask(desk, terminal, begun)
+    return ask_for(desk, terminal, begun)
 
 
 @talk(Deed.REFUND)
@@ -111,7 +111,7 @@ def refund_charge(desk: Desk, request: RefundCard) -> CardCharge:
             request_id=request.request_id, approval=request.approval,
         ),
     )  # fmt: skip
-    return _ask(desk, terminal, begun)
+    return ask_for(desk, terminal, begun)
 
 
 @talk(Deed.SELL)
@@ -166,7 +166,7 @@ def hear_calls(desk: Desk, request: HearCalls) -> CallsHeard:
     return CallsHeard(len(calls), news, len(calls) - len(known))
 
 
-def _ask(desk: Desk, terminal: CardTerminal, begun: Begun) -> CardCharge:
+def ask_for(desk: Desk, terminal: CardTerminal, begun: Begun) -> CardCharge:
     """Ask outside of any transaction, unless it is known by now; then hear what was said."""
     known = show_charge(desk, ShowCharge(card_payment_id=begun.id))
     if known.status == "pending":

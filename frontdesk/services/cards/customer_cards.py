@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from frontdesk.channels.card_terminal import terminal_of
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
 from frontdesk.rules.card_numbers import refuse_card_numbers
@@ -58,6 +59,8 @@ class CardOnFile:
     """Its last day."""
     provider: str
     has_expired: bool
+    why_not: str = ""
+    """Why this till can't charge it; empty when it can."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +138,20 @@ def cards_of(work: Work, customer_id: int) -> Sequence[CardOnFile]:
             row.expires_on,
             row.provider,
             row.expires_on < work.desk.today,
+            why_not_charged(work, row.provider, row.expires_on),
         )
         for row in work.session.execute(_CARDS, {"customer": customer_id})
     ]
+
+
+def why_not_charged(work: Work, provider: str, expires_on: dt.date) -> str:
+    """Why the card terminal of this till can't charge a card on file; empty when it can."""
+    if expires_on < work.desk.today:
+        return "it has expired"
+    mine = terminal_of(work.desk.card_terminal).name
+    if mine == "external":
+        return "the card terminal here is not connected"
+    return "" if mine == provider else f"{provider} keeps it, and the terminal here is {mine}"
 
 
 _CARDS = text("""

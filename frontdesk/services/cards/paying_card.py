@@ -12,6 +12,7 @@ from frontdesk.errors import BadInput, CardPaymentUsed, NotFound, Refusal
 from frontdesk.money import plain
 from frontdesk.rules.card_numbers import refuse_card_numbers
 from frontdesk.rules.pricing import CARD
+from frontdesk.services.cards.card_charges import token_of
 from frontdesk.services.ticket.tenders import Counter, TenderKind
 from frontdesk.services.ticket.ticket_wishes import Pay
 from frontdesk.services.use_case import Work
@@ -22,8 +23,12 @@ class ChargeNotApproved(Refusal):
 
 
 def _completed(work: Work, counter: Counter, tenders: Sequence[Pay]) -> tuple[Pay, ...]:
-    """A charge says itself how much it is and what its approval code is."""
+    """A charge says itself how much it is and what its approval code is; a card on file has to be one that this till
+    can charge."""
     refuse_card_numbers(*(pay.approval_code or "" for pay in tenders))
+    for pay in tenders:
+        if pay.customer_card_id is not None and pay.card_payment_id is None:
+            token_of(work, pay.customer_card_id)
     wanted = [pay.card_payment_id for pay in tenders if pay.card_payment_id is not None]
     if not wanted:
         return tuple(tenders)

@@ -94,6 +94,8 @@ class Pay:
     """Who issued the voucher."""
     card_payment_id: int | None = None
     """What a card terminal of ours has charged."""
+    customer_card_id: int | None = None
+    """Which card on file the terminal is to charge."""
     keep_change: bool = False
     """Cash: what is over is a tip."""
 
