@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -78,11 +79,19 @@ class CountSheet(ModalScreen["Count | None"]):
         for line, is_at in drawing.piece_lines(self.pieces, self._at, self._shop):
             parts.append(Content.styled(f"{line}\n", "bold $accent") if is_at else Content(f"{line}\n"))
         self.query_one("#pieces", Static).update(Content.assemble(*parts).rstrip())
-        self.query_one("#sum", Static).update(Content.styled(drawing.sum_line(self.pieces, self._shop), "bold"))
+        self._add_up()
 
     @on(Input.Changed)
     def _typed(self) -> None:
         self._say("")
+        self._add_up()
+
+    def _add_up(self) -> None:
+        """The sum with what stands in the line, as far as it can be read."""
+        pieces = dict(self.pieces)
+        with suppress(BadInput):
+            pieces |= self._read(self._line.value.strip())
+        self.query_one("#sum", Static).update(Content.styled(drawing.sum_line(pieces, self._shop), "bold"))
 
     @on(Input.Submitted)
     def _entered(self, entered: Input.Submitted) -> None:
@@ -126,18 +135,30 @@ class CountSheet(ModalScreen["Count | None"]):
                 total = parse_money(typed[1:], currency, self._shop.locale, "count")
                 self.dismiss(Count(total=total))
                 return False
-            if not typed or (typed.isdecimal() and len(typed) <= _LONGEST_COUNT):
-                self.pieces[self._pieces[min(self._at, len(self._pieces) - 1)].value] = int(typed or 0)
-                self._at += 1
-            else:
-                self.pieces |= read_count(typed, currency)
-                self._at = next((i for i, one in enumerate(self._pieces) if one.value not in self.pieces), self._at)
+            self.pieces |= self._read(typed)
         except BadInput as refusal:
             self._say(refusal.sentence)
             return False
+        last = len(self._pieces) - 1
+        if not typed:
+            self.pieces.setdefault(self._pieces[min(self._at, last)].value, 0)
+        if not typed or _is_number(typed):
+            self._at += 1
+        else:
+            self._at = next((i for i, one in enumerate(self._pieces) if one.value not in self.pieces), last)
         self._line.value = ""
         self._draw()
         return True
 
+    def _read(self, typed: str) -> dict[Decimal, int]:
+        """How many of which pieces that is: a number is of the piece at the mark. Raises BadInput."""
+        if _is_number(typed):
+            return {self._pieces[min(self._at, len(self._pieces) - 1)].value: int(typed)}
+        return dict(read_count(typed, self._shop.currency)) if typed and not typed.startswith("=") else {}
+
     def _say(self, words: str) -> None:
         self.query_one("#reason", Static).update(Content(harmless(words or self._word)))
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) <= _LONGEST_COUNT

@@ -219,8 +219,9 @@ def show_z(work: Work, request: ShowZ) -> ZSheet:
     """A Z again, from what was kept and nothing else. Raises NotFound."""
     row = work.session.execute(_Z, {"shop": work.shop.id, "number": request.number}).one_or_none()
     if row is None:
-        name = "here yet" if request.number is None else request.number
-        raise NotFound(what="Z", name=name, remedy="The day is closed with frontdesk close.")
+        if request.number is not None:
+            raise NotFound(what="Z", name=request.number, remedy="Without a number the last one is shown.")
+        raise NotFound(what="Z", name="here yet", remedy="Closing the day makes the first.")
     return ZSheet(
         row.id,
         row.number,
