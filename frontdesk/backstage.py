@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
@@ -9,12 +10,18 @@ from typing import TYPE_CHECKING, TypeVar
 from frontdesk.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from sqlmodel import Session
 
     from frontdesk.db.database import Database
     from frontdesk.db.listening import Ear
 
 A = TypeVar("A")
+
+FIRST_LOOK_SECONDS = 10.0
+"""After the database is open: whoever signs in first is served first."""
+LOOK_SECONDS = 60.0
+"""Between two looks at what is due."""
 
 
 class Backstage:
@@ -25,6 +32,8 @@ class Backstage:
         self._stack = ExitStack()
         self._database: Database | None = None
         self._ear: Ear | None = None
+        self._closing = threading.Event()
+        self._aside: Engine | None = None
 
     def open(self, on_wait: Callable[[str], None]) -> None:
         """Start or reach the server, make or migrate the database when that is ours to do. Raises its refusals."""
@@ -49,6 +58,27 @@ class Backstage:
         self._ear = Ear(self.database.desk_conninfo, on_notice, on_state)
         self._ear.open()
 
+    def sessions_aside(self) -> Session:
+        """A session of a connection of its own: the desk's are few, and nobody at it waits for one."""
+        from sqlalchemy import NullPool
+        from sqlmodel import Session
+
+        from frontdesk.db.engine import open_engine
+
+        if self._aside is None:
+            self._aside = open_engine(self.database.desk_conninfo, poolclass=NullPool)
+        return Session(self._aside)
+
+    def look_after(self, look: Callable[[], None]) -> None:
+        """Look once a minute at what is due, in a thread of its own, until all is closed. `look` raises nothing."""
+        threading.Thread(target=self._look_on, args=(look,), name="frontdesk-caretaker", daemon=True).start()
+
+    def _look_on(self, look: Callable[[], None]) -> None:
+        wait = FIRST_LOOK_SECONDS
+        while not self._closing.wait(wait):
+            look()
+            wait = LOOK_SECONDS
+
     def is_founded(self) -> bool:
         """Whether there is a business to sign in to, as far as this machine can know."""
         from sqlalchemy import text
@@ -67,6 +97,7 @@ class Backstage:
 
     def close(self) -> None:
         """Let the server go."""
+        self._closing.set()
         if self._ear:
             self._ear.close()
         self._stack.close()

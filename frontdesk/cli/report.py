@@ -106,7 +106,8 @@ def _glance(found: TodaySheet, shop: Shop) -> Iterator[RenderableType]:
     if found.to_look_at:
         yield text("")
         yield from (
-            text(f"{one.sentence}: {', '.join(visit.code for visit in one.visits)}") for one in found.to_look_at
+            text(f"{one.sentence}: {', '.join([*(visit.code for visit in one.visits), *(n.words for n in one.notes)])}")
+            for one in found.to_look_at
         )
 
 

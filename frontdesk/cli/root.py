@@ -108,6 +108,7 @@ COMMANDS: dict[str, Listed] = {
         "db": ("frontdesk.cli.database:db", "Migrate the database, or begin it anew"),
         "server": ("frontdesk.cli.server:server", "The private database server"),
         "selftest": ("frontdesk.cli.selftest:selftest", "Play one day on a scratch database and check it"),
+        "upkeep": ("frontdesk.cli.upkeep:upkeep", "What is due every day without anybody asking"),
         "doctor": ("frontdesk.cli.doctor:doctor", "Look for what should never be"),
         "info": ("frontdesk.cli.info:info", "Paths, versions, and where each setting comes from"),
         "completion": ("frontdesk.cli.completion:completion", "Let the shell complete commands"),

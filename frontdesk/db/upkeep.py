@@ -16,7 +16,7 @@ PATIENCE = "5s"
 """How long history may have to wait for a transaction that is writing it, and writers for history."""
 
 
-def prepare_months(owner_conninfo: str, *, ahead: int = 3) -> list[str]:
+def prepare_months(owner_conninfo: str, *, ahead: int = 3, patience: str | None = None) -> list[str]:
     """Give this month, the next ones and every month that lies in the default partition one of its own.
 
     Rows move with their month; the default partition then holds nothing and costs nothing. Months are those of the
@@ -25,7 +25,7 @@ def prepare_months(owner_conninfo: str, *, ahead: int = 3) -> list[str]:
     """
     with psycopg.connect(owner_conninfo, autocommit=True) as connection:
         connection.execute("SET timezone = 'UTC'")
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", (PATIENCE,))
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (patience or PATIENCE,))
         connection.execute("SELECT set_config('role', owner_role(), false)")
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         try:

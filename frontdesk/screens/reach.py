@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from frontdesk.clock import local
+from frontdesk.screens.caretaker import look_after
 
 if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
@@ -34,6 +35,7 @@ class Reach:
         self._loop = asyncio.get_running_loop()
         self._app.backstage.listen(self._hears, self._hears_state)
         self._app.set_interval(POLL_SECONDS, self._poll)
+        self._app.backstage.look_after(lambda: look_after(self._app))
 
     def words(self, zone: str) -> tuple[str, str]:
         """What the header says of it, and in which style; nothing while all is well."""

@@ -20,7 +20,7 @@ from frontdesk.services.book import (
     visit_notes,
     visits,
 )
-from frontdesk.services.cards import card_charges, card_payments, customer_cards
+from frontdesk.services.cards import card_backs, card_charges, card_payments, customer_cards
 from frontdesk.services.classes import classes
 from frontdesk.services.customers import customer_search, customers
 from frontdesk.services.drawers import checklist, closing, drawer_counts, drawer_moves, drawers
@@ -33,7 +33,7 @@ from frontdesk.services.phrases import phrases
 from frontdesk.services.placing import accommodations, availability
 from frontdesk.services.points import loyalty
 from frontdesk.services.prepaid import credit, deposits, gift_cards, house_accounts, prepaid_rules, transfers, vouchers
-from frontdesk.services.records import changes, doctor, history, notices
+from frontdesk.services.records import changes, doctor, history, notices, upkeep
 from frontdesk.services.reports import balances, journal, liabilities, printed_day, reports, today
 from frontdesk.services.search import visit_search, why
 from frontdesk.services.series import series
@@ -59,6 +59,7 @@ __all__ = [
     "board",
     "booking",
     "cancel_reasons",
+    "card_backs",
     "card_charges",
     "card_payments",
     "catalogue",
@@ -146,6 +147,7 @@ __all__ = [
     "transfers",
     "turns",
     "undo",
+    "upkeep",
     "visit_notes",
     "visit_search",
     "visits",

@@ -230,6 +230,8 @@ INSERT INTO invoice_versions (id, business_id, invoice_id, version, buyer_name, 
 INSERT INTO prints (id, business_id, shop_id, sale_id, document, channel, is_copy, asked_at, asked_by, done_at)
     VALUES ({n}, {b}, {shop}, {n}, 'receipt', 'printer', false, '2026-03-09 11:00Z', {user}, '2026-03-09 11:00Z');
 
+INSERT INTO chores (business_id, shop_id, name, done_on, done_at)
+    VALUES ({b}, {shop}, 'points', '2026-03-09', '2026-03-09 11:00Z');
 INSERT INTO customers (id, business_id, first_name, last_name, sort_key) VALUES ({n} + 9, {b}, 'Lou', 'Low', 'low lou');
 INSERT INTO prepayment_rules (business_id, kind, tax_point, forfeit, months)
     VALUES ({b}, 'gift_card', 'used', 'kept', 36);

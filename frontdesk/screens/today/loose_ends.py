@@ -17,7 +17,10 @@ from textual.widgets import Static
 from frontdesk.services.reports.loose_ends import LookAt
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
-_WORDS = {"unpaid": "unpaid", "pending": "still pending", "open": "not finished", "stranded": "outside hours"}
+_WORDS = {
+    "unpaid": "unpaid", "pending": "still pending", "open": "not finished", "stranded": "outside hours",
+    "letters": "not sent", "chores": "upkeep",
+}  # fmt: skip
 _HELP = {"unpaid": "to the till", "pending": "to the book", "open": "to the book", "stranded": "to the book"}
 
 
@@ -52,6 +55,10 @@ class LooseEnds(ModalScreen["Chosen | None"]):
             Row(Chosen(one.kind, visit.appointment_id), (_WORDS[one.kind], visit.when, visit.customer, _HELP[one.kind]))
             for one in self._found
             for visit in one.visits
+        ] + [
+            Row((one.kind, number), (_WORDS[one.kind], note.when, note.words, ""), "fd-amber")
+            for one in self._found
+            for number, note in enumerate(one.notes)
         ]
         table.styles.height = min(len(rows) + 1, 14)
         table.show(rows)

@@ -71,6 +71,10 @@ def examine(work: Work, request: Examine) -> Diagnosis:
             "Nothing to do: frontdesk converts by its own zone data, and SQL never does. Mind it in SQL of your own."
         )
         findings.append(Finding(_CHECKED[3], differing, remedy))
+    wrong = tuple(work.session.execute(_UPKEEP, {"since": work.now - 14 * DAY}).scalars())
+    if wrong:
+        remedy = "frontdesk upkeep run tries again now, frontdesk outbox list shows the letters."
+        findings.append(Finding(_CHECKED[4], wrong, remedy))
     return Diagnosis(_CHECKED, tuple(findings))
 
 
@@ -81,7 +85,19 @@ _CHECKED = (
     "the desk's role is bound by the rules of who sees what",
     "this machine's clock and the server's agree",
     "the server's zone data agrees for this business's shops",
+    "what is due every day is done, and letters go out",
 )
+_UPKEEP = text("""
+    SELECT c.name || ' in ' || s.name || ', since ' || to_char(c.failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+           || ' UTC: ' || c.error
+      FROM chores c JOIN shops s ON s.id = c.shop_id WHERE c.failed_at IS NOT NULL
+     UNION ALL
+    SELECT 'letter ' || p.id || ' of ' || h.name || ' was given up: ' || p.error
+      FROM prints p JOIN shops h ON h.id = p.shop_id
+     WHERE p.channel = 'mail' AND p.failed_at > :since
+       AND NOT EXISTS (SELECT FROM prints q WHERE q.sale_id = p.sale_id AND q.document = p.document
+                          AND q.channel = 'mail' AND q.id > p.id AND q.failed_at IS NULL)
+""")
 _SERVER = text("""
     SELECT current_setting('server_version_num')::int / 10000 AS version, current_user AS role,
            clock_timestamp() AS now,

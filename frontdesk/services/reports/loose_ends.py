@@ -23,6 +23,7 @@ _BACK = 14 * DAY
 _AHEAD = 7 * DAY
 
 UNPAID, PENDING, OPEN, STRANDED = "unpaid", "pending", "open", "stranded"
+LETTERS, CHORES = "letters", "chores"
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,25 @@ class LooseVisit:
 
 
 @dataclass(frozen=True)
+class LooseNote:
+    """What went wrong by itself, with nobody's visit to go to."""
+
+    when: str
+    words: str
+
+
+@dataclass(frozen=True)
 class LookAt:
     """One kind of thing to look at."""
 
     kind: str
-    """unpaid, pending, open or stranded."""
+    """unpaid, pending, open, stranded, letters or chores."""
     count: int
     sentence: str
     visits: tuple[LooseVisit, ...]
     """The first of them in order of time."""
+    notes: tuple[LooseNote, ...] = ()
+    """What was not sent, and what is due every day and goes wrong."""
 
 
 def to_look_at(work: Work, day: dt.date, resource_ids: Iterable[int]) -> tuple[LookAt, ...]:
@@ -62,6 +73,7 @@ def to_look_at(work: Work, day: dt.date, resource_ids: Iterable[int]) -> tuple[L
     found = [_look_at(work, kind, rows[kind], day) for kind in (UNPAID, PENDING, OPEN) if rows[kind]]
     if is_today:
         found += _stranded(work, day, resource_ids)
+        found += _went_wrong(work, day)
     return tuple(found)
 
 
@@ -97,6 +109,34 @@ def _stranded(work: Work, day: dt.date, resource_ids: Iterable[int]) -> list[Loo
     return [LookAt(STRANDED, len(visits), f"{_visits(len(visits))} outside hours this week", visits[:_MOST])]
 
 
+def _went_wrong(work: Work, day: dt.date) -> list[LookAt]:
+    """Letters that were not sent, and what is due every day and goes wrong."""
+    notes: dict[str, list[LooseNote]] = {LETTERS: [], CHORES: []}
+    for row in work.session.execute(_WRONG, {"shop": work.shop.id, "back": work.now - _BACK, "late": work.now - LATE}):
+        said = f"{row.subject}: {row.error or 'no terminal that is on has a mail server'}"
+        notes[row.kind].append(LooseNote(when_said(row.since, day, work.shop.timezone), said))
+    return [
+        LookAt(kind, len(its), words.format(its="1 letter was" if len(its) == 1 else f"{len(its)} letters were"), (),
+               tuple(its[:_MOST]))
+        for kind, words in ((LETTERS, "{its} not sent"), (CHORES, "daily upkeep goes wrong"))
+        if (its := notes[kind])
+    ]  # fmt: skip
+
+
+LATE = dt.timedelta(hours=1)
+"""A letter that was asked for longer ago and waits still is looked at."""
+# A letter that was given up and sent again, or to another address, is no longer loose.
+_WRONG = text("""
+    SELECT 'letters' AS kind, p.asked_at AS since, 'receipt ' || s.number || ' to ' || p.address AS subject, p.error
+      FROM prints p JOIN sales s ON s.id = p.sale_id
+     WHERE p.shop_id = :shop AND p.channel = 'mail' AND p.done_at IS NULL AND p.asked_at >= :back
+       AND (p.failed_at IS NOT NULL OR p.asked_at < :late)
+       AND NOT EXISTS (SELECT FROM prints q WHERE q.sale_id = p.sale_id AND q.document = p.document
+                          AND q.channel = 'mail' AND q.id > p.id AND q.failed_at IS NULL)
+     UNION ALL
+    SELECT 'chores', failed_at, name, error FROM chores WHERE shop_id = :shop AND failed_at IS NOT NULL
+     ORDER BY 1, 2
+""")
 _LOOSE = text("""
     SELECT v.*, c.first_name, c.last_name, c.code AS customer_code
       FROM (SELECT a.id, a.code, a.customer_id, a.guest_name, a.starts_at,

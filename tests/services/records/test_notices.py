@@ -131,6 +131,8 @@ SILENT = {
     "outbox.take_mails": "the outbox: no screen shows what was sent",
     "outbox.settle_mail": "the outbox: no screen shows what was sent",
     "drawer_counts.count_drawer": "a count is blind: no screen shows another's before the drawer is closed",
+    "upkeep.do_chore": "upkeep: what has lapsed or expired is offered by no screen",
+    "upkeep.note_chore": "upkeep: how it went stands in Today, which is read when somebody looks",
     "liabilities.write_off_expired": "upkeep: what has expired is offered by no screen",
     **dict.fromkeys(
         ("commission.set_rule", "commission.end_rule", "pay.set_period", "pay.set_guarantee", "pay.adjust_pay"),
