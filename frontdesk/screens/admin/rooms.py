@@ -13,7 +13,8 @@ from frontdesk.screens.admin.menu import ReasonsRoom, ServicesRoom
 from frontdesk.screens.admin.people import PeopleRoom, TerminalsRoom
 from frontdesk.screens.admin.room import Room
 from frontdesk.screens.admin.shelf import ProductsRoom
-from frontdesk.screens.admin.stock import StockRoom, SuppliersRoom
+from frontdesk.screens.admin.stock import StockRoom
+from frontdesk.screens.admin.suppliers import SuppliersRoom
 from frontdesk.screens.admin.tax import TaxesRoom
 from frontdesk.screens.admin.till_rules import TillRulesRoom
 
