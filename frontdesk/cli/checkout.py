@@ -12,9 +12,9 @@ from frontdesk.cli.asked import Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import customer_named, menu_of, product_named, stylist_named, visit_named
-from frontdesk.cli.output import money, say, show, text
+from frontdesk.cli.output import money, say, show
 from frontdesk.cli.packages import packages_said, sessions_said
-from frontdesk.cli.paying import paying, tenders_said, told
+from frontdesk.cli.paying import close_ticket, paying, tenders_said
 from frontdesk.cli.tickets import drawn_quote, drawn_reasons, explained_of, quoted_of, wishes_of
 from frontdesk.cli.wishes import wishes_said, wishing
 
@@ -88,7 +88,7 @@ def checkout(
     from frontdesk.permissions import Deed
     from frontdesk.services.papers.printing import BeginPrint, print_receipt
     from frontdesk.services.ticket.ticket_wishes import Ticket
-    from frontdesk.services.till.checkout import CheckOut, check_out
+    from frontdesk.services.till.checkout import CheckOut
 
     with open_desk() as desk:
         shop, menu = desk.shop, menu_of(desk)
@@ -117,9 +117,7 @@ def checkout(
             return
         approval = approved(desk, approved_by, Deed.DISCOUNT_MORE)
         wish = CheckOut(**wishes_of(ticket), parked_id=parked, approval=approval, **asked().once())
-        sold = check_out(desk, wish)
-        show(asked(), sold, lambda: [text(sold.receipt)])
-        say(told(sold, shop))
+        sold = close_ticket(desk, wish)
         if on_paper:
             say(print_receipt(desk, asked().settings.printer, BeginPrint(sale_id=sold.sale_id)).sentence)
 

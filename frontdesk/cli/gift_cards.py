@@ -13,7 +13,7 @@ from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import customer_named, menu_of, money_said, service_named
 from frontdesk.cli.output import amount, facts, money, say, show, table, text
-from frontdesk.cli.paying import paying, tenders_said, told
+from frontdesk.cli.paying import close_ticket, paying, tenders_said
 from frontdesk.cli.when import day_said
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def sell(
 ) -> None:  # fmt: skip
     """Sell a gift card, or top one up: sell 50 --pay cash:50."""
     from frontdesk.services.ticket.ticket_wishes import SellGiftCard
-    from frontdesk.services.till.checkout import CheckOut, check_out
+    from frontdesk.services.till.checkout import CheckOut
 
     if amount_ is None and service is None:
         raise click.UsageError("Say how much goes onto the card, or --service NAME.")
@@ -68,9 +68,7 @@ def sell(
                 customer_id=customer_named(desk, for_) if for_ else None,
             )
         payer = customer_named(desk, customer) if customer else None
-        sold = check_out(desk, CheckOut(gift_cards=(wish,), customer_id=payer, tenders=paid, **asked().once()))
-        show(asked(), sold, lambda: [text(sold.receipt)])
-        say(told(sold, desk.shop))
+        close_ticket(desk, CheckOut(gift_cards=(wish,), customer_id=payer, tenders=paid, **asked().once()))
 
 
 @giftcard.command("show", cls=Reading)

@@ -12,7 +12,7 @@ from frontdesk.cli.desk import open_desk
 from frontdesk.cli.mistyped import usage
 from frontdesk.cli.names import customer_named, listed, menu_of, money_said, percent_said, service_named, stylist_named
 from frontdesk.cli.output import amount, say, show, table, text
-from frontdesk.cli.paying import paying, tenders_said, told
+from frontdesk.cli.paying import close_ticket, paying, tenders_said
 from frontdesk.cli.when import day_said, words_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def sell(
 ) -> None:  # fmt: skip
     """Sell a package alone: sell five "jane doe" --pay cash. With a visit, checkout --package sells it."""
     from frontdesk.services.ticket.ticket_wishes import SellPackage
-    from frontdesk.services.till.checkout import CheckOut, check_out
+    from frontdesk.services.till.checkout import CheckOut
 
     with open_desk() as desk:
         seller = stylist_named(menu_of(desk), stylist).id if stylist else None
@@ -92,9 +92,7 @@ def sell(
             paid = tenders_said(desk, tenders, approvals, issuer)
         sold_one = SellPackage(package_id=package_named(desk, name).id, customer_id=whose, stylist_id=seller)
         wish = CheckOut(customer_id=whose, packages=(sold_one,), tenders=paid, **asked().once())
-        sold = check_out(desk, wish)
-        show(asked(), sold, lambda: [text(sold.receipt)])
-        say(told(sold, desk.shop))
+        close_ticket(desk, wish)
 
 
 @package.command("show", cls=Reading)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from frontdesk.cli.ask import ask, is_somebody_there
+from frontdesk.cli.asked import asked
+from frontdesk.cli.output import money, say, show, text
 
 if TYPE_CHECKING:
     from frontdesk.desk import Desk, Shop
     from frontdesk.services.ticket.ticket_wishes import Pay
-    from frontdesk.services.till.checkout import Receipted
+    from frontdesk.services.till.checkout import CheckOut, Receipted
 
 CALLED = {
     "cash": "cash",
@@ -99,10 +101,18 @@ def _charged(code: str, amount: Any) -> Pay:  # noqa: ANN401  Decimal is importe
     return Pay(method="card", amount=amount, card_payment_id=int(code))
 
 
-def told(sold: Receipted, shop: Shop) -> str:
-    """`Receipt 7: £50.00 taken. Give back £10.00.`"""
-    from frontdesk.cli.output import money
+def close_ticket(desk: Desk, wish: CheckOut) -> Receipted:
+    """Close a ticket, show its receipt, and say what was taken and what to give back."""
+    from frontdesk.services.till.checkout import check_out
 
+    sold = check_out(desk, wish)
+    show(asked(), sold, lambda: [text(sold.receipt)])
+    say(_told(sold, desk.shop))
+    return sold
+
+
+def _told(sold: Receipted, shop: Shop) -> str:
+    """`Receipt 7: £50.00 taken. Give back £10.00.`"""
     change = f" Give back {money(sold.change, shop)}." if sold.change else ""
     return f"Receipt {sold.number}: {money(sold.total + sold.tip, shop)} taken.{change}"
 
