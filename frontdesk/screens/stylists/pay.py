@@ -21,15 +21,20 @@ from frontdesk.money import money_text, number_text, parse_money
 from frontdesk.permissions import Deed, refusal_for
 from frontdesk.rules.hours import DAY
 from frontdesk.screens.base import DeskScreen
+from frontdesk.screens.stylists.hours_forms import day_in
 from frontdesk.screens.stylists.pay_rules import rules_of
+from frontdesk.screens.stylists.tips import tips_of
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.pay.pay import (
     AdjustPay,
     ClosePayPeriod,
+    GuaranteeSet,
     PayAdjusted,
+    SetGuarantee,
     ShowStatement,
     adjust_pay,
     close_period,
+    set_guarantee,
     show_statement,
 )
 from frontdesk.services.pay.pay_statements import PayEntry, StatementSheet
@@ -42,7 +47,7 @@ from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 TIP_WORDS = {"own": "tip", "pool": "share of the tip pool", "paid_out": "tips paid out", "in_pay": "tips with the pay"}
 _OWN_KEYS = "? how it was reckoned   < > period   esc back"
-_KEYS = "? how it was reckoned   < > period   + adjust   e rules   Z close   esc back"
+_KEYS = "? how reckoned   < > period   + add   e rules   T tips   Z close   esc back"
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,10 @@ async def pay_of(screen: DeskScreen, stylist_id: int | None) -> None:
             day = sheet.last_day + DAY
         elif wish.what == "why" and wish.entry is not None:
             await screen.read(f"{wish.entry.name}, {sheet.stylist}", arithmetic(wish.entry, screen.desk.shop))
-        elif wish.what == "adjust":
-            done = await screen.fill(adjust_form(screen, sheet))
-            if done is not None:
-                word = f"{sheet.stylist}'s pay is adjusted."
+        elif wish.what == "add":
+            word = await _add(screen, sheet)
+        elif wish.what == "tips":
+            await tips_of(screen)
         elif wish.what == "rules":
             await rules_of(screen, sheet.stylist_id)
         elif wish.what == "close":
@@ -80,6 +85,21 @@ async def pay_of(screen: DeskScreen, stylist_id: int | None) -> None:
 
 def _manages(screen: DeskScreen) -> bool:
     return refusal_for(screen.desk.actor, Deed.EDIT_RATES) is None
+
+
+async def _add(screen: DeskScreen, sheet: StatementSheet) -> str:
+    """An amount by hand, or what they have at least; what became of it."""
+    ways = [
+        Answer("a", "an amount by hand, with a reason", "a"),
+        Answer("g", "a guarantee: what they have at least each period", "g"),
+    ]
+    way = await screen.app.wait_for(Question(f"What shall be added to {sheet.stylist}'s pay?", ways))
+    if way == "a" and await screen.fill(adjust_form(screen, sheet)) is not None:
+        return f"{sheet.stylist}'s pay is adjusted."
+    if way != "g":
+        return ""
+    done = await screen.fill(guarantee_form(screen, sheet))
+    return f"{sheet.stylist}'s guarantee holds from {_day(done.valid_from)}." if done else ""
 
 
 async def _close(screen: DeskScreen, sheet: StatementSheet) -> str:
@@ -133,6 +153,37 @@ def adjust_form(screen: DeskScreen, sheet: StatementSheet) -> Form[PayAdjusted]:
     return Form(title, fields, save, preview=preview, keeper=screen.keeper(f"adjust {sheet.stylist_id}", title))
 
 
+def guarantee_form(screen: DeskScreen, sheet: StatementSheet) -> Form[GuaranteeSet]:
+    """What somebody has at least for each pay period, from a day on."""
+    wishes, shop = Wishes(), screen.desk.shop
+
+    def amount(filled: Filled) -> Decimal:
+        return parse_money(filled["amount"], shop.currency, shop.locale)
+
+    async def save(filled: Filled) -> GuaranteeSet:
+        wish = SetGuarantee(
+            stylist_id=sheet.stylist_id, amount=amount(filled), valid_from=day_in(screen, filled, "since"),
+            request_id=wishes.id_for(filled),
+        )  # fmt: skip
+        return await screen.ask(set_guarantee, wish)
+
+    async def preview(filled: Filled) -> str:
+        at_least, since = amount(filled), _day(day_in(screen, filled, "since"))
+        if not at_least:
+            return f"From {since} on nothing is guaranteed."
+        said = money_text(at_least, shop.currency, shop.locale)
+        return f"From {since} on a period that earns less than {said} is filled up to it as it is closed."
+
+    now = _amount(sheet.guarantee, shop) if sheet.guarantee is not None else ""
+    fields = [
+        Field("amount", "At least", value=now, hint="1200.00 each pay period; 0 ends it"),
+        Field("since", "From", value="today", hint="1 jun"),
+    ]
+    title = f"What {sheet.stylist} has at least"
+    keeper = screen.keeper(f"guarantee {sheet.stylist_id}", title)
+    return Form(title, fields, save, preview=preview, keeper=keeper, focus="amount")
+
+
 def _day(day: dt.date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
@@ -149,8 +200,9 @@ class PaySheet(ModalScreen["Wish | None"]):
         Binding("question_mark", "wish('why')", show=False),
         Binding("less_than_sign", "wish('earlier')", show=False),
         Binding("greater_than_sign", "wish('later')", show=False),
-        Binding("plus", "manage('adjust')", show=False),
+        Binding("plus", "manage('add')", show=False),
         Binding("e", "manage('rules')", show=False),
+        Binding("T", "manage('tips')", show=False),
         Binding("Z", "manage('close')", show=False),
         Binding("f8", "app.lock", show=False, id="lock"),
     ]

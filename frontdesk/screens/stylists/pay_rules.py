@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
@@ -16,9 +16,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from frontdesk.desk import Shop
-from frontdesk.errors import BadInput
+from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import parse_money, parse_percent
 from frontdesk.rules.commission import BASES, KINDS, Reckoning, Scope, Tier
+from frontdesk.rules.hours import DAY
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.stylists.hours_forms import day_in
 from frontdesk.screens.wishes import Wishes
@@ -29,6 +30,7 @@ from frontdesk.services.pay.commission import (
     EndCommissionRule,
     ListCommissionRules,
     RuleCard,
+    RuleList,
     SetCommissionRule,
     end_rule,
     how_said,
@@ -45,6 +47,7 @@ from frontdesk.widgets.form import Filled, Form
 from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
+_HOLDING = "Rules of commission that hold today"
 ORDER = """The first that fits counts: the service or product itself, its category, a coupon on it, the ticket's price
 class, any; among them for the stylist, for their level, for everybody."""
 
@@ -59,25 +62,35 @@ class Wish:
 
 async def rules_of(screen: DeskScreen, stylist_id: int) -> None:
     """The rules that hold, until they are left. A new one is proposed for this stylist."""
+    everything, word = False, ""
     while True:
-        found = await screen.ask(list_rules, ListCommissionRules())
-        wish = await screen.app.wait_for(RuleSheet(found.rules))
+        found = await screen.ask(list_rules, ListCommissionRules(all=everything))
+        wish = await screen.app.wait_for(RuleSheet(found, everything=everything, word=word))
+        word = ""
         if wish is None:
             return
-        if wish.what == "add":
+        if wish.what == "view":
+            everything = not everything
+        elif wish.what == "add":
             done = await screen.fill(await rule_form(screen, stylist_id))
             if done is not None:
-                screen.say(f"The rule holds from {done.valid_from:%a} {done.valid_from.day} {done.valid_from:%b}.")
+                word = f"The rule holds from {done.valid_from:%a} {done.valid_from.day} {done.valid_from:%b}."
         elif wish.rule is not None:
-            await _end(screen, wish.rule)
+            word = await _end(screen, wish.rule)
 
 
-async def _end(screen: DeskScreen, rule: RuleCard) -> None:
-    words = f"{rule.of_what}, {rule.whose}: {rule.how}. End it today? What was earned by it stays."
-    if await screen.app.wait_for(Question(words, [Answer("y", "end it", True)])):
-        done = await screen.write(end_rule, EndCommissionRule(rule_id=rule.id))
-        if done is not None:
-            screen.say("The rule has ended; the next that fits counts.")
+async def _end(screen: DeskScreen, rule: RuleCard) -> str:
+    """End it, once asked again; what became of it."""
+    is_to_come = rule.valid_from is not None and rule.valid_from > screen.desk.today
+    ends = "Shall it never begin?" if is_to_come else "End it today? What was earned by it stays."
+    words = f"{rule.of_what}, {rule.whose}: {rule.how}. {ends}"
+    if not await screen.app.wait_for(Question(words, [Answer("y", "end it", True)])):
+        return ""
+    try:
+        await screen.ask(end_rule, EndCommissionRule(rule_id=rule.id))
+    except Refusal as refusal:
+        return refusal.sentence
+    return "The rule has ended; the next that fits counts."
 
 
 async def rule_form(screen: DeskScreen, stylist_id: int) -> Form[CommissionRuleSet]:
@@ -172,6 +185,10 @@ async def _people(screen: DeskScreen) -> list[Offer]:
     ]
 
 
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 class RuleSheet(ModalScreen["Wish | None"]):
     """The rules, the nearest first."""
 
@@ -179,6 +196,7 @@ class RuleSheet(ModalScreen["Wish | None"]):
         Binding("escape", "leave", show=False),
         Binding("plus", "wish('add')", show=False),
         Binding("minus", "wish('end')", show=False),
+        Binding("v", "wish('view')", show=False),
         Binding("f8", "app.lock", show=False, id="lock"),
     ]
     CSS = """
@@ -188,28 +206,43 @@ class RuleSheet(ModalScreen["Wish | None"]):
     RuleSheet #order { color: $fd-muted; }
     """
 
-    def __init__(self, rules: Sequence[RuleCard]) -> None:
+    def __init__(self, found: RuleList, *, everything: bool, word: str = "") -> None:
+        """`everything` has those that ended and those to come as well; `word` says what became of the last wish."""
         super().__init__()
-        self._rules = tuple(rules)
+        self._rules, self._day, self._everything, self._word = found.rules, found.day, everything, word
 
     def compose(self) -> ComposeResult:
         """The list, the order, the keys."""
         with Vertical(classes="panel"):
-            yield Static(Content("Rules of commission that hold today"), classes="title")
+            title = "Every rule of commission, ended and to come" if self._everything else _HOLDING
+            yield Static(Content(title), classes="title")
             yield PlainTable(
                 [Column("Of", 20), Column("For", 14), Column("How much")],
                 id="rules", empty="No rule holds, so nobody earns commission. + sets one.",
             )  # fmt: skip
             yield Static(Content(""), id="whole")
             yield Static(Content(" ".join(ORDER.split())), id="order")
-            yield Static(Content("+ a new rule   − end it   esc back"), classes="quiet")
+            if self._word:
+                yield Static(Content(harmless(self._word)), classes="reason")
+            view = "v those that hold" if self._everything else "v ended and to come as well"
+            yield Static(Content(f"+ a new rule   − end it   {view}   esc back"), classes="quiet")
 
     def on_mount(self) -> None:
         """Arrows choose at once."""
         table = self.query_one(PlainTable)
-        table.show([Row(one, (harmless(one.of_what), harmless(one.whose), one.how)) for one in self._rules])
+        table.show(
+            [
+                Row(one, (harmless(one.of_what), harmless(one.whose), one.how), "" if self._holds(one) else "fd-muted")
+                for one in self._rules
+            ]
+        )
         table.styles.height = max(3, min(len(self._rules) + 1, max(3, self.app.size.height - 14)))
         table.focus()
+
+    def _holds(self, rule: RuleCard) -> bool:
+        return (rule.valid_from or self._day) <= self._day and (
+            rule.valid_until is None or rule.valid_until > self._day
+        )
 
     @on(PlainTable.Moved)
     def _moved(self, moved: PlainTable.Moved) -> None:
@@ -217,14 +250,15 @@ class RuleSheet(ModalScreen["Wish | None"]):
         moved.stop()
         rule = moved.row.key if moved.row is not None and isinstance(moved.row.key, RuleCard) else None
         said = f"{rule.of_what}, {rule.whose}: {rule.how}" if rule else ""
-        since = f", from {rule.valid_from}" if rule and rule.valid_from else ""
-        self.query_one("#whole", Static).update(Content(harmless(said + since)))
+        since = f", from {_day(rule.valid_from)}" if rule and rule.valid_from else ""
+        until = f", until {_day(rule.valid_until - DAY)}" if rule and rule.valid_until else ""
+        self.query_one("#whole", Static).update(Content(harmless(said + since + until)))
 
     def action_wish(self, what: str) -> None:
         """Leave it with a wish."""
         row = self.query_one(PlainTable).row
         rule = row.key if row is not None and isinstance(row.key, RuleCard) else None
-        if what == "add" or rule is not None:
+        if what in ("add", "view") or rule is not None:
             self.dismiss(Wish(what, rule))
 
     def action_leave(self) -> None:

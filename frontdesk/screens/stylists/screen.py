@@ -21,6 +21,7 @@ from frontdesk.screens.commands import Command
 from frontdesk.screens.records import read_history
 from frontdesk.screens.stylists import hours_forms, person_forms, taking_away
 from frontdesk.screens.stylists.pay import pay_of
+from frontdesk.screens.stylists.tips import tips_of
 from frontdesk.screens.stylists.week_grid import Spot, WeekGrid
 from frontdesk.screens.stylists.wording import day_brief, day_sentences, day_title, person_content, reach_line
 from frontdesk.screens.visits.stranded import deal_with
@@ -54,8 +55,9 @@ class StylistsScreen(DeskScreen):
     CSS_PATH = "stylists.tcss"
     DEED: ClassVar[Deed | None] = Deed.SEE_BOOK
     KEYS = (
-        commands.EDIT, commands.EARNED, commands.ADD, commands.REMOVE, commands.BLOCK, commands.EARLIER, commands.LATER,
-        commands.NOW, commands.GO, commands.OPEN, commands.HISTORY, commands.VIEW, commands.FIND, commands.WHY,
+        commands.EDIT, commands.EARNED, commands.TIPS, commands.ADD, commands.REMOVE, commands.BLOCK, commands.EARLIER,
+        commands.LATER, commands.NOW, commands.GO, commands.OPEN, commands.HISTORY, commands.VIEW, commands.FIND,
+        commands.WHY,
     )  # fmt: skip
 
     grid = getters.query_one("#week", WeekGrid)
@@ -295,6 +297,13 @@ class StylistsScreen(DeskScreen):
             self.say("Pay is hidden while a customer may see. I shows it again.", "amber")
         elif own is not None or self.spot is not None:
             await pay_of(self, own or (self.spot.row.stylist_id if self.spot else None))
+
+    async def do_tips(self) -> None:
+        """Whose the tips are."""
+        if self.app.private:
+            self.say("Tips are hidden while a customer may see. I shows them again.", "amber")
+        else:
+            await tips_of(self)
 
     async def _change(self, wish: str, spot: Spot) -> None:
         if wish == "w":

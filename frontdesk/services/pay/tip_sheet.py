@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,8 @@ from sqlalchemy import text
 
 from frontdesk.errors import NotFound
 from frontdesk.permissions import Deed
-from frontdesk.services.pay.pay_statements import periods
+from frontdesk.rules.hours import DAY
+from frontdesk.services.pay.pay_statements import Period, periods
 from frontdesk.services.pay.tips import PoolShare, to_pool
 from frontdesk.services.use_case import Work, Write, use_case
 
@@ -62,7 +64,7 @@ class TipSheet:
     pools_tips: bool
     """Whether the shop throws its tips together."""
     to_pool: Decimal
-    """Given up to its last day, and in no pool yet; nothing where tips are not pooled."""
+    """Given up to its last day or today, in no pool and not paid yet."""
     tips: tuple[TipCard, ...]
     pools: tuple[PoolCard, ...]
 
@@ -88,17 +90,29 @@ class TipsUnpooled:
 def list_tips(work: Work, request: ListTips) -> TipSheet:
     """Whose this shop's tips of a pay period are."""
     day = request.day or work.desk.today
-    period = next((one for one in periods(work) if one.first_day <= day <= one.last_day), None)
-    first = period.first_day if period else day.replace(day=1)
-    last = period.last_day if period else (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    known = periods(work)
+    period = next((one for one in known if one.first_day <= day <= one.last_day), None)
+    first, last = (period.first_day, period.last_day) if period else _between(day, known)
     asked = {"shop": work.shop.id, "first": first, "last": last}
     pools_tips = bool(work.session.execute(_POOLS_TIPS, asked).scalar_one())
     return TipSheet(
         first, last, period is not None and period.closed_at is not None, pools_tips,
-        to_pool(work, min(last, work.desk.today)) if pools_tips else Decimal(0),
+        to_pool(work, min(last, work.desk.today)),
         tuple(TipCard(*row) for row in work.session.execute(_TIPS, asked)),
         tuple(_pool(row) for row in work.session.execute(_POOLS, asked)),
     )  # fmt: skip
+
+
+def _between(day: dt.date, known: Iterable[Period]) -> tuple[dt.date, dt.date]:
+    """The days of a month that lie in no period yet."""
+    first = day.replace(day=1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - DAY
+    for one in known:
+        if one.last_day < day:
+            first = max(first, one.last_day + DAY)
+        else:
+            last = min(last, one.first_day - DAY)
+    return first, last
 
 
 def _pool(row: Any) -> PoolCard:  # noqa: ANN401  a row of _POOLS
