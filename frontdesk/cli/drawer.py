@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from frontdesk.services.drawers.drawer_counts import ClosedDrawer, CountedDrawer
     from frontdesk.services.drawers.drawer_moves import CashMoved
     from frontdesk.services.drawers.drawers import Drawers, DrawerState
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _WHICH = "By name; the only open one when it is not said."
 
@@ -89,46 +91,50 @@ def open_(drawer_name: str | None, typed: str | None, total: str | None) -> None
         show(asked(), opened, lambda: [text(words)])
 
 
+def _cash(function: F) -> F:
+    """What is said of cash that moves: how much, why, and at which drawer."""
+    for argument in (
+        click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH),
+        click.argument("reason", nargs=-1),
+        click.argument("sum_", metavar="AMOUNT"),
+    ):
+        function = argument(function)
+    return function
+
+
+def _cash_said(desk: Desk, sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> dict[str, Any]:
+    much = _amount(desk, sum_)
+    return {"amount": much, "reason": words_of(reason), "session_id": _session(desk, drawer_name), **asked().once()}
+
+
 @drawer.command("pay-in", cls=Writing)
-@click.argument("sum_", metavar="AMOUNT")
-@click.argument("reason", nargs=-1)
-@click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
+@_cash
 def pay_in_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash from elsewhere: pay-in 50 change from the bank."""
     from frontdesk.services.drawers.drawer_moves import PayIn, pay_in
 
     with open_desk() as desk:
-        wish = PayIn(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
-                     **asked().once())  # fmt: skip
-        _tell(desk, pay_in(desk, wish))
+        _tell(desk, pay_in(desk, PayIn(**_cash_said(desk, sum_, reason, drawer_name))))
 
 
 @drawer.command("pay-out", cls=Writing)
-@click.argument("sum_", metavar="AMOUNT")
-@click.argument("reason", nargs=-1)
-@click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
+@_cash
 def pay_out_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash for something: pay-out 20 milk."""
     from frontdesk.services.drawers.drawer_moves import PayOut, pay_out
 
     with open_desk() as desk:
-        wish = PayOut(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
-                      **asked().once())  # fmt: skip
-        _tell(desk, pay_out(desk, wish))
+        _tell(desk, pay_out(desk, PayOut(**_cash_said(desk, sum_, reason, drawer_name))))
 
 
 @drawer.command("drop", cls=Writing)
-@click.argument("sum_", metavar="AMOUNT")
-@click.argument("reason", nargs=-1)
-@click.option("--drawer", "drawer_name", metavar="DRAWER", help=_WHICH)
+@_cash
 def drop_(sum_: str, reason: tuple[str, ...], drawer_name: str | None) -> None:
     """Cash into the safe: drop 200."""
     from frontdesk.services.drawers.drawer_moves import DropCash, drop
 
     with open_desk() as desk:
-        wish = DropCash(amount=_amount(desk, sum_), reason=words_of(reason), session_id=_session(desk, drawer_name),
-                        **asked().once())  # fmt: skip
-        _tell(desk, drop(desk, wish))
+        _tell(desk, drop(desk, DropCash(**_cash_said(desk, sum_, reason, drawer_name))))
 
 
 @drawer.command("transfer", cls=Writing)
