@@ -1,8 +1,9 @@
-"""Services, stylists and visits as they are named on a command line."""
+"""Services, stylists, products and visits as they are named on a command line."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -107,6 +108,25 @@ def product_named(desk: Desk, words: str, *, all_: bool = False) -> ProductCard:
     if not likely:
         raise NotFound(what="product", name=words, remedy=listed("On the shelf", [one.name for one in shelf]))
     return likely[_the_one(words, [one.name for one in likely])]
+
+
+class Pieces(NamedTuple):
+    """So many of a product."""
+
+    product: ProductCard
+    many: int
+
+
+def pieces_named(desk: Desk, what: Sequence[str], least: int = 1) -> list[Pieces]:
+    """Products with how many, in turns. A usage error for anything else."""
+    if len(what) % 2:
+        raise click.UsageError("Say each product with how many: sha 6 con250 12.")
+    found = []
+    for words, many in zip(what[::2], what[1::2], strict=True):
+        if not many.isdecimal() or not least <= int(many) <= 1_000_000:
+            raise click.UsageError(f'How many of {words}? "{many}" is no number of pieces. Type one from {least} up.')
+        found.append(Pieces(product_named(desk, words), int(many)))
+    return found
 
 
 def visit_named(desk: Desk, words: str) -> VisitSheet:

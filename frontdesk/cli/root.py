@@ -81,7 +81,7 @@ COMMANDS: dict[str, Listed] = {
         "coupon": ("frontdesk.cli.tickets:coupon", "Codes that take something off"),
         "discount": ("frontdesk.cli.tickets:discount", "How much each role may take off"),
         "stock": ("frontdesk.cli.stock:stock", "How many there are; receive, count, order"),
-        "supplier": ("frontdesk.cli.stock:supplier", "Whom products are bought from"),
+        "supplier": ("frontdesk.cli.suppliers:supplier", "Whom products are bought from"),
         "tax": ("frontdesk.cli.catalogue:tax", "What the state takes"),
         "policy": ("frontdesk.cli.leaving:policy", "What leaving late and not coming cost"),
         "category": ("frontdesk.cli.catalogue:category", "The shelves of the menu"),

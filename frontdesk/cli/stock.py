@@ -1,27 +1,22 @@
-"""frontdesk stock: how many there are, what comes and goes, and what is ordered."""
+"""frontdesk stock: how many there are of everything, and what comes and goes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from frontdesk.cli.approving import APPROVED_BY, approved
 from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.names import listed, money_said, product_named
-from frontdesk.cli.output import amount, plain, say, show, table, text
+from frontdesk.cli.names import listed, money_said, pieces_named, product_named
+from frontdesk.cli.output import plain, say, show, table
+from frontdesk.cli.stock_orders import order, orders
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from rich.console import RenderableType
     from rich.table import Table
 
-    from frontdesk.desk import Desk, Shop
-    from frontdesk.services.stock.ordering import Order
-    from frontdesk.services.stock.products import ProductCard
+    from frontdesk.desk import Desk
     from frontdesk.services.stock.stock_moving import Done
     from frontdesk.services.stock.stock_reading import Levels
 
@@ -68,7 +63,7 @@ def receive(what: tuple[str, ...], cost: str | None, order_id: int | None, note:
     from frontdesk.services.stock import stock as service
 
     with open_desk() as desk:
-        pieces = _pieces(desk, what)
+        pieces = pieces_named(desk, what)
         if cost and len(pieces) > 1:
             raise click.UsageError("Say the cost of one product at a time.")
         paid = money_said(cost, desk.shop, "cost") if cost else None
@@ -90,7 +85,7 @@ def count(what: tuple[str, ...], note: str, place: str | None) -> None:
 
     with open_desk() as desk:
         found = tuple(
-            service.Counted(product_id=one.product.id, counted=one.many) for one in _pieces(desk, what, least=0)
+            service.Counted(product_id=one.product.id, counted=one.many) for one in pieces_named(desk, what, least=0)
         )
         wish = service.CountStock(found=found, note=note, location_id=_place(desk, place), **asked().once())
         done = service.count(desk, wish)
@@ -218,130 +213,8 @@ def place(name: tuple[str, ...]) -> None:
         say("Everything lies on the shelf. frontdesk stock place Store room makes another place.")
 
 
-@stock.command(cls=Writing)
-@click.argument("supplier", required=False)
-@click.argument("what", metavar="[PRODUCT PIECES]...", nargs=-1)
-@click.option("--note", default="", help="What is said with it.")
-def order(supplier: str | None, what: tuple[str, ...], note: str) -> None:
-    """What should be ordered; order it: stock order wella; or other things: stock order wella sha 12."""
-    from frontdesk.services.stock import ordering
-
-    with open_desk() as desk:
-        if supplier is None:
-            found = ordering.propose(desk, ordering.ProposeOrders())
-            show(asked(), found, lambda: _proposed(found, desk.shop))
-            if not found.orders:
-                say("There is enough of everything.")
-            return
-        from_whom = _supplier(desk, supplier)
-        if what:
-            lines = tuple(
-                ordering.OrderLine(product_id=one.product.id, quantity=one.many, cost=one.product.cost)
-                for one in _pieces(desk, what)
-            )
-        else:
-            proposed = ordering.propose(desk, ordering.ProposeOrders(supplier_id=from_whom)).orders
-            lines = tuple(
-                ordering.OrderLine(product_id=one.product_id, quantity=one.quantity, cost=one.cost)
-                for each in proposed
-                for one in each.lines
-            )
-        done = ordering.place(
-            desk, ordering.PlaceOrder(supplier_id=from_whom, lines=lines, note=note, **asked().once())
-        )
-        show(asked(), done, lambda: _orders([done], desk.shop))
-
-
-@stock.command(cls=Writing)
-@click.option("--all", "all_", is_flag=True, help="With what has come or is closed.")
-@click.option("--close", "close_id", type=int, metavar="NUMBER", help="Wait for nothing more of it.")
-def orders(all_: bool, close_id: int | None) -> None:
-    """What is ordered and has not come."""
-    from frontdesk.services.stock import ordering
-
-    with open_desk() as desk:
-        if close_id is not None:
-            ordering.close(desk, ordering.CloseOrder(order_id=close_id, **asked().once()))
-        found = ordering.list_orders(desk, ordering.ListOrders(all=all_))
-        show(asked(), found, lambda: _orders(found.orders, desk.shop))
-    if not found.orders:
-        say("Nothing is on its way.")
-
-
-@click.group()
-def supplier() -> None:
-    """Whom products are bought from."""
-
-
-@supplier.command("list", cls=Reading)
-@click.option("--all", "all_", is_flag=True, help="With those nothing is bought from any more.")
-def list_suppliers_(all_: bool) -> None:
-    """Suppliers by name."""
-    from frontdesk.services.stock.suppliers import ListSuppliers, list_suppliers
-
-    with open_desk() as desk:
-        found = list_suppliers(desk, ListSuppliers(all=all_))
-    rows = [(one.name, str(one.products), one.phone, one.email, one.note) for one in found.suppliers]
-    heads = ("Supplier", "Products", "Phone", "E-mail", "Note")
-    show(asked(), found, lambda: [table(heads, rows, right=("Products",))] if rows else ())
-    if not rows:
-        say("There are no suppliers yet. frontdesk supplier add Wella makes one.")
-
-
-@supplier.command("add", cls=Writing)
-@click.argument("name", nargs=-1, required=True)
-@click.option("--email", default="")
-@click.option("--phone", default="")
-@click.option("--note", default="", help="Our number there, when they deliver.")
-def add_supplier_(name: tuple[str, ...], email: str, phone: str, note: str) -> None:
-    """Somebody new to buy from: supplier add Wella --email orders@example.org."""
-    from frontdesk.services.stock.suppliers import AddSupplier, add_supplier
-
-    with open_desk() as desk:
-        wish = AddSupplier(name=" ".join(name), email=email, phone=phone, note=note, **asked().once())
-        card = add_supplier(desk, wish)
-    show(asked(), card, lambda: [text(f"{card.name} is a supplier.")])
-
-
-@supplier.command("edit", cls=Writing)
-@click.argument("name")
-@click.option("--name", "called")
-@click.option("--email")
-@click.option("--phone")
-@click.option("--note")
-@click.option("--used/--not-used", "is_active", default=None, help="Whether anything is still bought from them.")
-def edit_supplier_(name: str, called: str | None, is_active: bool | None, **said: str | None) -> None:
-    """Change a supplier; what is not said stays."""
-    from frontdesk.services.stock.suppliers import EditSupplier, ListSuppliers, edit_supplier, list_suppliers
-
-    with open_desk() as desk:
-        number = _supplier(desk, name)
-        seen = next(one for one in list_suppliers(desk, ListSuppliers(all=True)).suppliers if one.id == number)
-        wish = EditSupplier(
-            supplier_id=number, name=called or seen.name, is_active=seen.is_active if is_active is None else is_active,
-            email=seen.email if said["email"] is None else said["email"],
-            phone=seen.phone if said["phone"] is None else said["phone"],
-            note=seen.note if said["note"] is None else said["note"], **asked().once(),
-        )  # fmt: skip
-        card = edit_supplier(desk, wish)
-    show(asked(), card, lambda: [text(f"{card.name} is changed.")])
-
-
-class _Pieces(NamedTuple):
-    product: ProductCard
-    many: int
-
-
-def _pieces(desk: Desk, what: Sequence[str], least: int = 1) -> list[_Pieces]:
-    """Products with how many, in turns. A usage error for anything else."""
-    if len(what) % 2:
-        raise click.UsageError("Say each product with how many: sha 6 con250 12.")
-    found = []
-    for words, many in zip(what[::2], what[1::2], strict=True):
-        if not many.isdecimal() or not least <= int(many) <= 1_000_000:
-            raise click.UsageError(f'How many of {words}? "{many}" is no number of pieces. Type one from {least} up.')
-        found.append(_Pieces(product_named(desk, words), int(many)))
-    return found
+stock.add_command(order)
+stock.add_command(orders)
 
 
 def _place(desk: Desk, words: str | None) -> int | None:
@@ -357,20 +230,6 @@ def _place(desk: Desk, words: str | None) -> int | None:
     likely = exact or [one for one in places if folded(words) and folded(one.name).startswith(folded(words))]
     if len(likely) != 1:
         raise NotFound(what="place", name=words, remedy=listed("There are", ["shelf", *(one.name for one in places)]))
-    return likely[0].id
-
-
-def _supplier(desk: Desk, words: str) -> int:
-    """By name or a beginning that only one has. Raises NotFound."""
-    from frontdesk.errors import NotFound
-    from frontdesk.services.stock.suppliers import ListSuppliers, list_suppliers
-    from frontdesk.text import folded
-
-    known = list_suppliers(desk, ListSuppliers(all=True)).suppliers
-    exact = [one for one in known if folded(one.name) == folded(words)]
-    likely = exact or [one for one in known if folded(words) and folded(one.name).startswith(folded(words))]
-    if len(likely) != 1:
-        raise NotFound(what="supplier", name=words, remedy=listed("There are", [one.name for one in known]))
     return likely[0].id
 
 
@@ -391,29 +250,3 @@ def _levels(found: Levels) -> Table:
     ]  # fmt: skip
     heads = ("Code", "Product", "Here", "Where", "Ordered", "Low at", "")
     return table(heads, rows, right=("Here", "Ordered", "Low at"))
-
-
-def _proposed(found: object, shop: Shop) -> Iterator[RenderableType]:
-    from frontdesk.services.stock.ordering import ProposedOrders
-
-    assert isinstance(found, ProposedOrders)
-    for each in found.orders:
-        yield text(f"{each.supplier or 'No supplier'}, {amount(each.total, shop)}")
-        rows = [(one.code, one.name, str(one.here), str(one.quantity), amount(one.cost, shop)) for one in each.lines]
-        yield table(("Code", "Product", "Here", "To order", "Cost"), rows, right=("Here", "To order", "Cost"))
-
-
-def _orders(found: Sequence[Order], shop: Shop) -> Iterator[RenderableType]:
-    for each in found:
-        state = "" if each.closed_at is None else ", closed"
-        yield text(f"Order {each.id}, {each.supplier}, {each.ordered_at:%Y-%m-%d}, {_total(each.total, shop)}{state}")
-        rows = [
-            (one.code, one.name, str(one.quantity), str(one.received), amount(one.cost, shop)) for one in each.lines
-        ]
-        yield table(("Code", "Product", "Ordered", "Came", "Cost"), rows, right=("Ordered", "Came", "Cost"))
-
-
-def _total(total: Decimal, shop: Shop) -> str:
-    from frontdesk.cli.output import money
-
-    return money(total, shop)
