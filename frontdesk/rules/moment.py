@@ -55,6 +55,8 @@ def moment_meant(
     before = local(instead_of, here.timezone) if instead_of else None
     day = said.day or (before.date() if before else here.wall.date())
     time = said.time or (before.time() if before else None)
+    if not words.strip():
+        raise BadInput("Say when: 3pm, tue 15:30 or 2026-03-10 15:00.", field=field)
     if time is None or (said.day is None and said.time is None):
         raise BadInput(f'"{words}" has no time. Say it like 3pm, tue 15:30 or 2026-03-10 15:00.', field=field)
     return instant(day, time, here.timezone, second=None if twice is None else twice[1].casefold() == "second")

@@ -45,6 +45,10 @@ class ThreeLines(Screen[None]):
         """What stands between the lines."""
         yield Static("", id="body")
 
+    def keys_now(self) -> Sequence[tuple[str, str]]:
+        """Keys and their words that stand in the footer for as long as something is under way; else none."""
+        return ()
+
     def heading(self) -> str:
         """What stands at the left of the line above."""
         return ""
@@ -91,6 +95,9 @@ class ThreeLines(Screen[None]):
         if self._rest is not None:
             self._line("footer").show(self._rest)
             return
+        if under_way := self.keys_now():
+            self._line("footer").show(self._laid_out(under_way))
+            return
         in_field = isinstance(self.focused, Input | TextArea)
         offered = [c for c in (*self.KEYS, commands.HELP) if c.in_footer or c in self.FOOTER]
         shown = [c for c in offered if not (in_field and self._types(c))]
@@ -111,9 +118,13 @@ class ThreeLines(Screen[None]):
                 merged[-1] = (f"{merged[-1][0]} {key}", command.label)
             else:
                 merged.append((key, command.label))
+        return self._laid_out(merged)
+
+    def _laid_out(self, keys: Iterable[tuple[str, str]]) -> Content:
+        """As many as there is room for."""
         room = self.size.width - 2
         parts: list[Content] = []
-        for key, label in merged:
+        for key, label in keys:
             part = Content.assemble((key, "bold $accent"), " ", label)
             taken = sum(p.cell_length + 2 for p in parts)
             if taken + part.cell_length > room:

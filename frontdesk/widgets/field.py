@@ -57,15 +57,32 @@ class Field:
     """What the barcode scanner reads while one types here belongs here, and not on a ticket."""
 
 
-def among(offers: Sequence[Offer]) -> Find:
+class Among:
     """A choice among a few: those whose words begin with what is typed, all when nothing is."""
 
-    async def find(typed: str) -> Sequence[Offer]:
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self._offers = offers
+
+    async def __call__(self, typed: str) -> Sequence[Offer]:
+        """What may be meant, the likeliest first."""
+        return self._found(typed)
+
+    def meant(self, typed: str) -> Offer | None:
+        """The one that was typed out, or the only one that fits: nobody has to wait for the list to choose it."""
+        found = self._found(typed) if typed.strip() else []
+        named = [offer for offer in found if folded(offer.label.split("  ")[0]) == folded(typed.strip())]
+        fitting = named or found
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _found(self, typed: str) -> list[Offer]:
         words = folded(typed).split()
-        found = [o for o in offers if all(any(p.startswith(w) for p in folded(o.label).split()) for w in words)]
+        found = [o for o in self._offers if all(any(p.startswith(w) for p in folded(o.label).split()) for w in words)]
         return sorted(found, key=lambda offer: not folded(offer.label).startswith(" ".join(words)))
 
-    return find
+
+def among(offers: Sequence[Offer]) -> Among:
+    """A choice among a few."""
+    return Among(offers)
 
 
 class Entry(Line):
@@ -98,6 +115,8 @@ class FieldRow(Widget):
         super().__init__(classes="field", id=f"row-{field.name}")
         self.field = field
         self._offers: tuple[Offer, ...] = ()
+        self._looked_for: str | None = None
+        """The words that the offers are for."""
         self._highlight = 0
         self._picked: Offer | None = Offer(field.picked, enterable(field.value)) if field.picked else None
 
@@ -143,9 +162,23 @@ class FieldRow(Widget):
         return self._picked.value if self._picked and self._picked.label == self.typed else ""
 
     @property
+    def meant(self) -> str:
+        """The same; of a few, also the one that can only be meant by what was typed there."""
+        find = self.field.find
+        if self.picked or not isinstance(find, Among) or self.typed == self.begun:
+            return self.picked
+        only = find.meant(self.typed)
+        return only.value if only else ""
+
+    @property
     def offers(self) -> tuple[Offer, ...]:
         """What stands below, ready to be chosen."""
         return self._offers
+
+    @property
+    def begun(self) -> str:
+        """What stood there at first."""
+        return _lines(self.field.value) if self.field.lines else enterable(self.field.value)
 
     def put(self, text: str, picked: str = "") -> None:
         """Type this for somebody."""
@@ -156,6 +189,12 @@ class FieldRow(Widget):
             entry.text = text
         else:
             entry.value = text
+
+    async def take_found(self) -> bool:
+        """The same, of what fits the words that stand there now: who types fast is ahead of the list."""
+        if self.field.find and self.typed.strip() and self._looked_for != self.typed and not self.picked:
+            await self._find(self.field.find)
+        return self.take()
 
     def take(self) -> bool:
         """Choose the offer under the highlight. False when there is none: nothing is chosen that nobody asked for."""
@@ -210,8 +249,13 @@ class FieldRow(Widget):
 
     @work(group="offers", exclusive=True)
     async def _look(self, find: Find) -> None:
-        found = tuple(await find(self.typed))
-        if self.entry.has_focus:
+        await self._find(find)
+
+    async def _find(self, find: Find) -> None:
+        typed = self.typed
+        found = tuple(await find(typed))
+        if self.entry.has_focus and typed == self.typed:
+            self._looked_for = typed
             self._show(found)
 
     def _show(self, offers: tuple[Offer, ...]) -> None:

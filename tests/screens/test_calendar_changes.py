@@ -111,6 +111,19 @@ async def test_a_visit_is_moved_in_part_stretched_swapped_and_changed(
         assert "75m, 10:15–11:30" in book_.said_last
         assert lines_of(book_, both)[1][1] == "11:30–12:00", "what follows makes room"
 
+        await to_visit(desk, ola)
+        await desk.press("m", "left", "up", "up", "enter")
+        await until(desk, lambda: "Anna is taken" in desk.text)
+        assert book_.lifted is not None, "what was refused stays lifted: to be put down elsewhere"
+        await desk.press("down", "down")
+        await until(desk, "enter put down")  # what moves it, once the reason has been read
+        await desk.press("enter")
+        await until(desk, lambda: lines_of(book_, ola) == [(CUT, "15:00–15:45", "Anna")])
+        assert book_.lifted is None
+        await desk.press("u")
+        await until(desk, lambda: lines_of(book_, ola) == [(CUT, "15:00–15:45", "Bo")])
+        assert "U does it again" in book_.said_last
+
         await to_visit(desk, kim)
         await desk.press("space")
         await desk.press("X")

@@ -91,7 +91,7 @@ async def test_a_trainee_overbooks_with_a_managers_pin_and_stays_signed_in(
         form = form_of(desk)
         await until(desk, lambda: "Anna is taken" in form.reason)
         await desk.press("ctrl+o")
-        await until(desk, "Why is it worth it?")
+        await until(desk, "Overbook: why is it worth it?")
         await desk.type("she begged")
         await desk.press("ctrl+s")
         await until(desk, "A manager's yes")

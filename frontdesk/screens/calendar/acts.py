@@ -196,10 +196,10 @@ class VisitActs(DeskScreen):
         """It stands in the book: say what, show where."""
         zone = self.desk.shop.timezone
         begins = local(booked.starts_at, zone)
-        first = booked.lines[0]
         day = "" if self.sheet is not None and begins.date() == self.sheet.day else f"{begins:%a %-d %b} "
         word = "Moved" if booked.moved_from else "Booked"
-        who = f" with {first.stylist}" if first.stylist else ""
+        names = dict.fromkeys(line.stylist for line in booked.lines if line.stylist)
+        who = f" with {' and '.join(names)}" if names else ""
         services = "+".join(line.service for line in booked.lines)
         self._done(f"{word} {booked.customer}, {services}, {day}{begins:%H:%M}{who}")
         self.go_to(begins.date(), booked.starts_at, visit=booked.appointment_id)
@@ -214,7 +214,7 @@ class VisitActs(DeskScreen):
         undone = await self.write(undo_last, UndoLast(older_than=self._undo_past))
         if undone is not None:
             self._undo_past = None
-            self._done(undone.sentence)
+            self._done(f"{undone.sentence} U does it again.")
             day = local(undone.starts_at, self.desk.shop.timezone).date()
             self.go_to(day, undone.starts_at, visit=undone.appointment_id)
 
@@ -272,6 +272,9 @@ class VisitActs(DeskScreen):
 
     def _done(self, words: str) -> None:
         self.was_refused, self._undo_past = None, None
+        if self.lifted is not None:  # it lies where it was put
+            self.lifted = None
+            self.grid.put_down()
         self.say(words)
         self.show_anew()
 

@@ -17,6 +17,11 @@ from frontdesk.services.series.series import Scope
 from frontdesk.services.sheets.day import DayColumn, DayEntry
 from frontdesk.widgets.modal import Answer, Question
 
+_WHILE_LIFTED = (
+    ("arrows", "move"), ("< >", "day"), ("shift+↑↓", "stretch"), ("m", "a time"), ("enter", "put down"),
+    ("esc", "leave"),
+)  # fmt: skip
+
 
 class Moving(VisitActs):
     """The keys that move what is under the cursor."""
@@ -37,16 +42,22 @@ class Moving(VisitActs):
         if entry is not None:
             self.lifted, self._lifted_with = entry, self._lines_of(entry)
             self.grid.lift(entry)
-            self.say(f"Moving {entry.customer}: arrows, < > days, shift longer or shorter, enter, m a time.")
+            self.say(f"Moving {entry.customer}, {entry.service}.")
         return None
 
+    def keys_now(self) -> Sequence[tuple[str, str]]:
+        """What moves what is lifted."""
+        return _WHILE_LIFTED if self.lifted is not None else super().keys_now()
+
     async def put_down(self) -> None:
-        """The visit goes where its ghost is, as long as its ghost is."""
-        entry = self.lifted
-        spot = self.grid.put_down() if entry is not None else None
+        """The visit goes where its ghost is, as long as its ghost is. Refused, it stays lifted: to be put elsewhere."""
+        entry, spot = self.lifted, self.grid.cursor
         if entry is None or spot is None:
             return
-        self.lifted = None
+        if self.grid.lifted is None:
+            self.lifted = None
+            self.say("Somebody else has taken it away from here.", "amber")
+            return
         ghost = spot.entry or entry
         stretched = (ghost.ends_at - ghost.starts_at) - (entry.ends_at - entry.starts_at)
         stays = spot.at == entry.starts_at and spot.column.resource_id == self._resource_of(entry)
@@ -58,17 +69,19 @@ class Moving(VisitActs):
     def leave_move(self) -> None:
         """It stays where it was."""
         if self.lifted is not None:
+            self._left_there()
+
+    def _left_there(self) -> None:
+        if self.lifted is not None:
             self.lifted = None
             self.grid.cancel_lift()
-            self.say("It stays where it was.")
+        self.say("It stays where it was.")
 
     async def _move_to_words(self, entry: DayEntry) -> None:
         form = forms.when_form(self, f"Move {entry.customer}", instead_of=entry.starts_at)
         at = await self.fill(form)
         if at is not None:
-            column = self._column_of(entry)
-            self.leave_move()
-            await self.move_to(entry, column, at)
+            await self.move_to(entry, self._column_of(entry), at)
 
     async def move_to(self, entry: DayEntry, column: DayColumn | None, at: dt.datetime) -> bool:
         """Move the visit of a line, or the line alone, so that the line begins then, with that column's stylist."""
@@ -79,21 +92,21 @@ class Moving(VisitActs):
         if column is not None and column.stylist_id != entry.stylist_id:
             stylist_id = column.stylist_id
         if at == entry.starts_at and stylist_id is None:
-            self.say("It stays where it was.")
+            self._left_there()
             return False
         lines = self._lines_of(entry) or self._lifted_with
         line_ids: tuple[int, ...] = ()
         if len(lines) > 1:
             only = await self._only_the_line(entry, column if stylist_id is not None else None)
             if only is None:
-                self.say("It stays where it was.")
+                self._left_there()
                 return False
             line_ids = (entry.line_id,) if only else ()
         begins = min((line.starts_at for line in lines), default=entry.starts_at)
         starts_at = at if line_ids else begins + (at - entry.starts_at)
         scope = Scope.THIS if line_ids else await of_series.ask_scope(self, entry, "Move")
         if scope is None:
-            self.say("It stays where it was.")
+            self._left_there()
             return False
         if scope is not Scope.THIS:
             changed = await of_series.move(self, entry, scope, starts_at, stylist_id)

@@ -194,8 +194,8 @@ def insistence(refusal: Refusal) -> str | None:
     if isinstance(refusal, SlotTaken):
         return "overbooks it, with a reason"
     if isinstance(refusal, OutsideShift):
-        return "books it outside working hours all the same"
-    return "enters it as a past visit" if isinstance(refusal, InThePast) else None
+        return "does" if "on purpose" in refusal.sentence else "books it outside working hours"
+    return "does" if isinstance(refusal, InThePast) else None
 
 
 async def insisted(screen: DeskScreen, wish: Any, refusal: Refusal) -> Any:  # noqa: ANN401  a request that may insist
@@ -204,7 +204,7 @@ async def insisted(screen: DeskScreen, wish: Any, refusal: Refusal) -> Any:  # n
         return replace(wish, outside_hours=True)
     if isinstance(refusal, InThePast):
         return replace(wish, in_past=True)
-    reason = await screen.fill(reason_form("Overbook", "Why is it worth it?"))
+    reason = await screen.fill(reason_form("Overbook: why is it worth it?", "Why"))
     if not reason:
         raise refusal
     return replace(wish, overbook_reason=reason)
