@@ -14,6 +14,7 @@ from frontdesk.db.server import Handle
 from frontdesk.permissions import Role
 from frontdesk.screens.setup import choices
 from frontdesk.screens.setup.screen import SetUpScreen
+from frontdesk.screens.setup.tax_page import with_article
 from frontdesk.services.book.booking import BookAppointment, BookLine, book
 from frontdesk.services.customers.customers import AddCustomer, add_customer
 from frontdesk.services.menu.menu import ShowMenu, show_menu
@@ -78,6 +79,8 @@ async def test_enter_after_enter_makes_a_working_shop(
         desk.shows("setup_people")
         await desk.press("enter")
         desk.shows("setup_ready")
+        await desk.press("ctrl+s")
+        await _until(desk, lambda: desk.text.count("enter makes the shop") == 2)
         await desk.press("enter")
         await _until(desk, lambda: desk.app.is_signed_in)
         assert desk.app.current_mode == "calendar"
@@ -264,6 +267,11 @@ async def test_setting_up_survives_a_window_of_any_size(server: Handle, nothing:
 )
 async def test_a_zone_is_found_by_its_city_or_its_country(typed: str, first: str) -> None:
     assert (await choices.zones()(typed))[0].value == first
+
+
+async def test_a_country_is_named_as_a_sentence_names_it() -> None:
+    said = [with_article(country) for country in ("United Kingdom", "Netherlands", "Czechia", "Faroe Islands")]
+    assert said == ["the United Kingdom", "the Netherlands", "Czechia", "the Faroe Islands"]
 
 
 async def test_money_and_writing_are_found_by_their_names() -> None:

@@ -234,6 +234,8 @@ class SetUpScreen(Screen[None]):
             await self._go_on()
         elif self.step is not LAST:
             await self._end_page()
+        else:
+            self._say("enter makes the shop.")
 
     async def action_back(self) -> None:
         """The page before; this one is kept."""

@@ -84,6 +84,17 @@ def taxes_are_usual(answers: Answers) -> bool:
     return taxes_said(answers) == tuple(TaxSaid(**vars(tax)) for tax in taxes_of(picked(answers, PLACE, "country")))
 
 
+def with_article(country: str) -> str:
+    """`the United Kingdom`, `Germany`: a country as a sentence names it."""
+    takes_one = country.startswith(_BEGIN) or country.endswith(_END) or country in _SO_CALLED
+    return f"the {country}" if takes_one else country
+
+
+_BEGIN = ("United ", "British ")
+_END = ("Islands", "Republic", "Territories", "Territory")
+_SO_CALLED = ("Bahamas", "Comoros", "Gambia", "Isle of Man", "Maldives", "Netherlands", "Philippines", "Seychelles")
+
+
 def _check_tax(answers: Answers) -> None:
     taxes_said(answers)
 
@@ -92,7 +103,7 @@ TAX: Step = Step(
     "Tax",
     lambda answers: (
         advice_for(picked(answers, PLACE, "country"))
-        or f"As it usually is in {value(answers, PLACE, 'country')}. Not registered? Make it 0 %."
+        or f"As it usually is in {with_article(value(answers, PLACE, 'country'))}. Not registered? Make it 0 %."
     ),
     _tax_fields,
     _check_tax,
