@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.execute(SALES)
     op.execute(DRAWERS)
     op.execute(LEDGERS)
+    op.execute(PAY)
     op.execute(DOORS)
     op.execute(ACCESS)
     op.execute(BEGIN)
@@ -160,7 +161,11 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
                            p.corrects_payment_id) ORDER BY p.id)
                   FROM payments p WHERE p.business_id = s.business_id AND p.sale_id = s.id),
                (SELECT jsonb_agg(jsonb_build_array(t.id, t.stylist_id, t.amount) ORDER BY t.id)
-                  FROM tips t WHERE t.business_id = s.business_id AND t.sale_id = s.id AND t.moved_at IS NULL))::text,
+                  FROM tips t WHERE t.business_id = s.business_id AND t.sale_id = s.id AND t.moved_at IS NULL),
+               (SELECT jsonb_agg(jsonb_build_array(c.id, c.sale_line_id, c.stylist_id, c.kind, c.day, c.base, c.amount)
+                                 ORDER BY c.id)
+                  FROM sale_lines l JOIN commissions c ON c.business_id = l.business_id AND c.sale_line_id = l.id
+                 WHERE l.business_id = s.business_id AND l.sale_id = s.id))::text,
                'UTF8'))
       FROM sales s WHERE s.id = _sale
 $$;
@@ -213,7 +218,18 @@ BEGIN
           FROM sale_lines l LEFT JOIN sale_line_taxes t ON t.business_id = l.business_id AND t.sale_line_id = l.id
          WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id GROUP BY l.id, l.tax
          UNION ALL
-        SELECT 'tips', -_sale.tip) m;
+        -- A tip is owed to whose it is. What another system sold does not say whose.
+        SELECT m.account, m.amount
+          FROM tips t CROSS JOIN LATERAL (VALUES ('tips: stylist ' || t.stylist_id, -t.amount), ('tips', t.amount)) m (account, amount)
+         WHERE t.business_id = _sale.business_id AND t.sale_id = _sale.id AND t.moved_at IS NULL
+         UNION ALL
+        SELECT 'tips', -_sale.tip
+         UNION ALL
+        SELECT m.account, m.amount
+          FROM sale_lines l JOIN commissions c ON c.business_id = l.business_id AND c.sale_line_id = l.id
+          CROSS JOIN LATERAL (VALUES ('commission', c.amount),
+                                     ('commission owed: stylist ' || c.stylist_id, -c.amount)) m (account, amount)
+         WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id) m;
     -- What another shop promised and this one served: that shop's promise is spent, and it owes this one. What is put
     -- on its card here is the other way round.
     SELECT jsonb_agg(jsonb_build_array(f.shop_id, f.account, f.amount)) INTO elsewhere FROM (
@@ -240,7 +256,7 @@ BEGIN
                                other.lines, sale_content(_sale.id));
     END LOOP;
 END $$;
-COMMENT ON FUNCTION journal_sale IS 'What a closed sale moves: tenders against what was sold, its taxes and the tip, and between shops what one promised and the other served. No door';
+COMMENT ON FUNCTION journal_sale IS 'What a closed sale moves: tenders against what was sold, its taxes and the tips, what its commission costs, and between shops what one promised and the other served. No door';
 
 CREATE FUNCTION note_sale() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -289,7 +305,8 @@ BEGIN
         -- From one drawer to another nothing leaves the shop's cash.
         IF NEW.kind <> 'transfer' THEN
             moved := jsonb_build_array(jsonb_build_array('cash', NEW.amount), jsonb_build_array(
-                CASE NEW.kind WHEN 'pay_in' THEN 'paid in' WHEN 'pay_out' THEN 'paid out' WHEN 'drop' THEN 'safe' ELSE 'tips' END,
+                CASE NEW.kind WHEN 'pay_in' THEN 'paid in' WHEN 'pay_out' THEN 'paid out' WHEN 'drop' THEN 'safe'
+                              ELSE 'tips: stylist ' || NEW.stylist_id END,
                 -NEW.amount));
         END IF;
     ELSIF TG_TABLE_NAME = 'z_reports' THEN
@@ -391,6 +408,181 @@ CREATE TRIGGER receivable_entries_journal AFTER INSERT ON receivable_entries
     FOR EACH ROW WHEN (NEW.sale_id IS NULL OR NEW.kind <> 'owed') EXECUTE FUNCTION note_ledger();
 """
 
+PAY = """
+CREATE FUNCTION pay_content(_source text, _id bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+    SELECT sha256(convert_to(CASE _source
+        -- All that was moved of that ticket's tip until then: entries are added, so what comes later has higher numbers.
+        WHEN 'tips' THEN (
+            SELECT jsonb_agg(jsonb_build_array(t.id, t.sale_id, t.stylist_id, t.amount, t.moved_at, t.moved_by) ORDER BY t.id)
+              FROM tips o JOIN tips t ON t.business_id = o.business_id AND t.sale_id = o.sale_id
+             WHERE o.id = _id AND t.id <= _id AND t.moved_at IS NOT NULL)
+        WHEN 'tip_pools' THEN (
+            SELECT jsonb_build_array(p.id, p.shop_id, p.first_day, p.last_day, p.currency, p.total, p.at, p.made_by,
+                (SELECT jsonb_agg(jsonb_build_array(w.id, w.stylist_id, w.minutes, w.amount) ORDER BY w.id)
+                   FROM tip_pool_shares w WHERE w.business_id = p.business_id AND w.pool_id = p.id),
+                (SELECT jsonb_agg(jsonb_build_array(t.id, t.stylist_id, t.amount) ORDER BY t.id)
+                   FROM pooled_tips x JOIN tips t ON t.business_id = x.business_id AND t.id = x.tip_id
+                  WHERE x.business_id = p.business_id AND x.pool_id = p.id))
+              FROM tip_pools p WHERE p.id = _id)
+        WHEN 'commissions' THEN (
+            SELECT jsonb_build_array(c.id, c.kind, c.stylist_id, c.day, c.for_day, c.amount, c.currency, c.inputs)
+              FROM commissions c WHERE c.id = _id)
+        WHEN 'statements' THEN (
+            SELECT jsonb_build_array(s.id, s.period_id, s.stylist_id, s.currency, s.commission, s.top_up, s.tips, s.total,
+                                     s.at, s.contents)
+              FROM statements s WHERE s.id = _id) END::text, 'UTF8'))
+$$;
+COMMENT ON FUNCTION pay_content IS 'sha256 over tips that were moved, a pool, an entry of pay without a sale, a statement';
+
+CREATE FUNCTION books_day(_shop bigint, _day date) RETURNS date
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT greatest(_day, (SELECT e.day FROM journal_entries e
+                            WHERE e.shop_id = _shop AND e.source IN ('sales', 'drawer_sessions', 'drawer_moves')
+                            ORDER BY e.day DESC LIMIT 1))
+$$;
+COMMENT ON FUNCTION books_day IS 'The last day on which something happened at the till: what concerns an earlier one is not put below what was handed out';
+
+CREATE FUNCTION home_shop(_business bigint, _stylist bigint, _currency text) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT h.id FROM stylists p JOIN resources r ON r.business_id = p.business_id AND r.id = p.resource_id
+      JOIN shops h ON h.business_id = p.business_id
+     WHERE p.business_id = _business AND p.id = _stylist
+     ORDER BY h.currency <> _currency, h.id <> r.shop_id, h.id LIMIT 1
+$$;
+COMMENT ON FUNCTION home_shop IS 'In whose books pay without a sale stands: the stylist''s own shop, where it has that money';
+
+CREATE FUNCTION note_moved_tip() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sale sales;
+    moved record;
+BEGIN
+    SELECT * INTO sale FROM sales WHERE business_id = NEW.business_id AND id = NEW.sale_id;
+    -- One entry for both sides: the first one waits for the other, without which nothing is committed.
+    IF sale.tip = (SELECT sum(amount) FROM tips WHERE business_id = sale.business_id AND sale_id = sale.id) THEN
+        SELECT max(t.id) AS id, max(t.moved_at) AS at,
+               jsonb_agg(jsonb_build_array('tips: stylist ' || t.stylist_id, -t.amount)) AS lines
+          INTO moved FROM tips t
+         WHERE t.business_id = sale.business_id AND t.sale_id = sale.id AND t.moved_at IS NOT NULL
+           AND t.id > coalesce((
+               SELECT max(o.id) FROM tips o JOIN journal_entries e ON e.business_id = o.business_id
+                  AND e.shop_id = sale.shop_id AND e.source = 'tips' AND e.source_id = o.id
+                WHERE o.business_id = sale.business_id AND o.sale_id = sale.id), 0);
+        IF moved.id IS NOT NULL THEN
+            PERFORM journal_append(sale.business_id, sale.shop_id, 'tip_moved', 'tips', moved.id,
+                                   books_day(sale.shop_id, sale.day), moved.at, moved.lines, pay_content('tips', moved.id));
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_moved_tip() IS 'A tip that is moved is owed to somebody else';
+CREATE TRIGGER tips_journal AFTER INSERT ON tips
+    FOR EACH ROW WHEN (NEW.moved_at IS NOT NULL) EXECUTE FUNCTION note_moved_tip();
+
+CREATE FUNCTION note_pool() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    moved jsonb;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        SELECT jsonb_agg(jsonb_build_array(l.account, l.credit - l.debit)) INTO moved
+          FROM journal_entries e JOIN journal_lines l ON l.business_id = e.business_id AND l.entry_id = e.id
+         WHERE e.business_id = OLD.business_id AND e.shop_id = OLD.shop_id
+           AND (e.source, e.source_id, e.kind) = ('tip_pools', OLD.id, 'tips_pooled');
+        IF moved IS NOT NULL THEN
+            PERFORM journal_append(OLD.business_id, OLD.shop_id, 'pool_taken_back', 'tip_pools', OLD.id,
+                                   books_day(OLD.shop_id, OLD.last_day), now(), moved, pay_content('tip_pools', OLD.id));
+        END IF;
+        RETURN OLD;
+    END IF;
+    SELECT jsonb_agg(jsonb_build_array('tips: stylist ' || m.stylist_id, m.amount)) INTO moved FROM (
+        SELECT t.stylist_id, t.amount FROM pooled_tips x JOIN tips t ON t.business_id = x.business_id AND t.id = x.tip_id
+         WHERE x.business_id = NEW.business_id AND x.pool_id = NEW.id
+        UNION ALL
+        SELECT w.stylist_id, -w.amount FROM tip_pool_shares w
+         WHERE w.business_id = NEW.business_id AND w.pool_id = NEW.id) m;
+    -- Taken back again before it was ever there.
+    IF moved IS NOT NULL THEN
+        PERFORM journal_append(NEW.business_id, NEW.shop_id, 'tips_pooled', 'tip_pools', NEW.id,
+                               books_day(NEW.shop_id, NEW.last_day), NEW.at, moved, pay_content('tip_pools', NEW.id));
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_pool() IS 'Tips that are pooled are owed by shares; a pool that is taken back, to those again who were given them';
+CREATE CONSTRAINT TRIGGER tip_pools_journal AFTER INSERT ON tip_pools
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_pool();
+-- Before the pool is emptied: triggers of a moment go by their names.
+CREATE TRIGGER tip_pools_back_journal BEFORE DELETE ON tip_pools FOR EACH ROW EXECUTE FUNCTION note_pool();
+
+CREATE FUNCTION note_pay() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    home bigint := home_shop(NEW.business_id, NEW.stylist_id, NEW.currency);
+    period pay_periods;
+    part record;
+BEGIN
+    -- All chains of the business at once and in their order, whichever of them the next entry is for.
+    PERFORM journal_hold(ARRAY(SELECT s.id FROM shops s WHERE s.business_id = NEW.business_id));
+    IF TG_TABLE_NAME = 'commissions' THEN
+        PERFORM journal_append(NEW.business_id, home, 'pay_' || NEW.kind, 'commissions', NEW.id, books_day(home, NEW.day),
+            now(), jsonb_build_array(jsonb_build_array('commission', NEW.amount),
+                jsonb_build_array('commission owed: stylist ' || NEW.stylist_id, -NEW.amount)),
+            pay_content('commissions', NEW.id));
+        RETURN NULL;
+    END IF;
+    SELECT * INTO period FROM pay_periods WHERE business_id = NEW.business_id AND id = NEW.period_id;
+    -- Each shop owes what was earned and given there; what can't be said of one is the stylist's own shop's.
+    FOR part IN
+        WITH parts AS (
+            SELECT coalesce(s.shop_id, home) AS shop_id, c.amount AS commission, 0::numeric AS tips
+              FROM commissions c LEFT JOIN sales s ON s.business_id = c.business_id AND s.id = c.sale_id
+             WHERE c.business_id = NEW.business_id AND c.stylist_id = NEW.stylist_id AND c.currency = NEW.currency
+               AND c.day BETWEEN period.first_day AND period.last_day
+             UNION ALL
+            SELECT s.shop_id, 0, t.amount
+              FROM tips t JOIN sales s ON s.business_id = t.business_id AND s.id = t.sale_id
+             WHERE t.business_id = NEW.business_id AND t.stylist_id = NEW.stylist_id AND s.currency = NEW.currency
+               AND s.number IS NOT NULL AND s.day <= period.last_day
+               AND s.day >= (SELECT min(p.first_day) FROM pay_periods p WHERE p.business_id = NEW.business_id)
+               AND NOT EXISTS (SELECT FROM pooled_tips x WHERE x.business_id = t.business_id AND x.tip_id = t.id)
+             UNION ALL
+            SELECT p.shop_id, 0, w.amount
+              FROM tip_pools p JOIN tip_pool_shares w ON w.business_id = p.business_id AND w.pool_id = p.id
+             WHERE p.business_id = NEW.business_id AND w.stylist_id = NEW.stylist_id AND p.currency = NEW.currency
+               AND p.last_day <= period.last_day
+             UNION ALL
+            SELECT m.shop_id, 0, m.amount
+              FROM drawer_moves m JOIN shops h ON h.business_id = m.business_id AND h.id = m.shop_id
+             WHERE m.business_id = NEW.business_id AND m.stylist_id = NEW.stylist_id AND h.currency = NEW.currency
+               AND m.kind = 'tip_out' AND m.day <= period.last_day
+             UNION ALL
+            SELECT e.shop_id, 0, l.credit - l.debit
+              FROM journal_entries e JOIN journal_lines l ON l.business_id = e.business_id AND l.entry_id = e.id
+              JOIN shops h ON h.business_id = e.business_id AND h.id = e.shop_id
+             WHERE e.business_id = NEW.business_id AND e.source = 'statements' AND h.currency = NEW.currency
+               AND l.account = 'tips: stylist ' || NEW.stylist_id)
+        SELECT a.shop_id, sum(a.commission) AS commission, sum(a.tips) AS tips FROM (
+            SELECT * FROM parts
+             UNION ALL
+            SELECT home, NEW.commission + NEW.top_up - coalesce(sum(p.commission), 0), NEW.tips - coalesce(sum(p.tips), 0)
+              FROM parts p) a
+         GROUP BY a.shop_id HAVING sum(a.commission) <> 0 OR sum(a.tips) <> 0 OR a.shop_id = home ORDER BY a.shop_id LOOP
+        PERFORM journal_append(NEW.business_id, part.shop_id, 'pay_closed', 'statements', NEW.id,
+            books_day(part.shop_id, period.last_day), NEW.at, jsonb_build_array(
+                jsonb_build_array('commission owed: stylist ' || NEW.stylist_id, part.commission),
+                jsonb_build_array('tips: stylist ' || NEW.stylist_id, part.tips),
+                jsonb_build_array('pay: stylist ' || NEW.stylist_id, -part.commission - part.tips)),
+            pay_content('statements', NEW.id));
+    END LOOP;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_pay() IS 'Commission without a sale costs the shop; a statement makes pay of the commission and the tips that were owed';
+CREATE TRIGGER commissions_journal AFTER INSERT ON commissions
+    FOR EACH ROW WHEN (NEW.sale_line_id IS NULL) EXECUTE FUNCTION note_pay();
+CREATE TRIGGER statements_journal AFTER INSERT ON statements FOR EACH ROW EXECUTE FUNCTION note_pay();
+"""
+
 DOORS = """
 CREATE FUNCTION journal_head(_shop bigint, OUT seq bigint, OUT hash bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -404,13 +596,17 @@ CREATE FUNCTION journal_content(_kind text, _source text, _id bigint) RETURNS by
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT CASE WHEN _source = 'sales' THEN sale_content(_id)
                 WHEN _source IN ('drawer_moves', 'drawer_sessions', 'z_reports') THEN drawer_content(_kind, _source, _id)
+                WHEN _source = 'tip_pools' THEN coalesce(pay_content(_source, _id), (
+                    SELECT e.content FROM journal_entries e
+                     WHERE (e.source, e.source_id, e.kind) = (_source, _id, 'pool_taken_back')))
+                WHEN _source IN ('tips', 'commissions', 'statements') THEN pay_content(_source, _id)
                 ELSE ledger_content(_source, _id) END
 $$;
-COMMENT ON FUNCTION journal_content IS 'The hash over the rows that an entry tells of, as they are now; nothing when they are gone';
+COMMENT ON FUNCTION journal_content IS 'The hash over the rows that an entry tells of, as they are now; of a pool that was taken back, as they were; nothing when they are gone';
 
 DO $$ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION journal_head(bigint), journal_content(text, text, bigint), sale_content(bigint),'
-                   ' drawer_content(text, text, bigint), ledger_content(text, bigint) TO %I', desk_role());
+                   ' drawer_content(text, text, bigint), ledger_content(text, bigint), pay_content(text, bigint) TO %I', desk_role());
 END $$;
 """
 
@@ -435,7 +631,14 @@ DROP TRIGGER prepayment_entries_journal ON prepayment_entries;
 DROP TRIGGER account_entries_journal ON account_entries;
 DROP TRIGGER package_entries_journal ON package_entries;
 DROP TRIGGER receivable_entries_journal ON receivable_entries;
+DROP TRIGGER tips_journal ON tips;
+DROP TRIGGER tip_pools_journal ON tip_pools;
+DROP TRIGGER tip_pools_back_journal ON tip_pools;
+DROP TRIGGER commissions_journal ON commissions;
+DROP TRIGGER statements_journal ON statements;
 DROP FUNCTION journal_head(bigint), journal_content(text, text, bigint), note_sale(), note_drawer(), note_ledger(),
+    note_moved_tip(), note_pool(), note_pay(), pay_content(text, bigint), books_day(bigint, date),
+    home_shop(bigint, bigint, text),
     journal_sale(sales), sale_content(bigint), drawer_content(text, text, bigint), ledger_content(text, bigint),
     tender_account(text), journal_append(bigint, bigint, text, text, bigint, date, timestamptz, jsonb, bytea),
     journal_text(journal_entries, jsonb), journal_hold(bigint[]);

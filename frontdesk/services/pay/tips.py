@@ -273,6 +273,8 @@ def pool_tips(work: Work, request: PoolTips) -> TipsPooledOut:
     )
     work.session.add_all(PooledTip(pool_id=pool.id, tip_id=row.id) for row in tips)
     work.session.flush()
+    for promise in ("tip_pools_add_up", "tip_pools_journal"):
+        work.session.execute(text(f"SET CONSTRAINTS {promise} IMMEDIATE; SET CONSTRAINTS {promise} DEFERRED"))
     work.tell("tip_pool.shared_out", pool.id)
     names = {row.id: row.first_name for row in present}
     left_out = tuple(row.first_name for row in present if row.is_manager and row.minutes > 0 and not managers)

@@ -58,7 +58,7 @@ class Verified:
     """The last entry's hash."""
     wrong: tuple[Wrong, ...]
     unwritten: tuple[str, ...]
-    """Closed sales that are in no entry."""
+    """Closed sales, moved and pooled tips and pay that are in no entry."""
 
     @property
     def is_whole(self) -> bool:
@@ -181,17 +181,44 @@ def _wrong(work: Work, breaks: Sequence[Break]) -> Iterator[Wrong]:
 
 _COVERED = text("SELECT number, head_seq FROM z_reports WHERE shop_id = :shop AND head_seq IS NOT NULL ORDER BY number")
 _UNWRITTEN = text("""
-    SELECT coalesce('receipt ' || s.number, 'receipt ' || s.imported_number || ' of another system') FROM sales s
-     WHERE s.shop_id = :shop AND s.status = 'closed'
-       AND NOT EXISTS (SELECT FROM journal_entries e
-                        WHERE e.business_id = s.business_id AND e.shop_id = s.shop_id AND e.source = 'sales'
-                          AND e.source_id = s.id AND e.kind = s.kind)
-     ORDER BY s.number, s.id
+    SELECT what FROM (
+        SELECT 1 AS place, s.number, s.id,
+               coalesce('receipt ' || s.number, 'receipt ' || s.imported_number || ' of another system') AS what
+          FROM sales s
+         WHERE s.shop_id = :shop AND s.status = 'closed'
+           AND NOT EXISTS (SELECT FROM journal_entries e
+                            WHERE e.business_id = s.business_id AND e.shop_id = s.shop_id AND e.source = 'sales'
+                              AND e.source_id = s.id AND e.kind = s.kind)
+         UNION ALL
+        SELECT 2, s.number, t.id, 'the tip moved on receipt ' || s.number
+          FROM tips t JOIN sales s ON s.business_id = t.business_id AND s.id = t.sale_id
+         WHERE s.shop_id = :shop AND t.moved_at IS NOT NULL AND t.amount > 0
+           AND NOT EXISTS (SELECT FROM tips o JOIN journal_entries e ON e.business_id = o.business_id
+                               AND e.shop_id = s.shop_id AND e.source = 'tips' AND e.source_id = o.id
+                            WHERE o.business_id = t.business_id AND o.sale_id = t.sale_id AND o.id >= t.id)
+         UNION ALL
+        SELECT 3, p.id, p.id, 'pool ' || p.id || ' of tips' FROM tip_pools p
+         WHERE p.shop_id = :shop
+           AND NOT EXISTS (SELECT FROM journal_entries e
+                            WHERE e.business_id = p.business_id AND e.shop_id = p.shop_id AND e.source = 'tip_pools'
+                              AND e.source_id = p.id)
+         UNION ALL
+        -- Pay is the business's: it stands in the books of one shop or of several.
+        SELECT 4, y.id, y.id, y.what
+          FROM (SELECT business_id, id, 'commissions' AS source,
+                       'entry ' || id || ' of pay (' || replace(kind, '_', ' ') || ')' AS what
+                  FROM commissions WHERE sale_line_id IS NULL
+                 UNION ALL
+                SELECT business_id, id, 'statements', 'statement ' || id FROM statements) y
+         WHERE NOT EXISTS (SELECT FROM journal_entries e
+                            WHERE e.business_id = y.business_id AND e.source = y.source AND e.source_id = y.id)) found
+     ORDER BY place, number, id
 """)
 _POSTINGS = text("""
     SELECT e.seq, e.day, e.kind, e.source, e.source_id, coalesce(s.number, z.number), l.account, l.debit, l.credit
       FROM journal_entries e JOIN journal_lines l ON l.business_id = e.business_id AND l.entry_id = e.id
-      LEFT JOIN sales s ON e.source = 'sales' AND s.id = e.source_id
+      LEFT JOIN tips t ON e.source = 'tips' AND t.id = e.source_id
+      LEFT JOIN sales s ON s.id = CASE e.source WHEN 'sales' THEN e.source_id WHEN 'tips' THEN t.sale_id END
       LEFT JOIN z_reports z ON e.source = 'z_reports' AND z.id = e.source_id
      WHERE e.shop_id = :shop AND e.day BETWEEN :first AND :last ORDER BY e.seq, l.position
 """)
