@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
 
 from frontdesk.errors import BadInput, Refusal, SessionsGoWhole
 from frontdesk.money import rounded, split
@@ -375,10 +376,15 @@ def _policy(work: Work) -> Policy:
 
 
 def _to_credit(work: Work, sale: Sale, request: Refund) -> None:
-    """Each tender that became credit is a credit of its own, so that either can be followed to the other."""
+    """Each tender that became credit is a credit of its own, so that either can be followed to the other.
+
+    What was paid by credit is back on the one it came from already.
+    """
     customer = request.customer_id or sale.customer_id
     if customer is None:
         raise CreditNeedsSomebody
-    became = select(Payment).where(Payment.sale_id == sale.id, Payment.method == CREDIT)
+    original = aliased(Payment)
+    became = select(Payment).join(original, col(original.id) == col(Payment.corrects_payment_id))
+    became = became.where(Payment.sale_id == sale.id, Payment.method == CREDIT, original.method != CREDIT)
     for payment in work.session.exec(became).all():
         grant_credit(work, customer, -payment.amount, sale.reason, sale=sale, payment=payment)

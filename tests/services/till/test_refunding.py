@@ -26,7 +26,7 @@ from frontdesk.services.drawers.drawers import AddDrawer, OpenDrawer, add_drawer
 from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
 from frontdesk.services.people.people import ChangeSecret, RegisterTerminal, register_terminal, set_pin
 from frontdesk.services.people.sign_in import approve, open_desk
-from frontdesk.services.prepaid.credit import ListCredit, list_credit
+from frontdesk.services.prepaid.credit import GiveCredit, ListCredit, give_credit, list_credit
 from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct
 from frontdesk.services.till.checkout import CheckOut, Receipted, check_out
 from frontdesk.services.till.refunding import (
@@ -163,6 +163,16 @@ def test_money_may_become_credit_and_says_why(ria: Desk, mo: Desk) -> None:
     assert {one.reason for one in credits_.credits} == {"Unhappy"}
     rest = refundable(ria, ShowRefundable(number=1))
     assert [(one.method, one.amount) for one in rest.tenders] == [("cash", Decimal(48))]
+
+
+def test_what_was_paid_by_credit_is_not_given_twice_when_the_rest_becomes_credit(ria: Desk, mo: Desk) -> None:
+    first = give_credit(mo, GiveCredit(customer_id=JANE, amount=Decimal(14), reason="Sorry"))
+    sold(ria, Pay(method="credit"), Pay(method="cash"), tip="0")
+    assert list_credit(ria, ListCredit(customer_id=JANE)).total == 0
+    refund(mo, Refund(number=1, reason="Unhappy", to_credit=True))
+    credits_ = list_credit(ria, ListCredit(customer_id=JANE))
+    assert credits_.total == Decimal(98)
+    assert {one.id: one.balance for one in credits_.credits}[first.id] == Decimal(14)
 
 
 def test_a_refund_needs_a_reason_and_a_manager(ria: Desk, mo: Desk) -> None:
