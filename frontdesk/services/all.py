@@ -42,7 +42,17 @@ from frontdesk.services.shop import shop_rules, shops, taxes
 from frontdesk.services.stock import ordering, products, stock, stock_places, suppliers
 from frontdesk.services.team import roster, shop_hours, stylists, week
 from frontdesk.services.ticket import coupons, price_classes, till_rules
-from frontdesk.services.till import checkout, correcting, discounts, parked, reckoning, refunding, ticket, voiding
+from frontdesk.services.till import (
+    checkout,
+    correcting,
+    discounts,
+    parked,
+    reckoning,
+    refunding,
+    sale_reasons,
+    ticket,
+    voiding,
+)
 from frontdesk.services.undo import undo
 from frontdesk.services.use_case import USE_CASES
 from frontdesk.services.waiting import board, fitting, gaps, offers, rebooking, turns, waitlist, walk_ins
@@ -128,6 +138,7 @@ __all__ = [
     "reports",
     "reshuffling",
     "roster",
+    "sale_reasons",
     "series",
     "shop_hours",
     "shop_rules",

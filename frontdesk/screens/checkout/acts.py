@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ from textual.content import Content
 
 from frontdesk.money import money_text, number_text
 from frontdesk.rules.explaining import Reason
-from frontdesk.screens.checkout import drawing, forms, selling
+from frontdesk.rules.pricing import CARD
+from frontdesk.screens.checkout import drawing, forms, prices, selling
 from frontdesk.screens.checkout.counter import (
     EMPTY,
     charges_of,
@@ -22,7 +24,7 @@ from frontdesk.screens.checkout.counter import (
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.screens.checkout.forms import Changed
 from frontdesk.screens.checkout.till import Till, alone
-from frontdesk.services.cards.card_payments import RefundCard, refund_charge
+from frontdesk.services.cards.card_payments import OpenCharges, RefundCard, open_charges, refund_charge
 from frontdesk.services.packages.packages import UsableSession
 from frontdesk.services.papers.printing import print_text
 from frontdesk.services.ticket.price_classes import ListPriceClasses, list_price_classes
@@ -30,6 +32,7 @@ from frontdesk.services.ticket.ticket_wishes import Pay, Ticket
 from frontdesk.services.till.offered import OfferedTender
 from frontdesk.services.till.parked import DropTicket, drop
 from frontdesk.services.till.reckoning import ExplainTicket, explain
+from frontdesk.services.till.sale_reasons import ExplainSale, explain_sale
 from frontdesk.text import fit, harmless
 from frontdesk.widgets.modal import Answer, Question
 
@@ -133,6 +136,18 @@ class TicketActs(Till):
         return row.key, row.cells[0]
 
     @alone
+    async def do_price(self) -> None:
+        """Another price for the line under the cursor, or what was really done."""
+        if self.shown is None:
+            return
+        key = prices.the_priced(self.shown, self.table.row.key if self.table.row else None)
+        line = prices.line_of(self.shown, key)
+        assert line is not None
+        changed = await self.fill(await prices.price_form(self, lambda: self.ticket, key, line))
+        if changed is not None:
+            self.adopt(changed)
+
+    @alone
     async def do_tip(self) -> None:
         """A tip, and whose it is."""
         if self.shown is None:
@@ -168,10 +183,12 @@ class TicketActs(Till):
         free = [one for one in self.around.sessions if one.line_id not in used]
         key = self.table.row.key if self.table.row else None
         here = [one for one in free if isinstance(key, Key) and key == Key("service", one.line_id)]
-        ways: list[tuple[str, UsableSession | OfferedTender]] = [
+        ways: list[tuple[str, UsableSession | OfferedTender | Pay]] = [
             (f"a session of {one.name}{_of(one.owner)}, {one.left} left: {one.service}", one) for one in here or free
         ]
-        ways += [] if here else [(f"{one.name} {self._money(one.amount)}", one) for one in self.shown.offers]
+        if not here:
+            ways += [(f"{one.name} {self._money(one.amount)}", one) for one in self.shown.offers]
+            ways += [*self._cards_on_file(), *await self._charged_already()]
         if not ways:
             self.say(
                 "Nothing lies ready to pay with. + sells a package; a gift card is typed: gift and its code.", "amber"
@@ -181,10 +198,39 @@ class TicketActs(Till):
         which = ways[0][1] if len(ways) == 1 else await self.app.wait_for(Question("What is used?", answers))
         if which is None:
             return
-        if isinstance(which, UsableSession):
+        if isinstance(which, Pay):
+            if await self.change(replace(self.ticket, tenders=(*self.ticket.tenders, which))):
+                await self.take_when_settled()
+        elif isinstance(which, UsableSession):
             await self.change(with_session(self.ticket, which.line_id, which.customer_package_id))
         else:
             await self.change(replace(self.ticket, tenders=(*self.ticket.tenders, Pay(method=which.method))))
+
+    def _cards_on_file(self) -> list[tuple[str, Pay]]:
+        """Those of whoever pays that this till can charge with what is left."""
+        if self.shown is None or not self.shown.rest:
+            return []
+        used = {one.customer_card_id for one in self.ticket.tenders}
+        left = self._money(self.shown.rest)
+        return [
+            (f"charge {self.around.card(one.id)}, on file: {left}", Pay(method=CARD, customer_card_id=one.id))
+            for one in self.around.cards
+            if one.id not in used and not one.why_not
+        ]
+
+    async def _charged_already(self) -> list[tuple[str, Pay]]:
+        """What the card terminal has charged, and no ticket has used."""
+        used = charges_of(self.ticket)
+        loose = (await self.ask(open_charges, OpenCharges())).charges
+        return [
+            (f"{one.card}, charged already: {self._money(one.amount)}", Pay(method=CARD, card_payment_id=one.id))
+            for one in loose
+            if one.kind == "charge" and one.status == "approved" and one.sale_number is None and one.id not in used
+            and one.left == one.amount
+        ]  # fmt: skip
+
+    async def take_when_settled(self) -> None:
+        """Close the sale once everything is paid."""
 
     def _money(self, amount: Decimal) -> str:
         return money_text(amount, self.desk.shop.currency, self.desk.shop.locale)
@@ -194,13 +240,30 @@ class TicketActs(Till):
         """Why every figure is what it is; those of the line under the cursor first."""
         ticket = self.ticket
         if self.sold is not None or not self.has_ticket:
-            self.say("Open a ticket first: ? then says how each figure of it comes about.", "amber")
+            await self._why_closed()
             return
         reasons = (await self.ask(explain, ExplainTicket(**vars(ticket)))).reasons
-        row = self.table.row
-        about = row.cells[0] if row is not None else ""
-        first = [one for one in reasons if one.figure == about or one.figure.startswith(f"{about}: ")]
-        await self.read("Why", self._explained([*first, *(one for one in reasons if one not in first)]))
+        await self.read("Why", self._explained(self._under_cursor_first(reasons)))
+
+    async def _why_closed(self) -> None:
+        """The same of a sale that is closed: the one that stands there, or any by its number."""
+        number = self.sold.number if self.sold else None
+        if number is None:
+            last = self.receipt.number if self.receipt else None
+            number = await self.fill(forms.number_form("Why? Of which receipt", last))
+        if number is None:
+            return
+        told = await self.ask(explain_sale, ExplainSale(number=number))
+        whose = f", {told.customer}" if told.customer and not self.app.private else ""
+        await self.read(f"Why receipt {number}{whose}", self._explained(list(told.reasons)))
+
+    def _under_cursor_first(self, reasons: Sequence[Reason]) -> list[Reason]:
+        key, lines = self.table.row.key if self.table.row else None, self.shown.lines if self.shown else ()
+        line = prices.line_of(self.shown, key) if self.shown and isinstance(key, Key) else None
+        if line is None or not lines:
+            return list(reasons)
+        first = [one for one in reasons if one.figure == line.name or one.figure.startswith(f"{line.name}: ")]
+        return [*first, *(one for one in reasons if one not in first)]
 
     def _explained(self, reasons: list[Reason]) -> Content:
         shop, parts = self.desk.shop, []

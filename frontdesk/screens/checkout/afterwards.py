@@ -10,6 +10,8 @@ from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.visits.booking import Start, booking_form
 from frontdesk.screens.visits.kept_time import KeptTime
+from frontdesk.services.cards.card_backs import SendBack, SentBack, send_back
+from frontdesk.services.cards.card_payments import AskAgain, CardCharge, RefundCard, ask_again, refund_charge
 from frontdesk.services.papers.outbox import MailReceipt, mail_receipt
 from frontdesk.services.papers.printing import BeginPrint, Document, print_receipt
 from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
@@ -99,7 +101,7 @@ class Afterwards(TicketActs):
         else:
             await self.load()
         again = " Its visits are to be paid again." if done.visits else ""
-        self.say(f"Receipt {number} is void, under number {done.number}.{again}")
+        await self._send_back(done.sale_id, f"Receipt {number} is void, under number {done.number}.{again}")
 
     @alone
     async def do_refund(self) -> None:
@@ -115,8 +117,37 @@ class Afterwards(TicketActs):
             f"{money_text(one.amount, self.desk.shop.currency, self.desk.shop.locale)} {refunds.called(one.method)}"
             for one in done.payments
         )
-        self.say(f"Refund {done.number} of receipt {number}: give back {back}.")
+        await self._send_back(done.sale_id, f"Refund {done.number} of receipt {number}: give back {back}.")
         await self.read(f"Refund {done.number}", done.receipt)
+
+    async def _send_back(self, sale_id: int, said: str) -> None:
+        """Say what was written, and send the part of it that a connected card paid back to that card."""
+        self.say(said)
+        sent = await self.write(send_back, SendBack(sale_id=sale_id))
+        if sent is not None and sent.sentences:
+            self.say(" ".join((said, *sent.sentences)) if sent.is_done else sent.sentences[-1], _tone(sent))
+        if not self.has_ticket:
+            await self.load()
+
+    async def settle_card(self, open_: CardCharge) -> None:
+        """What a card terminal has left open: it is asked again, or the money goes back."""
+        if open_.status == "pending":
+            found = await self.write(ask_again, AskAgain(card_payment_id=open_.id))
+            if found is not None:
+                self.say(_settled(found.charges[0]), "amber" if found.charges[0].next else "")
+        elif open_.sale_number is None:
+            money = money_text(open_.amount, open_.currency, self.desk.shop.locale)
+            ways = [Answer("1", f"give {money} back to {open_.card}", True)]
+            if not await self.app.wait_for(Question(f"{open_.next} * on a ticket pays with it.", ways)):
+                return
+            back = await self.write(refund_charge, RefundCard(card_payment_id=open_.id))
+            if back is not None:
+                self.say(_settled(back), "" if back.status == "approved" else "amber")
+        else:
+            sent = await self.write(send_back, SendBack(card_payment_id=open_.id))
+            if sent is not None:
+                self.say(sent.sentences[-1] if sent.sentences else "The card has its money.", _tone(sent))
+        await self.load()
 
     @alone
     async def do_rebook(self) -> None:
@@ -135,3 +166,18 @@ class Afterwards(TicketActs):
             await kept.release()
         if booked is not None:
             self.say(f"Booked {shown.customer}, visit {booked.code}. Enter begins the next ticket.")
+
+
+def _tone(sent: SentBack) -> str:
+    return "" if sent.is_done else "amber"
+
+
+def _settled(charge: CardCharge) -> str:
+    """What became of a charge, and what to do with it."""
+    if charge.status == "approved":
+        return charge.next or "The money is back on the card."
+    if charge.status == "declined":
+        return f"The card was declined{f' ({charge.message})' if charge.message else ''}: nothing was moved."
+    if charge.status == "failed":
+        return "The terminal has never heard of it: nothing was moved."
+    return charge.next

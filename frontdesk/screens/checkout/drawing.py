@@ -15,6 +15,8 @@ from frontdesk.desk import Shop
 from frontdesk.money import money_text, number_text
 from frontdesk.rules.prepayments import code_of
 from frontdesk.rules.tender_words import method_words
+from frontdesk.services.cards.card_payments import CardCharge
+from frontdesk.services.cards.customer_cards import CardOnFile
 from frontdesk.services.packages.packages import UsableSession
 from frontdesk.services.reports.balances import Balance
 from frontdesk.services.ticket.ticket_wishes import Ticket
@@ -47,12 +49,17 @@ class Aside:
 
     sessions: Sequence[UsableSession] = ()
     balances: Sequence[Balance] = ()
+    cards: Sequence[CardOnFile] = ()
+
+    def card(self, number: int | None) -> str:
+        """`Visa …4242`, of a card on file."""
+        return next((f"{one.brand} …{one.last4}" for one in self.cards if one.id == number), "Card on file")
 
 
 PACKAGES = ("package", "membership", "bundle")
 
 
-def ticket_rows(quote: Quote, ticket: Ticket, shop: Shop) -> Iterator[Row]:
+def ticket_rows(quote: Quote, ticket: Ticket, aside: Aside, shop: Shop) -> Iterator[Row]:
     """The lines of the ticket, then what has been put down."""
     places: Counter[str] = Counter()
     sessions = {one.line_id for one in ticket.sessions}
@@ -75,6 +82,8 @@ def ticket_rows(quote: Quote, ticket: Ticket, shop: Shop) -> Iterator[Row]:
         said = _PAID.get(tender.method) or f"Paid by {method_words(tender.method).lower()}"
         if code:
             said = f"{method_words(tender.method)} {code}"
+        if pay and pay.customer_card_id is not None:
+            said = aside.card(pay.customer_card_id) + (", charged" if pay.card_payment_id is not None else "")
         yield Row(Key("tender", index - unsaid), (said, "", _number(-tender.amount, shop)), "fd-done")
 
 
@@ -93,8 +102,16 @@ def _muted(paid: bool) -> str:
     return "fd-muted" if paid else ""
 
 
-def list_rows(unpaid: Sequence[UnpaidVisit], parked: Sequence[ParkedCard], shop: Shop, typed: str) -> Iterator[Row]:
-    """Tickets put aside, then visits to be paid; only those that what is typed can mean."""
+def list_rows(
+    unpaid: Sequence[UnpaidVisit], parked: Sequence[ParkedCard], loose: Sequence[CardCharge], shop: Shop, typed: str
+) -> Iterator[Row]:
+    """What a card terminal has left open, tickets put aside, then visits to be paid; only those that what is typed can
+    mean."""
+    for charge in loose:
+        who, note = _loose(charge)
+        if _meant(typed, who):
+            amount = _number(charge.left or charge.amount, shop)
+            yield Row(("card", charge.id), ("!", wall(charge.asked_at, shop), who, note, amount), "fd-amber")
     for one in parked:
         if _meant(typed, f"{one.customer} {one.label}"):
             who = one.customer or one.label or "Nobody in particular"
@@ -110,6 +127,17 @@ def list_rows(unpaid: Sequence[UnpaidVisit], parked: Sequence[ParkedCard], shop:
                 _number(visit.amount, shop),
             )  # fmt: skip
             yield Row(("visit", visit.appointment_id), cells)
+
+
+def _loose(charge: CardCharge) -> tuple[str, str]:
+    """What is open about a charge, and what enter does."""
+    card = charge.card or "Card"
+    if charge.status == "pending":
+        what = "back to a card" if charge.kind == "refund" else f"{card} charged"
+        return f"Nobody knows: {what}?", "enter asks the terminal again"
+    if charge.sale_number is None:
+        return f"{card}: charged, on no ticket", "enter gives it back; * on a ticket uses it"
+    return f"{card}: not given back yet", f"of receipt {charge.sale_number}; enter gives it back"
 
 
 def _age(minutes: int) -> str:
@@ -190,6 +218,10 @@ def _ready(quote: Quote, ticket: Ticket, aside: Aside, shop: Shop, width: int) -
     free = {one.line_id: one for one in aside.sessions if one.line_id not in used}
     for one in free.values():
         ready.append(_row(f"{one.service}, * by session", f"{one.left} left", width, "$fd-amber"))
+    charged = {one.customer_card_id for one in ticket.tenders}
+    for card in aside.cards:
+        if card.id not in charged and not card.why_not and quote.rest:
+            ready.append(_row(f"{aside.card(card.id)}, * charges it", "on file", width, "$fd-amber"))
     if quote.open_fees:
         owed = sum((fee.amount for fee in quote.open_fees), Decimal(0))
         ready.append(_row("Owes, + adds it", _number(owed, shop), width, "$fd-amber"))

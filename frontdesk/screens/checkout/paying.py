@@ -15,9 +15,10 @@ from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.rules.tender_said import TypedTip
-from frontdesk.screens.checkout import forms
+from frontdesk.rules.tender_vocabulary import METHODS, ON_FILE, heads_of
+from frontdesk.screens.checkout import forms, prices
 from frontdesk.screens.checkout.afterwards import Afterwards
-from frontdesk.screens.checkout.counter import sale_of, with_charge, with_code, with_tips, with_typed
+from frontdesk.screens.checkout.counter import sale_of, with_charge, with_code, with_price, with_tips, with_typed
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.services.cards.card_payments import AskAgain, CardCharge, ChargeCard, ask_again, charge
 from frontdesk.services.drawers.drawer_sessions import DrawerClosed, NoOpenDrawer, WhichDrawer
@@ -54,6 +55,8 @@ class Paying(Afterwards):
             return
         left = money_text(shown.rest, shown.currency, self.desk.shop.locale)
         ways = [Answer("c", "cash, exactly that", "cash"), Answer("d", "card", "card")]
+        on_file = [one for one in await self.cards_of(shown.customer_id) if not one.why_not]
+        ways += [Answer("f", f"{one.brand} …{one.last4}, on file", f"file {one.last4}") for one in on_file[:1]]
         how = await self.app.wait_for(Question(f"{left} left to pay. An amount is typed: 50, card 20.", ways))
         if how is not None:
             await self.pay(how)
@@ -76,8 +79,12 @@ class Paying(Afterwards):
             stylists=known.stylists,
             issuers=known.issuers,
             classes=known.classes,
+            cards=await self._cards_named(typed),
         )
         ticket = with_typed(self.ticket, said)
+        if said.price is not None and self.shown is not None:
+            key = prices.the_priced(self.shown, self.table.row.key if self.table.row else None)
+            ticket = with_price(ticket, key, prices.price_of(said.price, self.shown, key))
         if said.uses_sessions:
             ticket = await self.with_sessions(ticket)
         if any(one.percent is not None for one in said.tips):
@@ -85,6 +92,20 @@ class Paying(Afterwards):
         else:
             base = Decimal(0)
         return await quoted(self, with_tips(ticket, said.tips, base, shop.currency))
+
+    async def _cards_named(self, typed: str) -> tuple[tuple[int, str], ...]:
+        """The payer's cards by their last digits, when the line can mean one: the newest of those with the same."""
+        if not any(ON_FILE in (METHODS[head] for head in heads_of(word) if head in METHODS) for word in typed.split()):
+            return ()
+        cards = await self.cards_of(self.shown.customer_id if self.shown else None)
+        return tuple({one.last4: (one.id, one.last4) for one in reversed(cards)}.values())
+
+    async def take_when_settled(self) -> None:
+        """Close the sale once everything is paid."""
+        if self.shown is not None and self.shown.is_settled:
+            await self._take(Changed(self.ticket, self.shown))
+        elif self.shown is not None:
+            self._say_rest(self.shown)
 
     async def _with_over(self, changed: Changed) -> Changed | None:
         """A card took more than is due: a tip, or a wrong figure. None leaves the line as it was typed."""
@@ -138,14 +159,14 @@ class Paying(Afterwards):
             if tender.method != CARD or tender.approval_code or tender.card_payment_id is not None:
                 continue
             amount = changed.quote.tenders[index + unsaid].amount
-            if self.desk.card_terminal == "external":
+            if self.desk.card_terminal == "external" and tender.customer_card_id is None:
                 code = await self.fill(forms.code_form(amount, self.desk.shop))
                 if code is None:
                     self.say("Not taken yet: the card's approval code is missing. Enter asks again.", "amber")
                     return None
                 ticket = with_code(ticket, index, code)
             else:
-                done = await self._charged(amount)
+                done = await self._charged(amount, tender.customer_card_id)
                 if done is None:
                     return None
                 ticket = with_charge(ticket, index, done.id, done.amount)
@@ -155,16 +176,22 @@ class Paying(Afterwards):
                 self.adopt(Changed(ticket, changed.quote))
         return replace(changed, ticket=ticket)
 
-    async def _charged(self, amount: Decimal) -> CardCharge | None:
+    async def _charged(self, amount: Decimal, on_file: int | None) -> CardCharge | None:
         """Have the terminal charge a card: once, however often it is asked. None when it is not charged; that is
         said."""
-        if self.charge is not None and self.charge.amount != amount and not await self._is_over(self.charge):
+        wish = ChargeCard(amount=amount, customer_card_id=on_file)
+        if (
+            self.charge is not None
+            and replace(wish, request_id=self.charge.request_id, approval=self.charge.approval) != self.charge
+            and not await self._is_over(self.charge)
+        ):
             return None
         if self.charge is None:
-            self.charge = ChargeCard(amount=amount)
+            self.charge = wish
         asked, money = self.charge, money_text(amount, self.desk.shop.currency, self.desk.shop.locale)
         self.keep()
-        self.say(f"{money} is on the card terminal: waiting for the card…")
+        waits = "waiting for the card…" if on_file is None else f"{self.around.card(on_file)} is charged…"
+        self.say(f"{money} is on the card terminal: {waits}")
         done = await self.write(charge, asked)
         while done is not None and done.status == "pending":
             ways = [Answer("a", "ask the terminal again; it is never charged twice", True)]

@@ -13,6 +13,7 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.checkout.counter import with_price
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.screens.checkout.forms import Changed, Now, quoted
+from frontdesk.screens.visits.booking import insisted, insistence
 from frontdesk.services.book.changing import ChangeLine, change_line
 from frontdesk.services.book.visits import ShowVisit, show
 from frontdesk.services.menu.menu import Menu, ShowMenu, show_menu
@@ -66,6 +67,8 @@ async def price_form(screen: DeskScreen, ticket: Now, key: Key, line: QuoteLine)
         wish = _done_otherwise(filled, done) if done else None
         price = parse_money(filled["price"], shop.currency, shop.locale, "price") if filled["price"] else None
         if wish is not None:
+            if filled.insists_on is not None:
+                wish = await insisted(screen, wish, filled.insists_on)
             await screen.ask_surely(change_line, wish)
         is_other = wish is not None and wish.service_id is not None
         changed = replace(ticket(), discount_reason=clean(filled["reason"]))
@@ -80,7 +83,7 @@ async def price_form(screen: DeskScreen, ticket: Now, key: Key, line: QuoteLine)
         *(_done_fields(done, menu) if done and menu else ()),
         Field("reason", "Because", value=ticket().discount_reason, hint="uneven, short hair; kept with the sale"),
     ]
-    return Form(f"{line.name}, this once", fields, save, focus="price")
+    return Form(f"{line.name}, this once", fields, save, can_insist=insistence, focus="price")
 
 
 def _done_fields(done: Done, menu: Menu) -> Sequence[Field]:

@@ -17,7 +17,7 @@ from frontdesk.money import money_text
 from frontdesk.permissions import MAY, Deed
 from frontdesk.screens import commands
 from frontdesk.screens.checkout import drawing
-from frontdesk.screens.checkout.counter import EMPTY, with_product, with_visit
+from frontdesk.screens.checkout.counter import EMPTY, with_fee, with_product, with_visit
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.paying import Paying
 from frontdesk.screens.checkout.selling import deposit_form, product_form
@@ -26,6 +26,7 @@ from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.commands import Command
 from frontdesk.screens.keyboard.scanner import Scanned
 from frontdesk.screens.messages import PayFor
+from frontdesk.services.cards.card_payments import OpenCharges, open_charges
 from frontdesk.services.prepaid.deposits import DepositOf, deposit_of
 from frontdesk.services.prepaid.gift_cards import ShowGiftCard, show_gift_card
 from frontdesk.services.till.parked import ListParked, ResumeTicket, list_parked, resume
@@ -36,7 +37,7 @@ from frontdesk.widgets.modal import Answer, Question
 from frontdesk.widgets.plain_table import PlainTable
 
 _NEEDS_TICKET = (
-    commands.DISCOUNT, commands.TIP, commands.PARK, commands.USE, commands.PAYER, commands.QUOTE,
+    commands.DISCOUNT, commands.TIP, commands.PARK, commands.USE, commands.PAYER, commands.QUOTE, commands.PRICE,
 )  # fmt: skip
 _WITHOUT_TICKET = (commands.PRIVACY, commands.REFUND, commands.VOID, commands.PRINT, commands.DRAWER)
 """Capitals that are keys where a name can be typed, too."""
@@ -51,8 +52,8 @@ class CheckoutScreen(Paying):
     DEED = Deed.SELL
     KEYS = (
         commands.ADD_LINE, commands.REMOVE_LINE, commands.DISCOUNT, commands.TIP, commands.USE, commands.PARK,
-        commands.PRINT, commands.PAYER, commands.QUOTE, commands.VOID, commands.REFUND, commands.REBOOK, commands.WHY,
-        commands.FIND, commands.BACK,
+        commands.PRINT, commands.PAYER, commands.QUOTE, commands.PRICE, commands.VOID, commands.REFUND,
+        commands.REBOOK, commands.WHY, commands.FIND, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -112,6 +113,7 @@ class CheckoutScreen(Paying):
         if not self.has_ticket:
             self._unpaid = (await self.ask(unpaid_visits, UnpaidVisits())).visits
             self.parked = (await self.ask(list_parked, ListParked())).tickets
+            self.loose = (await self.ask(open_charges, OpenCharges())).charges
         self.draw()
         self.look_around()
 
@@ -141,9 +143,9 @@ class CheckoutScreen(Paying):
             else:
                 said = drawing.sums(self.shown, self.ticket, aside, shop, width)
             self.query_one("#sums", Static).update(said)
-            self.table.show(list(drawing.ticket_rows(self.shown, self.ticket, shop)))
+            self.table.show(list(drawing.ticket_rows(self.shown, self.ticket, self.around, shop)))
         else:
-            rows = list(drawing.list_rows(self._unpaid, self.parked, shop, typed))
+            rows = list(drawing.list_rows(self._unpaid, self.parked, self.loose, shop, typed))
             self.table.show(rows, empty=drawing.nobody(typed))
         self.query_one("#asks", Static).update(Content(self._asks()))
         self.draw_header()
@@ -244,8 +246,20 @@ class CheckoutScreen(Paying):
         if await self._is_deposit(appointment_id):
             return
         await self.change(with_visit(self.ticket, appointment_id))
+        await self._with_its_fees(appointment_id)
         if self.shown is not None and self.shown.is_empty and self.shown.lines:
             self.say("That visit is paid already. esc puts it away.", "amber")
+
+    async def _with_its_fees(self, appointment_id: int) -> None:
+        """A visit that was missed has nothing to pay but its fee: that is on the ticket at once."""
+        if self.shown is None or any(one.appointment_id == appointment_id for one in self.shown.lines):
+            return
+        codes = {one.code for one in self.shown.visits if one.id == appointment_id}
+        ticket = self.ticket
+        for fee in self.shown.open_fees:
+            ticket = with_fee(ticket, fee.id) if fee.code in codes else ticket
+        if ticket is not self.ticket and await self.change(ticket):
+            self.say("The fee for the visit is on the ticket.")
 
     async def _is_deposit(self, appointment_id: int) -> bool:
         """Of a visit that is still to come a deposit is taken, or all of it: that is asked."""
@@ -319,6 +333,8 @@ class CheckoutScreen(Paying):
             case ("visit", int(appointment_id)):
                 if await self.change(with_visit(EMPTY, appointment_id)):
                     self.line.value = ""
+            case ("card", int(number)):
+                await self.settle_card(next(one for one in self.loose if one.id == number))
             case ("parked", int(parked_id)):
                 back = await self.write(resume, ResumeTicket(parked_id=parked_id))
                 if back is None:

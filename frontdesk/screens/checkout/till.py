@@ -18,7 +18,8 @@ from frontdesk.screens.checkout.drawing import Aside
 from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.screens.checkout.keeping import keep, kept
 from frontdesk.screens.checkout.tender_input import TenderInput
-from frontdesk.services.cards.card_payments import ChargeCard
+from frontdesk.services.cards.card_payments import CardCharge, ChargeCard
+from frontdesk.services.cards.customer_cards import CardOnFile, ShowCards, show_cards
 from frontdesk.services.menu.menu import Menu, ShowMenu, show_menu
 from frontdesk.services.packages.packages import FindSessions, UsableSession, usable_sessions
 from frontdesk.services.prepaid.vouchers import ListIssuers, list_issuers
@@ -58,6 +59,8 @@ class Till(DeskScreen):
         self.ticket: Ticket = EMPTY
         self.shown: Quote | None = None
         self.parked: tuple[ParkedCard, ...] = ()
+        self.loose: tuple[CardCharge, ...] = ()
+        """What the card terminal has left open."""
         self.charge: ChargeCard | None = None
         """What the card terminal was asked for last, until it has answered."""
         self.around = Aside()
@@ -111,15 +114,21 @@ class Till(DeskScreen):
             return
         sessions: tuple[UsableSession, ...] = ()
         held: tuple[Balance, ...] = ()
+        cards: tuple[CardOnFile, ...] = ()
         with suppress(Refusal):  # whoever may not see customers takes their money all the same
             if self.ticket.appointment_ids:
                 find = FindSessions(appointment_ids=self.ticket.appointment_ids, customer_id=payer)
                 sessions = (await self.ask(usable_sessions, find)).sessions
+            cards = await self.cards_of(payer)
             if payer is not None:
                 held = (await self.ask(balances, ShowBalances(customer_id=payer))).balances
-        self._around_of, self.around = asked, Aside(sessions, held)
+        self._around_of, self.around = asked, Aside(sessions, held, cards)
         if self.sold is None:
             self.draw()
+
+    async def cards_of(self, payer: int | None) -> tuple[CardOnFile, ...]:
+        """The cards on file of whoever pays."""
+        return () if payer is None else (await self.ask(show_cards, ShowCards(customer_id=payer))).cards
 
     async def change(self, ticket: Ticket) -> bool:
         """Put this on the counter, or say why it is no ticket and leave what is there."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from sqlalchemy import text
+
 from frontdesk.permissions import Deed
 from frontdesk.rules.explaining import Explainer, Reason
 from frontdesk.rules.pricing import Cut, reckon
@@ -115,8 +117,10 @@ def _tips(work: Work, ticket: Ticket, made: Bill, explainer: Explainer, kept: De
     weights = {who: max(net, Decimal(0)) for who, net in served.items()}
     whole, given = sum(weights.values(), Decimal(0)), sum(ticket.tip_to.values(), Decimal(0))
     names = {item.stylist_id: item.stylist for item in made.items if item.stylist}
+    if others := sorted(set(shares) - set(names)):
+        names |= {row.id: row.first_name for row in work.session.execute(_STYLISTS, {"stylists": others})}
     for who, amount in shares.items():
-        figure = f"Tip for {names.get(who, f'stylist {who}')}"
+        figure = f"Tip for {names[who]}"
         if who in ticket.tip_to or ticket.tip_stylist_id or not whole:
             yield Reason(figure, "as it was said", f"{amount:f}", amount)
             continue
@@ -124,3 +128,6 @@ def _tips(work: Work, ticket: Ticket, made: Bill, explainer: Explainer, kept: De
         exact = Fraction(rest) * Fraction(weights[who]) / Fraction(whole)
         arithmetic = f"{rest:f} x {weights[who]:f} / {whole:f}"
         yield Reason(figure, "by what each one's services came to", explainer.shared(arithmetic, exact, amount), amount)
+
+
+_STYLISTS = text("SELECT id, first_name FROM stylists WHERE id = ANY (CAST(:stylists AS bigint[]))")

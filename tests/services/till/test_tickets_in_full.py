@@ -54,6 +54,8 @@ from frontdesk.services.till.discounts import (
     set_discount_limit,
 )
 from frontdesk.services.till.reckoning import ExplainTicket, explain
+from frontdesk.services.till.refunding import Refund, refund
+from frontdesk.services.till.sale_reasons import ExplainSale, explain_sale
 from frontdesk.services.till.ticket import Quote, QuoteTicket, quote
 from frontdesk.services.till.voiding import VoidSale, void
 from tests.rules.test_tickets_add_up import worked_out
@@ -101,6 +103,14 @@ def both(desk: Desk, ticket: Ticket, **more: object) -> tuple[Quote, Receipted]:
     assert told.get("To pay", told["Total"]) == shown.total_due == sold.total + sold.tip
     assert sum((amount for _, amount in shown.discounts), Decimal(0)) == sold.discount
     assert sum(one.amount for one in sold.payments) == sold.total + sold.tip
+    kept = explain_sale(desk, ExplainSale(sale_id=sold.sale_id)).reasons
+    for reason in kept:
+        assert worked_out(reason.arithmetic) == reason.amount, reason
+    nothing = {reason.figure.split(":")[0] + ": after discounts" for reason in why if not reason.amount}
+    again = {reason.figure: reason.amount for reason in kept}
+    for figure, amount in told.items():
+        if amount and figure not in ("Rest", "Change", *nothing):
+            assert again[figure] == amount, "a closed sale says the same as the open ticket did"
     return shown, sold
 
 
@@ -385,3 +395,23 @@ def test_a_ticket_s_quote_takes_no_number_and_writes_nothing(ria: Desk) -> None:
     explain(ria, as_(ExplainTicket, ticket))
     assert rows(ria, "SELECT count(*) FROM sales") == [(0,)]
     assert check_out(ria, as_(CheckOut, ticket)).number == 1
+
+
+def test_a_closed_sale_tells_who_allowed_it_how_it_was_paid_and_what_went_back_since(ria: Desk, mo: Desk) -> None:
+    ticket = janes(ria, tip=Decimal(8), discount=Off(percent=Decimal(10)), discount_reason="late start")
+    cash = (Pay(method="card", amount=Decimal(40), approval_code="A1B2"), Pay(method="cash", amount=Decimal(60)))
+    _, sold = both(ria, replace(ticket, tenders=cash))
+    back = refund(mo, Refund(sale_id=sold.sale_id, amount=Decimal(5), reason="uneven"))
+    told = {one.figure: one for one in explain_sale(ria, ExplainSale(number=sold.number)).reasons}
+    assert told["Cut: discount"].rule == "discount on the ticket, 10 %, because late start"
+    assert (told["Tip for Anna"].arithmetic, told["Tip for Anna"].amount) == ("8.00 x 45.00 / 72.00", Decimal("5.00"))
+    assert (told["Card"].rule, told["Cash"].arithmetic) == ("code A1B2", "60.00 - 3.80")
+    given = told[f"Receipt {back.number}"]
+    assert (given.rule, given.amount) == ("refund on Mon 9 Mar, because uneven", Decimal("-5.00"))
+    of_the_refund = explain_sale(ria, ExplainSale(number=back.number)).reasons
+    assert of_the_refund[0].rule == f"refund of receipt {sold.number}, because uneven"
+    assert {one.figure: one.amount for one in of_the_refund}["Given back"] == Decimal("-5.00")
+    for reason in of_the_refund:
+        assert worked_out(reason.arithmetic) == reason.amount, reason
+    with pytest.raises(errors.NotFound):
+        explain_sale(ria, ExplainSale(number=99))
