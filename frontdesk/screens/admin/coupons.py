@@ -14,8 +14,7 @@ from frontdesk.errors import BadInput, NameTaken
 from frontdesk.money import money_text, number_text, parse_money, percent_text
 from frontdesk.permissions import Deed
 from frontdesk.rules.moment import Here, day_meant
-from frontdesk.rules.pricing import percent_or_amount
-from frontdesk.screens.admin.room import Room, choice, chosen, count_meant, yes_or_no
+from frontdesk.screens.admin.room import Room, choice, chosen, count_meant, share_or_sum, yes_or_no
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.menu import catalogue
@@ -97,13 +96,13 @@ tickets that used it stay as they are."""
         """A new code."""
         added = await self._fill(None)
         if added:
-            self.done(f"{added.code} is taken: {self._said(added)}.", added.id)
+            self.done(f"{added.code} is taken from now on.", added.id)
 
     async def edit(self, thing: CouponCard) -> None:
         """Change it from the next ticket on."""
         changed = await self._fill(thing)
         if changed:
-            self.done(f"{changed.code} is changed: {self._said(changed)}.", changed.id)
+            self.done(f"{changed.code} is changed, from the next ticket on.", changed.id)
 
     async def remove(self, thing: CouponCard) -> None:
         """Take it no longer, or again."""
@@ -148,14 +147,15 @@ tickets that used it stay as they are."""
             return f"{code_of(filled['code'])}: {self._told(meant(filled), filled['for'])}."
 
         code, name = (thing.code, thing.name) if thing else ("", "")
+        in_all, each = (str(times or "") for times in ((thing.uses, thing.per_customer) if thing else (None, None)))
         fields = [
             Field("code", "Code", value=code, hint="SPRING10"),
             Field("discount", "Takes off", value=self._typed_off(thing), hint="10 %, or 5.00"),
             choice("for", "For", [one.offer for one in whats], now.offer.value),
             Field("from", "First day", value=_iso(thing.valid_from if thing else None), hint="at once; or 1 dec"),
             Field("last_day", "Last day", value=_iso(thing.last_day if thing else None), hint="no end; or 30 jun"),
-            Field("uses", "In all", value=str(thing.uses or "") if thing else "", hint="any number of times"),
-            Field("each", "Each customer", value=str(thing.per_customer or "") if thing else "", hint="the same"),
+            Field("uses", "In all", value=in_all, hint="any number of times"),
+            Field("each", "Each customer", value=each, hint="any number of times"),
             Field("minimum", "From", value=self._typed_minimum(thing), hint="any amount; or 50.00 of what it is for"),
             yes_or_no("stacks", "Beside others", thing.stacks if thing else True),
             Field("name", "On receipts", value=name if name != code else "", hint="its code"),
@@ -166,9 +166,9 @@ tickets that used it stay as they are."""
     def _meant(self, filled: Filled) -> dict[str, Any]:
         """What stands in the form, but for what it is for. Raises BadInput naming the field."""
         shop, here = self.desk.shop, Here(self.desk.clock.now(), self.desk.shop.timezone, self.desk.shop.country)
-        off = percent_or_amount(filled["discount"], shop.currency, shop.locale)
-        if not (off.percent or off.amount):
-            raise BadInput("A coupon that takes off nothing is none. Type 10 %, or 5.00.", field="discount")
+        if not code_of(filled["code"]):
+            raise BadInput("The coupon needs a code, like SPRING10.", field="code")
+        off = share_or_sum(filled, "discount", shop)
         first, last = (
             day_meant(filled[name], here, field=name) if filled[name] else None for name in ("from", "last_day")
         )

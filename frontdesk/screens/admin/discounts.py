@@ -136,7 +136,7 @@ what a membership gives do not count: those were somebody's decision. 0 % means 
     def line(self, thing: DiscountLimitCard) -> tuple[tuple[str, ...], str]:
         """The role, how much, and what happens above it."""
         if _allows(thing.role):
-            return (thing.role.value, "any", "allows it, with the own PIN and a reason"), "fd-muted"
+            return (thing.role.value, "any", "allows others more, with their PIN"), "fd-muted"
         if thing.percent is None:
             return (thing.role.value, "any", "no limit: nobody is asked, not for 100 %"), "fd-amber"
         about = "every discount needs a manager's PIN" if not thing.percent else "more needs a manager's PIN"

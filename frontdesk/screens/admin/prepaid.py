@@ -13,8 +13,7 @@ from frontdesk.money import money_text, number_text, percent_text
 from frontdesk.permissions import Deed
 from frontdesk.rules.deposits import WHO, WHO_WORDS, Who
 from frontdesk.rules.prepayments import LONGEST, Forfeit, PrepaidKind, TaxPoint, last_day
-from frontdesk.rules.pricing import Discount, percent_or_amount
-from frontdesk.screens.admin.room import Room, choice, chosen
+from frontdesk.screens.admin.room import Room, choice, chosen, share_or_sum
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.menu import catalogue, categories
@@ -49,7 +48,7 @@ class PrepaidRulesRoom(Room[PrepaidRuleCard]):
     """What holds for each kind of prepayment."""
 
     NAME = "Prepayment rules"
-    ABOUT = "gift cards, deposits …: tax, how long, what is left"
+    ABOUT = "how long each is good for, when it is taxed"
     EXPLAINED = """For each kind of money that is taken before it is earned: when its tax is due, what becomes of what
 is left when somebody leaves late, does not come, or never uses it, and how long it is good for. Without a rule of your
 own the usual one of your country holds, and − goes back to it. What is issued keeps the rule of its day. How long a
@@ -117,7 +116,7 @@ it."""
         title = f"{_KINDS[thing.kind]} issued from now on"
         changed = await self.form(f"prepaid rule {thing.kind}", title, fields, save, preview=preview, focus="tax")
         if changed:
-            self.done(self._said(_of(changed, thing)), thing.kind)
+            self.done(f"{_KINDS[thing.kind]} follow your own rule, those issued from now on.", thing.kind)
 
     async def remove(self, thing: PrepaidRuleCard) -> None:
         """As in the country again."""
@@ -125,9 +124,8 @@ it."""
         if not await self.sure(lost, "forget your own rule"):
             return
         wish = SetPrepaidRule(kind=thing.kind, as_in_the_country=True)
-        changed = await self.screen.write(prepaid_rules.set_prepaid_rule, wish)
-        if changed:
-            self.done(self._said(_of(changed, thing)), thing.kind)
+        if await self.screen.write(prepaid_rules.set_prepaid_rule, wish):
+            self.done(f"{_KINDS[thing.kind]} follow {self.desk.shop.country} again.", thing.kind)
 
     def _said(self, thing: PrepaidRuleCard) -> str:
         long = "for ever" if thing.months is None else f"for {_long(thing.months)}"
@@ -181,7 +179,7 @@ Prepayment rules say what becomes of it when nobody comes."""
             kind, _, number = chosen(filled, "for").partition(" ")
             name = "" if kind == "all" else names[chosen(filled, "for")]
             who = chosen(filled, "who")
-            off = self._much(filled)
+            off = share_or_sum(filled, "deposit", self.desk.shop)
             return DepositRuleCard(
                 int(number) if kind == "service" else None,
                 int(number) if kind == "category" else None,
@@ -210,14 +208,14 @@ Prepayment rules say what becomes of it when nobody comes."""
 
         asked = await self.form("deposit rule", "Ask for a deposit", fields, save, preview=preview, focus="for")
         if asked:
-            self.done(self._said(asked), _place(asked))
+            self.done(f"{_for(asked)}: {WHO_WORDS[asked.who]}, {self._asks(asked)}, from now on.", _place(asked))
 
     async def edit(self, thing: DepositRuleCard) -> None:
         """Ask for more, or for less."""
         wishes = Wishes()
 
         def meant(filled: Filled) -> DepositRuleCard:
-            much = self._much(filled)
+            much = share_or_sum(filled, "deposit", self.desk.shop)
             return DepositRuleCard(
                 thing.service_id, thing.category_id, thing.name, thing.who, much.percent, much.amount
             )
@@ -238,7 +236,7 @@ Prepayment rules say what becomes of it when nobody comes."""
         name, title = f"deposit rule {_place(thing)}", f"{_for(thing)}, of {WHO_WORDS[thing.who]}"
         asked = await self.form(name, title, [field], save, preview=preview)
         if asked:
-            self.done(self._said(asked), _place(asked))
+            self.done(f"{_for(asked)}: {WHO_WORDS[asked.who]}, {self._asks(asked)}, from now on.", _place(asked))
 
     async def remove(self, thing: DepositRuleCard) -> None:
         """Ask no more."""
@@ -256,12 +254,6 @@ Prepayment rules say what becomes of it when nobody comes."""
         )  # fmt: skip
         found: DepositRules = await self.screen.ask(prepaid_rules.set_deposit_rule, wish)
         return next(one for one in found.rules if _place(one) == _place(rule))
-
-    def _much(self, filled: Filled) -> Discount:
-        said = percent_or_amount(filled["deposit"], self.desk.shop.currency, self.desk.shop.locale, "deposit")
-        if not (said.percent or said.amount):
-            raise BadInput("A deposit of nothing holds nothing. Type 30 %, or 20.00.", field="deposit")
-        return said
 
     def _asks(self, thing: DepositRuleCard) -> str:
         shop = self.desk.shop
@@ -284,10 +276,6 @@ def _for(rule: DepositRuleCard) -> str:
     if rule.category_id is not None:
         return f"{rule.name}, all of it"
     return rule.name or "Everything else"
-
-
-def _of(rules: PrepaidRules, thing: PrepaidRuleCard) -> PrepaidRuleCard:
-    return next(one for one in rules.rules if one.kind == thing.kind)
 
 
 def _months(typed: str) -> int | None:

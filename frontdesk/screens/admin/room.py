@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.content import Content
 
-from frontdesk.desk import Desk
+from frontdesk.desk import Desk, Shop
 from frontdesk.errors import BadInput, NotAllowed, Refusal
 from frontdesk.permissions import Deed, refusal_for
+from frontdesk.rules.pricing import Discount, percent_or_amount
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
@@ -187,6 +188,19 @@ def chosen(filled: Filled, name: str) -> str:
         typed = f'"{harmless(filled[name])[:30]}" is none of them' if filled[name] else "Nothing is chosen"
         raise BadInput(f"{typed}. Clear it to see what there is; down and enter choose.", field=name)
     return picked
+
+
+def share_or_sum(filled: Filled, name: str, shop: Shop) -> Discount:
+    """A share like 10 % or a sum like 5.00, above nothing. Raises BadInput."""
+    typed = filled[name]
+    try:
+        said = percent_or_amount(typed, shop.currency, shop.locale, name)
+    except BadInput as unread:
+        share = "" if "%" in typed else " A share has its sign: 10 %."
+        raise BadInput(f"{unread.sentence}{share}", field=name) from unread
+    if not (said.percent or said.amount):
+        raise BadInput(f"A {name} of nothing is none. Type a share like 10 %, or a sum.", field=name)
+    return said
 
 
 def count_meant(filled: Filled, name: str) -> int | None:

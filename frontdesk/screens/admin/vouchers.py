@@ -79,7 +79,7 @@ owed."""
         """Another name, another share."""
         changed = await self._fill(thing)
         if changed:
-            self.done(f"{self._said(changed)} Vouchers taken before keep their share.", changed.id)
+            self.done(f"{changed.name} is changed; vouchers taken before keep their share.", changed.id)
 
     async def remove(self, thing: Issuer) -> None:
         """Take them no longer, or again."""

@@ -275,6 +275,8 @@ def edit_coupon(work: Work, request: EditCoupon) -> CouponCard:
 def _columns(work: Work, request: AddCoupon) -> dict[str, Any]:
     """What is kept of a coupon that adds up. Raises BadInput naming the field."""
     code = code_of(given(request.code, "coupon", "a code, like SPRING10", "code"))
+    if " " in code:
+        raise BadInput("A code is one word, so that it can be typed at the till: SPRING10.", field="code")
     if (request.percent is None) == (request.amount is None):
         raise BadInput("A coupon takes off a share or a sum: say one of the two.", field="percent")
     if request.percent is not None and not 0 < request.percent <= 100:
