@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from frontdesk.db.server.account import Account
 
@@ -25,14 +26,8 @@ def run_as(account: Account, command: Command, *, inherits: Sequence[int] = ()) 
         text=True,
         errors="surrogateescape",
         check=False,
-        cwd="/",
-        env=ENVIRONMENT,
-        umask=0o077,
-        start_new_session=True,
         pass_fds=inherits,
-        user=account.uid if account.stands_in else None,
-        group=account.gid if account.stands_in else None,
-        extra_groups=[] if account.stands_in else None,
+        **_apart(account),
     )
 
 
@@ -43,17 +38,24 @@ def begin_as(account: Account, command: Command, *, log: int, inherits: Sequence
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
-        cwd="/",
-        env=ENVIRONMENT,
-        umask=0o077,
-        start_new_session=True,
         pass_fds=inherits,
-        user=account.uid if account.stands_in else None,
-        group=account.gid if account.stands_in else None,
-        extra_groups=[] if account.stands_in else None,
+        **_apart(account),
     )
     _begun[process.pid] = process
     return process
+
+
+def _apart(account: Account) -> dict[str, Any]:
+    """As that user, in a session and an environment of its own, with files that only they may read."""
+    return {
+        "cwd": "/",
+        "env": ENVIRONMENT,
+        "umask": 0o077,
+        "start_new_session": True,
+        "user": account.uid if account.stands_in else None,
+        "group": account.gid if account.stands_in else None,
+        "extra_groups": [] if account.stands_in else None,
+    }
 
 
 def reap() -> None:

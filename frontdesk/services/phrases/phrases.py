@@ -65,35 +65,36 @@ def read_phrase(work: Work, request: ReadPhrase) -> Understood:
         called=names.begins,
         named=names.whole,
     )
-    if isinstance(read, Question):
-        return asked(read.text, read.options)
-    if isinstance(read, Phrase) and read.who.startswith(LISTED):
-        return read_listed(work, read)
-    if isinstance(read, Phrase):
-        return read_booking(work, request, read, on_offer)
-    if isinstance(read, Move):
-        return read_move(work, request, read, on_offer)
-    if isinstance(read, Cancel):
-        return read_cancel(work, request, read)
-    if isinstance(read, Swap):
-        return read_swap(work, request, read)
-    if isinstance(read, Free):
-        return read_free(work, request, read, on_offer)
-    if isinstance(read, Wait):
-        return read_wait(work, request, read)
-    if isinstance(read, Sick):
-        return read_sick(work, request, read, on_offer)
-    if isinstance(read, Late):
-        return read_late(work, request, read, on_offer)
-    if isinstance(read, Gaps):
-        return read_gaps(work, request, read)
-    if isinstance(read, Queue):
-        return read_queue(work, request, read, on_offer)
-    if isinstance(read, Block):
-        return read_block(work, request, read)
-    if isinstance(read, Step):
-        return read_step(work, request, read)
-    if isinstance(read, Go):
-        return read_go(work, request, read)
+    match read:
+        case Question():
+            return asked(read.text, read.options)
+        case Phrase() if read.who.startswith(LISTED):
+            return read_listed(work, read)
+        case Phrase():
+            return read_booking(work, request, read, on_offer)
+        case Move():
+            return read_move(work, request, read, on_offer)
+        case Cancel():
+            return read_cancel(work, request, read)
+        case Swap():
+            return read_swap(work, request, read)
+        case Free():
+            return read_free(work, request, read, on_offer)
+        case Wait():
+            return read_wait(work, request, read)
+        case Sick():
+            return read_sick(work, request, read, on_offer)
+        case Late():
+            return read_late(work, request, read, on_offer)
+        case Gaps():
+            return read_gaps(work, request, read)
+        case Queue():
+            return read_queue(work, request, read, on_offer)
+        case Block():
+            return read_block(work, request, read)
+        case Step():
+            return read_step(work, request, read)
+        case Go():
+            return read_go(work, request, read)
     again = isinstance(read, Redo)
     return Understood(preview="Do it again after all" if again else "Take back the last action", wish=TakeBack(again))
