@@ -176,8 +176,9 @@ TIPS = Command(
 
 # On a customer
 HAS = Command(
-    "has", "h", "has", "Puts right what they have: packages to freeze, share and correct, points.", in_footer=False
-)
+    "has", "h", "has", "Puts right what they have: packages to freeze, share and correct, points.", Deed.SELL,
+    in_footer=False,
+)  # fmt: skip
 
 # In lists
 ADD = Command("add", "plus", "add", "Adds a new one.")

@@ -14,7 +14,7 @@ from frontdesk.money import decimal_text, money_text, parse_number
 from frontdesk.permissions import Deed
 from frontdesk.rules.moment import Here, day_meant
 from frontdesk.rules.points import worth_of
-from frontdesk.screens.admin.room import Room, yes_or_no
+from frontdesk.screens.admin.room import Room, chosen, yes_or_no
 from frontdesk.screens.commands import Command
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.points import loyalty
@@ -128,8 +128,8 @@ page: h."""
                 point_value=parse_number(filled["point_value"], locale, "point_value"),
                 months=_number(filled["months"], "months") if filled["months"] else None,
                 tier_months=_number(filled["tier_months"] or "12", "tier_months"),
-                on_services=filled.picked["services"] != "no",
-                on_products=filled.picked["products"] != "no",
+                on_services=chosen(filled, "services") == "yes",
+                on_products=chosen(filled, "products") == "yes",
                 valid_from=self._since(filled),
                 request_id=wishes.id_for(filled),
             )

@@ -36,11 +36,6 @@ def addons_words(cards: Iterable[AddonCard]) -> str:
     return ", ".join(f"{card.addon} (ask)" if card.is_required else card.addon for card in cards)
 
 
-def service_named(words: str, menu: Iterable[ServiceCard], field: str) -> ServiceCard:
-    """What of the menu is named, by its name, its code or a beginning that only one has. Raises BadInput."""
-    return _named(words, [one for one in menu if one.is_active], "service", field)
-
-
 def contents_meant(words: str, menu: Iterable[ServiceCard]) -> tuple[int, ...]:
     """The services of a bundle. Raises BadInput for the field `contains`."""
     known = [one for one in menu if one.kind == "service" and one.is_active]

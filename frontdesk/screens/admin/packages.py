@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,12 +11,12 @@ from textual.content import Content
 from frontdesk.errors import BadInput
 from frontdesk.money import money_text, number_text, parse_money, parse_percent, percent_text, plain
 from frontdesk.permissions import Deed
-from frontdesk.screens.admin.offering import service_named
-from frontdesk.screens.admin.room import Room, choice, yes_or_no
+from frontdesk.screens.admin.room import Room, choice, chosen, yes_or_no
+from frontdesk.screens.sessions import sessions_meant, sessions_words
 from frontdesk.screens.wishes import Wishes, goes_over, saves_over_it
 from frontdesk.services.menu.catalogue import ListServices, ServiceCard, list_services
 from frontdesk.services.packages import packages
-from frontdesk.services.packages.packages import PackageCard, PackageContents, PackageKind, Sessions, TaxPoint
+from frontdesk.services.packages.packages import PackageCard, PackageKind, Sessions, TaxPoint
 from frontdesk.text import harmless
 from frontdesk.widgets.field import Field, Offer
 from frontdesk.widgets.form import Filled
@@ -29,8 +28,6 @@ _SORTS: tuple[tuple[str, str, PackageKind], ...] = (
     ("m", "a membership: sessions that come anew, or a percent off", "membership"),
 )
 _TAXED: tuple[tuple[TaxPoint, str], ...] = (("received", "when it is sold"), ("used", "when it is used"))
-_COUNT_FIRST = re.compile(r"(\d{1,5})\s*[x×]?\s+(.+)", re.IGNORECASE)
-_COUNT_LAST = re.compile(r"(.+?)\s*[:x×]?\s*(\d{1,5})", re.IGNORECASE)
 
 
 class PackagesRoom(Room[PackageCard]):
@@ -112,7 +109,7 @@ one. They are sold at the till with +, and used there with *. What a customer ha
             if thing is None:
                 return await self.screen.ask(packages.add_package, wish)
             version = await self._version_now(thing) if goes_over(filled) else thing.version
-            is_active = filled.picked["on_sale"] != "no"
+            is_active = chosen(filled, "on_sale") == "yes"
             changed = packages.EditPackage(**vars(wish), package_id=thing.id, version=version, is_active=is_active)
             return await self.screen.ask(packages.edit_package, changed)
 
@@ -133,7 +130,8 @@ one. They are sold at the till with +, and used there with *. What a customer ha
     ) -> packages.AddPackage:
         shop, member = self.desk.shop, kind == "membership"
         percent = filled["percent_off"] if member else ""
-        tax_point = next((point for point, _ in _TAXED if point == filled.picked["tax_point"]), None)
+        taxed = chosen(filled, "tax_point") if filled["tax_point"] else ""
+        tax_point = next((point for point, _ in _TAXED if point == taxed), None)
         return packages.AddPackage(
             name=filled["name"],
             price=parse_money(filled["price"], shop.currency, shop.locale, "price"),
@@ -188,24 +186,6 @@ one. They are sold at the till with +, and used there with *. What a customer ha
         return fields
 
 
-def sessions_meant(words: str, menu: Sequence[ServiceCard]) -> tuple[Sessions, ...]:
-    """`5 Cut, 1 Colour`. Raises BadInput for the field `services`."""
-    return tuple(_session(piece.strip(), menu) for piece in words.split(",") if piece.strip())
-
-
-def sessions_words(contents: Iterable[PackageContents]) -> str:
-    """Sessions as they can be typed again."""
-    return ", ".join(f"{one.sessions} {one.service}" for one in contents)
-
-
-def _session(piece: str, menu: Sequence[ServiceCard]) -> Sessions:
-    first, last = _COUNT_FIRST.fullmatch(piece), _COUNT_LAST.fullmatch(piece)
-    if first is None and last is None:
-        raise BadInput(f'"{piece}" does not say how many. Say 5 Cut, 1 Colour.', field="services")
-    number, name = (first[1], first[2]) if first else (last[2], last[1]) if last else ("", "")
-    return Sessions(service_id=service_named(name, menu, "services").id, sessions=int(number))
-
-
 def _contents(thing: PackageCard, locale: str) -> Iterator[str]:
     if thing.services:
         every = {None: "", 1: " a month"}.get(thing.renews_months, f" every {thing.renews_months} months")
@@ -223,7 +203,8 @@ def _number(filled: Filled, field: str) -> int | None:
     if not typed:
         return None
     if not (typed.isascii() and typed.isdecimal()):
-        raise BadInput(f'"{filled[field]}" is no number. Type 12, for example, or leave it empty.', field=field)
+        example = 2 if field == "sharers" else 12
+        raise BadInput(f'"{filled[field]}" is no number. Type {example}, for example, or leave it empty.', field=field)
     return int(typed[:6])
 
 

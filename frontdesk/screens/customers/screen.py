@@ -17,6 +17,7 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.customers.agreed import agreed_list, agreed_words, agreeing, forgotten
 from frontdesk.screens.customers.editing import Editing
+from frontdesk.screens.customers.held import change_what_they_have
 from frontdesk.screens.customers.knowing import change_alerts
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
@@ -48,7 +49,8 @@ _MOST = 60
 _NOTHING_TYPED = "Type a name, the end of a telephone number, or an e-mail."
 _CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE, commands.AGREED)
 _ABOUT_ONE = (
-    commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ALERTS, commands.ARCHIVE, commands.OPEN,
+    commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ALERTS, commands.HAS, commands.ARCHIVE,
+    commands.OPEN,
     commands.WHY,
 )  # fmt: skip
 
@@ -66,7 +68,7 @@ class CustomersScreen(DeskScreen):
     DEED = Deed.SEE_CUSTOMERS
     KEYS = (
         commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.AGREED,
-        commands.ALERTS, commands.ARCHIVE, commands.WHY, commands.BACK,
+        commands.ALERTS, commands.HAS, commands.ARCHIVE, commands.WHY, commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -333,6 +335,19 @@ class CustomersScreen(DeskScreen):
         if one is None:
             return
         said = await change_alerts(self, one.id, one.name)
+        if said:
+            self.say(said)
+        await self._guarded(self._pages)
+
+    async def do_has(self) -> None:
+        """What the one under the cursor has: packages and points, put right."""
+        one = self._one
+        if one is None:
+            return
+        if self.app.private:
+            self.say("What they have is hidden while a customer may see. I shows it again.", "amber")
+            return
+        said = await change_what_they_have(self, one.id, one.name)
         if said:
             self.say(said)
         await self._guarded(self._pages)

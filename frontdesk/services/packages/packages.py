@@ -265,8 +265,10 @@ class CustomerPackageCard:
     """How many others it can be shared with in all."""
     sharers: tuple[Sharer, ...]
     sessions: tuple[SessionsLeft, ...]
-    """What is left, what lapses first before what lasts."""
+    """What is left, what lapses first before what lasts; where everything was asked for, what is used up as well."""
     version: int
+    rests_from: dt.date | None
+    """The first day of a freeze that is still to come."""
 
     @property
     def left(self) -> int:
@@ -293,13 +295,14 @@ def packages_of(work: Work, request: ShowCustomerPackages) -> Sequence[CustomerP
     rows = work.session.execute(_THEIRS, asked).all()
     left: dict[int, list[LotLeft]] = {}
     for lot in lots_left(work, customer_package_ids=[row.id for row in rows]) if rows else ():
-        left.setdefault(lot.customer_package_id, []).append(lot)
+        if lot.sessions or request.all:
+            left.setdefault(lot.customer_package_id, []).append(lot)
     cards = [_customer_card(row, left.get(row.id, []), work.desk.today) for row in rows]
     return [card for card in cards if request.all or (not card.is_over and (card.left or card.percent_off))]
 
 
 def _customer_card(row: Any, lots: Sequence[LotLeft], today: dt.date) -> CustomerPackageCard:  # noqa: ANN401  a row
-    usable = [lot for lot in lots if lot.sessions and (lot.last_day is None or lot.last_day >= today)]
+    usable = [lot for lot in lots if lot.last_day is None or lot.last_day >= today]
     return CustomerPackageCard(
         row.id, row.kind, row.name, row.customer_id, row.owner, row.price, row.percent_off, row.first_day, row.last_day,
         row.frozen_until, row.ended_at is not None or (row.last_day is not None and row.last_day < today), row.sharers,
@@ -308,7 +311,7 @@ def _customer_card(row: Any, lots: Sequence[LotLeft], today: dt.date) -> Custome
             SessionsLeft(lot.id, lot.service_id, lot.service, lot.sessions, lot.value, lot.first_day, lot.last_day)
             for lot in usable
         ),
-        row.version,
+        row.version, row.rests_from,
     )  # fmt: skip
 
 
@@ -317,6 +320,8 @@ _THEIRS = text("""
            p.percent_off, p.first_day, p.last_day, p.ended_at, p.sharers, p.version,
            (SELECT max(f.until_day) FROM package_freezes f
              WHERE f.customer_package_id = p.id AND f.first_day <= :today AND f.until_day > :today) AS frozen_until,
+           (SELECT min(f.first_day) FROM package_freezes f
+             WHERE f.customer_package_id = p.id AND f.first_day > :today AND f.until_day > f.first_day) AS rests_from,
            (SELECT jsonb_agg(jsonb_build_array(o.id, trim(concat_ws(' ', o.first_name, o.last_name))) ORDER BY s.id)
               FROM package_sharers s JOIN customers o ON o.id = s.customer_id
              WHERE s.customer_package_id = p.id AND s.removed_at IS NULL) AS shared

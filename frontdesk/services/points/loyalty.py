@@ -102,10 +102,10 @@ def set_rule(work: Work, request: SetLoyaltyRule) -> Loyalty:
     first = request.valid_from or work.desk.today
     if first < work.desk.today:
         raise BadInput("Points that are given stay as they are: say today or a later day.", field="valid_from")
-    if not 0 <= request.points_per_unit <= 1000 or not 0 < request.point_value <= 1000:
-        raise BadInput(
-            "Say points for 1.00 between 0 and 1000, and what one is worth above 0.", field="points_per_unit"
-        )
+    if not 0 <= request.points_per_unit <= 1000:
+        raise BadInput("Say how many points for 1.00, between 0 and 1000.", field="points_per_unit")
+    if not 0 < request.point_value <= 1000:
+        raise BadInput("Say what one point pays, above 0: 0.05, for example.", field="point_value")
     if request.months is not None and not 1 <= request.months <= _MOST_MONTHS:
         raise BadInput(f"Points last between 1 and {_MOST_MONTHS} months, or for ever.", field="months")
     if not 1 <= request.tier_months <= _MOST_MONTHS:
