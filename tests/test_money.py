@@ -188,7 +188,7 @@ def test_a_percentage_is_read_with_or_without_its_sign(text: str, percent: str) 
     assert parse_percent(text, "en_GB") == Decimal(percent)
 
 
-@pytest.mark.parametrize("text", ["", "-1", "101%", "ten", "12,5%"])
+@pytest.mark.parametrize("text", ["", "-1", "101%", "ten", "12,5%", "33.33333"])
 def test_a_percentage_is_between_0_and_100(text: str) -> None:
     with pytest.raises(BadInput):
         parse_percent(text, "en_GB", "discount")

@@ -15,12 +15,19 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed
+from frontdesk.permissions import Role
 from frontdesk.services.menu.menu import ShowMenu, show_menu
 from frontdesk.services.people.sign_in import open_desk, sign_in
 from frontdesk.services.placing.availability import FindFree, find_free
 from frontdesk.services.presets import InstallPreset, install_preset
 from frontdesk.services.presets.reading import PRESETS, in_money, preset, taxes_of
 from frontdesk.services.shop.setup import FoundBusiness, found_business
+from frontdesk.services.till.discounts import (
+    ListDiscountLimits,
+    SetDiscountLimit,
+    list_discount_limits,
+    set_discount_limit,
+)
 from tests.conftest import desk_conninfo
 
 NEW = FoundBusiness(
@@ -59,6 +66,7 @@ def test_every_preset_can_be_read_and_names_only_what_it_has(name: str) -> None:
     assert {use for each in chosen.services for use in each.uses} <= {each.name for each in chosen.resources}
     held = {role for each in chosen.services for part in each.parts for role in part.holds}
     assert held - {"lead", "assistant"} <= {each.kind for each in chosen.resources}
+    assert 0 <= chosen.discounts[Role.TRAINEE] <= chosen.discounts[Role.RECEPTIONIST] < 100
 
 
 def test_a_menu_in_pounds_is_plausible_in_yen() -> None:
@@ -83,6 +91,8 @@ def test_a_new_salon_has_a_menu_hours_taxes_and_reasons(founded: Desk, rows: psy
     business = founded.actor.business_id
     tax = rows.execute("SELECT name, percent, inclusive FROM taxes WHERE business_id = %s", [business]).fetchall()
     assert tax == [("MwSt", Decimal(19), True)]
+    limits = list_discount_limits(founded, ListDiscountLimits()).limits
+    assert {one.role: one.percent for one in limits} == {Role.TRAINEE: Decimal(10), Role.RECEPTIONIST: Decimal(20)}
     late = rows.execute("SELECT closes FROM business_hours WHERE business_id = %s AND weekday = 4", [business])
     assert late.fetchone() == (dt.time(20),)
 
@@ -92,7 +102,9 @@ def test_installing_twice_adds_nothing_and_keeps_what_was_changed(founded: Desk,
     mine = [founded.actor.business_id]
     rows.execute("UPDATE services SET price = 55 WHERE code = 'CUT' AND business_id = %s", mine)
     rows.execute("UPDATE taxes SET percent = 7 WHERE business_id = %s", mine)
+    set_discount_limit(founded, SetDiscountLimit(role=Role.TRAINEE, percent=Decimal(3)))
     again = install_preset(founded, InstallPreset(preset="salon"))
+    assert list_discount_limits(founded, ListDiscountLimits()).limits[0].percent == Decimal(3)
     assert (again.services, again.resources, again.taxes, again.cancel_reasons, again.hours) == (0, 0, 0, 0, 0)
     assert rows.execute("SELECT price FROM services WHERE code = 'CUT' AND business_id = %s", mine).fetchone() == (55,)
     counted = rows.execute("SELECT count(*), max(percent) FROM taxes WHERE business_id = %s", mine).fetchone()

@@ -31,9 +31,11 @@ from frontdesk.services.ticket.coupons import (
     CouponNotNow,
     CouponTwice,
     CouponUnknown,
+    EditCoupon,
     EndCoupon,
     ListCoupons,
     add_coupon,
+    edit_coupon,
     end_coupon,
     list_coupons,
 )
@@ -243,6 +245,32 @@ def test_a_coupon_says_why_it_is_not_taken(ria: Desk, mo: Desk) -> None:
     with pytest.raises(errors.CouponUsedByCustomer):
         quote(ria, as_(QuoteTicket, replace(shampoo, coupons=("EACH",), customer_id=KIM)))
     assert quote(ria, as_(QuoteTicket, replace(shampoo, coupons=("EACH",), customer_id=JANE))).total_due
+
+
+def test_a_coupon_is_changed_from_the_next_ticket_on_and_its_uses_stay(ria: Desk, mo: Desk) -> None:
+    five = add_coupon(mo, AddCoupon(code="FIVE", amount=Decimal(5), uses=2))
+    both(ria, janes(ria, coupons=("FIVE",)))
+    end_coupon(mo, EndCoupon(coupon_id=five.id))
+    changed = edit_coupon(mo, EditCoupon(coupon_id=five.id, code="six", amount=Decimal(6), uses=2, on_services=False))
+    assert (changed.code, changed.used, changed.is_active, changed.what) == ("SIX", 1, True, "products")
+    shampoo = Ticket(products=(SHAMPOO,), tenders=(CASH,), coupons=("SIX",))
+    _, sold = both(ria, shampoo)
+    assert (sold.total, sold.discount) == (Decimal("12.00"), Decimal("6.00"))
+    with pytest.raises(errors.CouponUsedUp):
+        both(ria, shampoo)
+    assert rows(ria, "SELECT sum(amount) FROM sale_discounts") == [(Decimal("11.00"),)]
+    for wrong, field in (
+        ({"code": "TWO WORDS"}, "code"),
+        ({"uses": 2**31}, "uses"),
+        ({"percent": Decimal(5)}, "percent"),
+    ):
+        with pytest.raises(errors.BadInput) as refused:
+            edit_coupon(mo, EditCoupon(**{"coupon_id": five.id, "code": "SIX", "amount": Decimal(6), **wrong}))  # type: ignore[arg-type]
+        assert refused.value.facts["field"] == field
+    with pytest.raises(errors.NotAllowed):
+        edit_coupon(ria, EditCoupon(coupon_id=five.id, code="SIX", amount=Decimal(60)))
+    with pytest.raises(errors.NotFound):
+        edit_coupon(mo, EditCoupon(coupon_id=99, code="SIX", amount=Decimal(6)))
 
 
 def test_more_than_a_role_may_take_off_asks_for_a_reason_and_a_manager(ria: Desk, mo: Desk, ada: Desk) -> None:
