@@ -1,4 +1,7 @@
-"""The visits that a failing strip displaces, as the rule of reshuffling wants them. Private to `reshuffling`."""
+"""The visits that a failing strip displaces, as the rule of reshuffling wants them.
+
+Private to the services that put a day together again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking visits from state to state. Private to the services that do, which hand in the open session."""
+"""Taking visits from state to state. Private to the services that do so, which hand in the open session."""
 
 from __future__ import annotations
 

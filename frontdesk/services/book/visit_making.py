@@ -1,6 +1,7 @@
-"""Writing a visit into the book. Private to the services that do it, as leading it somewhere else is.
+"""Writing a visit into the book.
 
-They hand in the open session: booking by itself, and whatever books as a part of something larger.
+Private to the services that do so, which hand in the open session: booking by itself, and whatever books as a part of
+something larger.
 """
 
 from __future__ import annotations

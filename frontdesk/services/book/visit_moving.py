@@ -1,7 +1,7 @@
-"""Leading a visit, or some of its lines, somewhere else. Private to the services that do it.
+"""Leading a visit, or some of its lines, somewhere else.
 
-They hand in the open session. A line keeps its length, its price and its hands; another stylist does it on their own
-terms.
+Private to the services that do so, which hand in the open session. A line keeps its length, its price and its hands;
+another stylist does it on their own terms.
 """
 
 from __future__ import annotations

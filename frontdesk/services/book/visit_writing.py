@@ -1,4 +1,7 @@
-"""A visit's lines and parts as rows, and the pieces of the strips that go with them. Private to booking and moving."""
+"""A visit's lines and parts as rows, and the pieces of the strips that go with them.
+
+Private to `visit_making` and `visit_moving`.
+"""
 
 from __future__ import annotations
 

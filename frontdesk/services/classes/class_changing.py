@@ -1,4 +1,4 @@
-"""A class that is moved or does not take place, with everybody in it. Private to `services.classes`."""
+"""A class that is moved or does not take place, with everybody in it. Private to `classes`."""
 
 from __future__ import annotations
 

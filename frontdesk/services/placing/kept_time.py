@@ -1,6 +1,6 @@
 """Time that was held while somebody typed, or offered to somebody who waits: whoever brings its key may book it.
 
-Private to booking and moving. Holding and letting go by themselves are `holds`' business.
+Private to booking and moving. Holding and letting go by themselves are the business of `book.holds`.
 """
 
 from __future__ import annotations

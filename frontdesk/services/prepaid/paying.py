@@ -1,5 +1,4 @@
-"""What the tenders of prepaid money share: who pays, and how far a balance goes for what is on the ticket. Private to
-them."""
+"""What the tenders of money with a balance share: who pays, and how far it goes for what is on the ticket."""
 
 from __future__ import annotations
 

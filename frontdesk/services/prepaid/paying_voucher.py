@@ -1,4 +1,4 @@
-"""Vouchers of others as a tender: each code once per issuer, its money to come without the issuer's fee (issue 5)."""
+"""Vouchers of others as a tender: each code once per issuer, its money to come without the issuer's fee."""
 
 from __future__ import annotations
 

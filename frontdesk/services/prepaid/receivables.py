@@ -1,5 +1,5 @@
 """The ledger of tenders whose money is still to come: vouchers of others and bank transfers. Private to the services
-that take them and list them."""
+that take them and list them, but for what is shown."""
 
 from __future__ import annotations
 

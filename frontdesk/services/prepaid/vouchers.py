@@ -1,4 +1,4 @@
-"""Vouchers of others: who issues those that are taken here, and what they still owe for them (issue 5)."""
+"""Vouchers of others: who issues those that are taken here, and what they still owe for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of a planned strip, as `strip_hours.hours_of` would read them once they are written."""
+"""The rules of a planned strip, as `team.strip_hours.hours_of` would read them once they are written."""
 
 from __future__ import annotations
 

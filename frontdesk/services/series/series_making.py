@@ -1,6 +1,6 @@
 """Writing a series into the book, moving and cancelling it: each time all of it or nothing, in one stroke.
 
-Private to `services.series`, which hands in the open session. The dates of a rule are never rewritten: what became of
+Private to `series`, which hands in the open session. The dates of a rule are never rewritten: what became of
 one is read from its visit, so that taking the visits back is enough.
 """
 

@@ -1,6 +1,6 @@
 """Pieces that move, as rows: which products and places may be named, what is held, what is written and answered.
 
-Private to the services of stock, which hand in the open session.
+Private to the services of stock, which hand in the open session, but for what is answered.
 """
 
 from __future__ import annotations

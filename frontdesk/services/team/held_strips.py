@@ -1,6 +1,6 @@
 """Held strips as they lie: what of them is free, who has the rest, and what a visit's own lines take of them.
 
-Instants in here are whole seconds since 1970. Private to placing.
+Instants in here are whole seconds since 1970. Private to the services that place visits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What every wish about hours is checked for, and whom it holds. Private to the services that change hours."""
+"""What every wish about hours is checked for, and whom it holds.
+
+The services that change hours refuse by it, and the setup before it asks them.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Who is in the walk-in queue, who takes turns today, and when each could be served. Private to the queue's services.
+"""Who is in the walk-in queue, who takes turns today, and when each could be served.
 
-Read anew every time: an estimate is the earliest free matching time in the live book, given those before (CI5).
+Private to the services of the queue, but for what is shown. Read anew every time: an estimate is the earliest free
+matching time in the live book, given those before (CI5).
 """
 
 from __future__ import annotations
