@@ -157,7 +157,7 @@ async def test_a_visit_is_moved_in_part_stretched_swapped_and_changed(
         await desk.press("enter", "ctrl+u")
         await desk.type("15:30")
         await desk.press("ctrl+s")
-        await until(desk, lambda: any(e.hands == "Bo" for c in book_.sheet.columns for e in c.entries))  # type: ignore[union-attr]
+        await until(desk, lambda: any(e.hands == "Bo" for c in book_.sheet.columns for e in c.entries))
         assert "with Bo" in desk.text
         await desk.press("u", "u", "u")
         await until(desk, lambda: lines_of(book_, kim) == [(CUT, "15:00–15:45", "Bo")])

@@ -73,9 +73,7 @@ async def test_enter_takes_what_fits_the_words_and_not_what_the_list_has_got_to(
         entry = form.focused
         assert entry is not None
         for sign in "jane":
-            entry.post_message(
-                events.Key(sign, sign)
-            )  # as they come from somebody who types fast: none waits for the list
+            entry.post_message(events.Key(sign, sign))  # nobody waits for the list
         await pilot.press("enter", *"cut", "tab", "shift+tab", "ctrl+s")
         await pilot.pause()
     assert answers == [Filled({"who": "Jane Doe 0123", "what": "Cut  45m  50.00"}, {"who": "7", "what": "1"})]

@@ -20,7 +20,7 @@ from frontdesk.services.menu.menu import Menu
 from frontdesk.services.phrases.line_wishes import BookAgain, BookVisit
 from frontdesk.services.phrases.phrase_reading import ReadPhrase, Understood, asked
 from frontdesk.services.phrases.phrase_trial import Trial, needs_of, tried
-from frontdesk.services.phrases.phrase_words import Asked, Guest, who_is
+from frontdesk.services.phrases.phrase_words import ANSWERS, Asked, Guest, who_is
 from frontdesk.services.placing.booking_wishes import BookAppointment, BookLine
 from frontdesk.services.placing.visit_lines import LineWish, lines_asked
 from frontdesk.services.search.visit_search import BEST, SOONEST, FindVisit, Search, VisitOffer, WantedLine
@@ -30,6 +30,9 @@ from frontdesk.services.wording import clock_time, day_and_time, day_words
 
 _SOONEST_SHOWN = 3
 _LOOK_AHEAD = 30
+_LOOKED_AT = 60
+"""Offers, of which those that are apart are shown."""
+_APART = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,8 @@ def _without_time(booking: Booking, day: dt.date) -> Understood:
     if when.soonest:
         found = offers(booking, day, last + DAY, _SOONEST_SHOWN, sort=SOONEST)
     else:
-        found = offers(booking, day, last + DAY if said else day + DAY, 9, sort=BEST)
-        found = found or offers(booking, day, last + DAY, 9, sort=SOONEST)
+        found = offers(booking, day, last + DAY if said else day + DAY, _LOOKED_AT, sort=BEST)
+        found = _apart(found or offers(booking, day, last + DAY, _LOOKED_AT, sort=SOONEST))
     if not found:
         name = booking_name(booking)
         days = f"on {day_words(day)}" if last == day else f"from {day_words(day)} to {day_words(last)}"
@@ -183,6 +186,22 @@ def _without_time(booking: Booking, day: dt.date) -> Understood:
         first = understood(booking, found[0].starts_at, found[0])
         return replace(first, others=tuple(lines[1:]))
     return asked("At what time?", lines)
+
+
+def _apart(found: Sequence[VisitOffer]) -> list[VisitOffer]:
+    """As many as can be answered, in their order: first those an hour apart or with others, because a customer who
+    can't come at 10:45 can't at 11:00."""
+    chosen: dict[int, VisitOffer] = {}
+
+    def is_near(offer: VisitOffer, other: VisitOffer) -> bool:
+        same = [line.stylist_id for line in offer.lines] == [line.stylist_id for line in other.lines]
+        return same and abs(offer.starts_at - other.starts_at) < _APART
+
+    for place, offer in enumerate(found):
+        if not any(is_near(offer, other) for other in chosen.values()):
+            chosen[place] = offer
+    places = [*chosen, *(place for place in range(len(found)) if place not in chosen)][:ANSWERS]
+    return [found[place] for place in sorted(places)]
 
 
 def _offered(offer: VisitOffer, zone: str) -> str:

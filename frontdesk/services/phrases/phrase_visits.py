@@ -15,6 +15,7 @@ from frontdesk.clock import day_bounds, local
 from frontdesk.rules.phrase import with_customer
 from frontdesk.rules.phrase_wishes import When
 from frontdesk.rules.states import Status
+from frontdesk.services.customers.customer_search import find_by_words
 from frontdesk.services.phrases.phrase_words import ANSWERS, Asked, who_is
 from frontdesk.services.use_case import Work
 from frontdesk.services.wording import day_and_time, person
@@ -69,6 +70,8 @@ class KnownVisit:
         return f"{self.whose}, {self.what}, {day_and_time(self.starts_at, zone)} with {self.with_whom}"
 
 
+_LOOKED_AT = 40
+"""People called so, among whom whoever has a visit is looked for."""
 TO_COME = (Status.PENDING, Status.CONFIRMED, Status.ARRIVED)
 
 
@@ -81,15 +84,22 @@ def visit_of(
     *,
     states: Sequence[Status] = TO_COME,
 ) -> KnownVisit | Asked:
-    """The coming visit of whoever is called so, or the question which of several."""
+    """The coming visit of whoever is called so, or the question which of several.
+
+    Of several people called so the one who has such a visit is meant: nobody else can be moved or arrive.
+    """
     looked = _visits(work, name, line, states)
     if isinstance(looked, Asked):
         return looked
-    whose, found = looked
+    whose, found, which = looked
     zone = work.shop.timezone
     fitting = [visit for visit in found if _fits(visit, of, zone, services)]
     if len(fitting) == 1:
         return fitting[0]
+    if which is not None and not fitting:
+        return which
+    if which is not None:
+        whose = fitting[0].customer if len({visit.customer_id for visit in fitting}) == 1 else name
     if not found:
         if tuple(states) == TO_COME:
             return Asked(f"{whose} has no visit to come. Type b, or a line, to book one.")
@@ -111,22 +121,28 @@ def _fits(visit: KnownVisit, of: When, zone: str, services: Sequence[int]) -> bo
     return set(services) <= {line.service_id for line in visit.lines}
 
 
-def _visits(work: Work, name: str, line: str, states: Sequence[Status]) -> tuple[str, list[KnownVisit]] | Asked:
-    """Whose they are, and their visits from today on."""
+def _visits(
+    work: Work, name: str, line: str, states: Sequence[Status]
+) -> tuple[str, list[KnownVisit], Asked | None] | Asked:
+    """Whose they are, their visits from today on, and, where several are called so, the question who is meant."""
     today = day_bounds(work.desk.today, work.shop.timezone)[0]
     asked: dict[str, object] = {
-        "shop": work.shop.id, "since": today, "states": list(states), "customer": None, "code": None, "guest": None,
+        "shop": work.shop.id, "since": today, "states": list(states), "customers": None, "code": None, "guest": None,
     }  # fmt: skip
     if name.startswith(_CODED):
         found = _read(work, asked | {"code": name.removeprefix(_CODED)})
-        return (found[0].customer, found) if found else Asked(f"There is no {name} to come.")
+        return (found[0].customer, found, None) if found else Asked(f"There is no {name} to come.")
     customer = who_is(work, name, line)
     if isinstance(customer, Asked):
         guests = _read(work, asked | {"guest": name.casefold()}) if customer.unknown else []
         if guests:
-            return guests[0].customer, guests
-        return Asked(customer.text.replace("Add them first, or type", "Type"), customer.options)
-    return customer.name, _read(work, asked | {"customer": customer.id})
+            return guests[0].customer, guests, None
+        which = Asked(customer.text.replace("Add them first, or type", "Type"), customer.options)
+        several = [] if customer.unknown else find_by_words(work.session, name, _LOOKED_AT)
+        # Beyond that nobody knows whether there is a further one.
+        theirs = [one.id for one in several] if len(several) < _LOOKED_AT else []
+        return name, _read(work, asked | {"customers": theirs}), which
+    return customer.name, _read(work, asked | {"customers": [customer.id]}), None
 
 
 def _read(work: Work, asked: dict[str, object]) -> list[KnownVisit]:
@@ -158,7 +174,7 @@ _VISITS = text("""
       LEFT JOIN stylists p ON p.id = l.stylist_id
       LEFT JOIN customers c ON c.id = a.customer_id
      WHERE a.shop_id = :shop AND a.starts_at >= :since AND a.status = ANY (:states)
-       AND (a.customer_id = CAST(:customer AS bigint) OR a.code = CAST(:code AS text)
+       AND (a.customer_id = ANY (CAST(:customers AS bigint[])) OR a.code = CAST(:code AS text)
             OR (CAST(:guest AS text) IS NOT NULL AND starts_with(lower(a.guest_name), CAST(:guest AS text))))
      ORDER BY a.starts_at, a.id, l.position
      LIMIT 60

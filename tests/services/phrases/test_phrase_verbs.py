@@ -9,6 +9,7 @@ import pytest
 from frontdesk.desk import Desk
 from frontdesk.services.book.booking import book, move
 from frontdesk.services.book.swapping import swap
+from frontdesk.services.customers.customers import AddCustomer, add_customer
 from frontdesk.services.phrases.line_wishes import BlockStylist, CancelVisit, GoDay, MoveVisit, SwapTwo, TakeBack
 from frontdesk.services.phrases.phrases import ReadPhrase, Understood, read_phrase
 from frontdesk.services.team.shop_hours import block_time
@@ -38,6 +39,19 @@ def test_several_visits_are_one_question_whose_answers_lead_on(ria: Desk) -> Non
         "Tue 10 Mar 16:00 with Anna", "Thu 12 Mar 16:00 with Anna",
     ]  # fmt: skip
     assert "→ Fri 13 Mar 15:00" in _read(ria, "move jane thu to fri").preview
+
+
+def test_of_two_called_so_the_one_who_has_such_a_visit_is_meant(ria: Desk) -> None:
+    other = add_customer(ria, AddCustomer(first_name="Jane", last_name="Dorn")).id
+    booked(ria, JANE, march(10, 15))
+    assert _read(ria, "move jane 4pm").preview.startswith("Move Jane Doe 0123, Cut, Tue 10 Mar 15:00")
+    booked(ria, other, march(12, 15))
+    question = _read(ria, "move jane 4pm").question
+    assert question is not None
+    assert question.text == "Which visit of jane?"
+    assert [label.split(",")[0] for label, _ in question.options] == ["Jane Doe 0123", "Jane Dorn"]
+    assert _read(ria, "move jane thu to fri").preview.startswith("Move Jane Dorn")
+    assert _read(ria, "cancel jane sat").question.text == "Which jane?"  # type: ignore[union-attr]
 
 
 def test_next_finds_a_visit_another_time(ria: Desk) -> None:

@@ -80,6 +80,14 @@ def test_every_answer_to_a_question_is_a_line_that_books(ria: Desk) -> None:
         assert understood.warning is None
 
 
+def test_the_times_that_are_asked_about_are_apart(ria: Desk) -> None:
+    question = _read(ria, "jane cut fri anna").question
+    assert question is not None
+    hours = [label.split()[3] for label, _ in question.options]
+    assert len(hours) > 6, hours
+    assert len({hour[:2] for hour in hours}) > 5, "a quarter of an hour later is no other answer"
+
+
 def test_next_takes_the_first_free_time(ria: Desk) -> None:
     booked(ria, KIM, march(9, 9), (CUT, ANNA))
     assert _read(ria, "jane cut next").starts_at == march(9, 9, 45)
