@@ -156,10 +156,14 @@ def backups() -> None:
     from frontdesk.db.backup import backups_folder, kept_backups
 
     found = kept_backups(asked().settings)
-    rows = [(f"{one.made_at:%Y-%m-%d %H:%M} UTC", one.database, f"{one.bytes:,}", str(one.path)) for one in found]
-    show(asked(), found, lambda: [table(("Made", "Database", "Bytes", "File"), rows, right=("Bytes",))] if rows else ())
-    if not found:
-        say(f"There are none in {backups_folder(asked().settings)}. Make one: frontdesk db backup --verify.")
+    folder = backups_folder(asked().settings)
+    rows = [(f"{one.made_at:%Y-%m-%d %H:%M} UTC", f"{one.bytes:,}", one.path.name) for one in found]
+    show(asked(), found, lambda: [table(("Made", "Bytes", "File"), rows, right=("Bytes",))] if rows else ())
+    say(
+        f"They lie in {folder}. One is read back with frontdesk db restore and its file."
+        if found
+        else f"There are none in {folder}. Make one: frontdesk db backup --verify."
+    )
 
 
 @db.command(cls=Bare)
@@ -171,13 +175,17 @@ def restore(file: Path, name: str | None, typed: str | None) -> None:
 
     The backup is read to its end before anything is touched. A database in which somebody has something is replaced
     only after its name was typed; on a shared server only if it is marked as a demo. --to reads it into another one.
+    FILE is a path, or a name as frontdesk db backups lists it.
     """
-    from frontdesk.db.backup import beside
+    from frontdesk.db.backup import backups_folder, beside
     from frontdesk.db.restore import is_vacant
     from frontdesk.db.restore import restore as read_back
 
     if name is not None and not _NAME.fullmatch(name):
         raise click.UsageError(f"\"{name}\" can't be a database's name. Use small letters, digits and _.")
+    listed = backups_folder(asked().settings) / file.name
+    if file.name == str(file) and not file.exists() and listed.exists():
+        file = listed
     with _server() as server:
         target = beside(server, name) if name else server
         if not is_vacant(target):

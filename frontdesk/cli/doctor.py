@@ -9,7 +9,7 @@ import click
 
 from frontdesk.cli.asked import Reading, asked
 from frontdesk.cli.desk import open_desk
-from frontdesk.cli.output import show, text
+from frontdesk.cli.output import show, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,12 +34,12 @@ def doctor(data: bool) -> None:
 
 def _drawn(found: Diagnosis) -> Iterator[RenderableType]:
     wrong = {finding.promise: finding for finding in found.findings}
+    lines: list[tuple[str, str]] = []
     for promise in found.checked:
-        yield text(f"{'no' if promise in wrong else 'ok':>3}  {promise}")
+        lines.append(("no" if promise in wrong else "ok", promise))
         if promise in wrong:
             rows = wrong[promise].rows
-            for row in rows[:ROWS_SHOWN]:
-                yield text(f"       {row}")
-            if len(rows) > ROWS_SHOWN:
-                yield text(f"       and {len(rows) - ROWS_SHOWN} more")
-            yield text(f"     {wrong[promise].remedy}")
+            lines += [("", f"  {row}") for row in rows[:ROWS_SHOWN]]
+            lines += [("", f"  and {len(rows) - ROWS_SHOWN} more")] if len(rows) > ROWS_SHOWN else []
+            lines.append(("", wrong[promise].remedy))
+    yield table(("", ""), lines)

@@ -119,7 +119,8 @@ def _headlines(found: TodaySheet, shop: Shop) -> Iterator[tuple[str, str]]:
     yield "Average", amount(found.average_ticket, shop)
     yield "Tips", amount(found.tips, shop)
     yield "Paid by", ", ".join(f"{method} {amount(value, shop)}" for method, value in found.tenders.items())
-    yield "Visits", f"{visits.total}: " + ", ".join(f"{count} {word}" for word, count in counts if count)
+    said = ", ".join(f"{count} {word}" for word, count in counts if count)
+    yield "Visits", f"{visits.total}: {said}" if said else "none"
     yield "Rebooked", _share(found.rebooked)
     yield "Used", _share(found.used)
     yield "Waited", "" if found.waited is None else f"{found.waited}m"

@@ -197,12 +197,15 @@ def test_what_was_backed_up_is_restored_after_the_name_was_said(here: Run, priva
     assert made.json["verified"] is True
     (kept,) = [one for one in here("db", "backups", "--json").json if one["database"] == private]
     assert kept["path"] == made.json["path"]
-    assert private in here("db", "backups").out
+    listed, name = here("db", "backups"), Path(kept["path"]).name
+    assert name in listed.out  # whole, whatever the folder is called
+    assert str(Path(kept["path"]).parent) in " ".join(listed.err.split())
     here("customer", "add", "Jane", "Doe")
     assert here("db", "restore", kept["path"]).code == 2
-    assert here("db", "restore", kept["path"], "--yes", f"{private}s").code == 2
+    assert here("db", "restore", name, "--yes", f"{private}s").code == 2
+    assert here("db", "restore", f"no-{name}", "--yes", private, "--json").json["refused"] == "NoBackup"
     assert here("customer", "find", "jane", "--json").json["customers"]
-    back = here("db", "restore", kept["path"], "--yes", private, "--json")
+    back = here("db", "restore", name, "--yes", private, "--json")
     assert back.code == 0, back.err
     assert here("whoami").code == 0
     assert not here("customer", "find", "jane", "--json").json["customers"]
