@@ -12,7 +12,7 @@ from frontdesk.rules.hours import DAY
 from frontdesk.services.records import ledger_promises, loyal_promises
 from frontdesk.services.team import slots
 from frontdesk.services.use_case import Work, use_case
-from frontdesk.services.wording import day_words
+from frontdesk.services.wording import day_and_time, day_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,10 @@ def examine(work: Work, request: Examine) -> Diagnosis:
             "Nothing to do: frontdesk converts by its own zone data, and SQL never does. Mind it in SQL of your own."
         )
         findings.append(Finding(_CHECKED[3], differing, remedy))
-    wrong = tuple(work.session.execute(_UPKEEP, {"since": work.now - 14 * DAY}).scalars())
+    wrong = tuple(
+        f"{row.what}, since {day_and_time(row.since, row.timezone)}: {row.error}"
+        for row in work.session.execute(_UPKEEP, {"since": work.now - 14 * DAY})
+    )
     if wrong:
         remedy = "frontdesk upkeep run tries again now, frontdesk outbox list shows the letters."
         findings.append(Finding(_CHECKED[4], wrong, remedy))
@@ -88,11 +91,10 @@ _CHECKED = (
     "what is due every day is done, and letters go out",
 )
 _UPKEEP = text("""
-    SELECT c.name || ' in ' || s.name || ', since ' || to_char(c.failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
-           || ' UTC: ' || c.error
+    SELECT c.name || ' in ' || s.name AS what, c.failed_at AS since, s.timezone, c.error
       FROM chores c JOIN shops s ON s.id = c.shop_id WHERE c.failed_at IS NOT NULL
      UNION ALL
-    SELECT 'letter ' || p.id || ' of ' || h.name || ' was given up: ' || p.error
+    SELECT 'letter ' || p.id || ' of ' || h.name || ', given up', p.failed_at, h.timezone, p.error
       FROM prints p JOIN shops h ON h.id = p.shop_id
      WHERE p.channel = 'mail' AND p.failed_at > :since
        AND NOT EXISTS (SELECT FROM prints q WHERE q.sale_id = p.sale_id AND q.document = p.document

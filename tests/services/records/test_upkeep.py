@@ -132,7 +132,7 @@ def test_what_goes_wrong_keeps_nothing_else_and_stands_where_it_is_seen(
     assert (seen.sentence, seen.notes[0].when) == ("daily upkeep goes wrong", "10:00")
     assert "packages: a fault (ZeroDivisionError)" in seen.notes[0].words
     (row,) = unkept(ria)
-    assert row.startswith("packages in Vale Street, since 2027-04-09 09:00 UTC: a fault")
+    assert row.startswith("packages in Vale Street, since Fri 9 Apr 10:00: a fault")
     assert keep_up(ria, NOWHERE).done == (), "not at once again"
     clock.set(NEXT_YEAR + AGAIN)
     assert [one.name for one in keep_up(ria, NOWHERE).done] == ["packages"]
