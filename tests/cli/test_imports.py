@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.services.exports import Folder, written
+from tests.services.importing.exports import Folder, written
 
 
 @pytest.fixture

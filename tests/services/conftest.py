@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.exports import Folder, written
+from tests.services.importing.exports import Folder, written
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from frontdesk.services.sheets.day import ShowDay, show_day
 from frontdesk.services.shop.setup import FoundBusiness, found_business
 from frontdesk.services.stock.stock import ShowLevels, levels
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 SALON = REPOSITORY / ".." / "shared" / "data" / "real-salon"
 MAP = REPOSITORY / "tests" / "maps" / "real-salon.toml"
 DATABASE = f"real_salon_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

@@ -27,8 +27,8 @@ from frontdesk.services.ticket.ticket_wishes import Pay, UseSession
 from frontdesk.services.till.checkout import CheckOut, check_out
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, booked, march
-from tests.services.exports import Folder
-from tests.services.imported import DAY, counts, fates, rows
+from tests.services.importing.exports import Folder
+from tests.services.importing.imported import DAY, counts, fates, rows
 from tests.vale_street import token
 
 

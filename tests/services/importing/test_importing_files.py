@@ -7,8 +7,8 @@ import pytest
 from frontdesk import errors
 from frontdesk.desk import Desk
 from frontdesk.services.importing import Fate, RunImport, run_import
-from tests.services.exports import Folder
-from tests.services.imported import counts, entries, rows
+from tests.services.importing.exports import Folder
+from tests.services.importing.imported import counts, entries, rows
 
 
 @pytest.mark.parametrize(

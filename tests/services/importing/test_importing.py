@@ -12,8 +12,8 @@ from frontdesk.desk import Desk
 from frontdesk.rules.mapping import Kind
 from frontdesk.services.importing import Fate, ImportReport, RunImport, run_import
 from frontdesk.services.importing.answers import Count
-from tests.services.exports import Folder
-from tests.services.imported import DAY, counts, entries, fates, rows
+from tests.services.importing.exports import Folder
+from tests.services.importing.imported import DAY, counts, entries, fates, rows
 
 
 def test_the_book_and_the_till_come_in(ada: Desk, export: Folder) -> None:

@@ -14,8 +14,8 @@ from frontdesk.rules.states import Status
 from frontdesk.services.importing import Fate
 from frontdesk.services.placing.availability import FindFree, find_free
 from tests.services.desks import ANNA, CUT, JANE, booked, march
-from tests.services.exports import Folder
-from tests.services.imported import DAY, entries, fates, rows, sheet
+from tests.services.importing.exports import Folder
+from tests.services.importing.imported import DAY, entries, fates, rows, sheet
 
 
 def test_one_clients_rows_of_a_day_are_one_visit(ada: Desk, export: Folder) -> None:
