@@ -177,7 +177,7 @@ def restore(file: Path, name: str | None, typed: str | None) -> None:
     only after its name was typed; on a shared server only if it is marked as a demo. --to reads it into another one.
     FILE is a path, or a name as frontdesk db backups lists it.
     """
-    from frontdesk.db.backup import backups_folder, beside
+    from frontdesk.db.backup import NoBackup, backups_folder, beside
     from frontdesk.db.restore import is_vacant
     from frontdesk.db.restore import restore as read_back
 
@@ -186,11 +186,14 @@ def restore(file: Path, name: str | None, typed: str | None) -> None:
     listed = backups_folder(asked().settings) / file.name
     if file.name == str(file) and not file.exists() and listed.exists():
         file = listed
+    file = file.expanduser().absolute()
+    if not file.is_file():  # before anybody is asked whether all may be lost
+        raise NoBackup(path=file)
     with _server() as server:
         target = beside(server, name) if name else server
         if not is_vacant(target):
             _refuse_unless_typed(target, typed)
-        restored = read_back(target, file.expanduser().absolute(), waiting())
+        restored = read_back(target, file, waiting())
     was = "" if restored.was == restored.version else f", brought up to date from {restored.was}"
     lines = [
         ("Database", restored.database),
@@ -200,7 +203,7 @@ def restore(file: Path, name: str | None, typed: str | None) -> None:
     ]
     show(asked(), restored, lambda: [facts(lines)])
     say(
-        "Everybody signed in now works in what the backup holds."
+        "Everybody works in what the backup holds now; who signed in after it was made signs in again."
         if name is None
         else f"Open it with --database {name}."
     )
