@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, Numeric, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from frontdesk.db.types import SERVER, Instant, Tenant
@@ -86,6 +87,7 @@ class PackageEntry(Entry, table=True):
     sessions: int
     value: Decimal = Field(sa_type=Numeric)
     tax: Decimal = Field(default=None, sa_type=Numeric, sa_column_kwargs=SERVER)
+    taxes_due: list[list[str]] = Field(default=None, sa_type=JSONB, sa_column_kwargs=SERVER)
     sale_id: int | None = Field(default=None, sa_type=BigInteger)
     sale_line_id: int | None = Field(default=None, sa_type=BigInteger)
     customer_id: int | None = Field(default=None, sa_type=BigInteger)

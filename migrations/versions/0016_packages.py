@@ -147,6 +147,8 @@ CREATE TABLE package_entries ( --: What comes into a lot of sessions and goes ou
     sessions integer NOT NULL, --: How many; negative when they go
     value money_amount NOT NULL, --: What they are worth; negative when they go
     tax money_amount NOT NULL DEFAULT 0, --: Of the value, tax that was paid when it was sold
+    taxes_due jsonb NOT NULL DEFAULT '[]' CONSTRAINT package_entries_taxes_due_form
+        CHECK (jsonb_typeof(taxes_due) = 'array'), --: Tax in what was kept that is due only now: rate, name, percent and amount of each
     sale_id bigint, --: With which sale
     sale_line_id bigint, --: With which line of it
     customer_id bigint, --: Who came, when it was used
@@ -158,6 +160,7 @@ CREATE TABLE package_entries ( --: What comes into a lot of sessions and goes ou
         WHEN kind IN ('sold', 'opened', 'returned') THEN sessions > 0 AND value >= 0
         WHEN kind IN ('used', 'refunded', 'forfeited', 'expired') THEN sessions <= 0 AND value <= 0 ELSE true END),
     CONSTRAINT package_entries_not_nothing CHECK (sessions <> 0 OR value <> 0),
+    CONSTRAINT package_entries_due_when_kept CHECK (taxes_due = '[]' OR kind IN ('expired', 'forfeited')),
     CONSTRAINT package_entries_corrected_why CHECK (kind <> 'corrected' OR reason <> ''),
     CONSTRAINT package_entries_shop_fkey FOREIGN KEY (business_id, shop_id) REFERENCES shops (business_id, id),
     CONSTRAINT package_entries_lot_fkey FOREIGN KEY (business_id, lot_id)

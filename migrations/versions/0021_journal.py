@@ -165,7 +165,12 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
                (SELECT jsonb_agg(jsonb_build_array(c.id, c.sale_line_id, c.stylist_id, c.kind, c.day, c.base, c.amount)
                                  ORDER BY c.id)
                   FROM sale_lines l JOIN commissions c ON c.business_id = l.business_id AND c.sale_line_id = l.id
-                 WHERE l.business_id = s.business_id AND l.sale_id = s.id))::text,
+                 WHERE l.business_id = s.business_id AND l.sale_id = s.id),
+               (SELECT jsonb_agg(jsonb_build_array(e.id, e.receivable_id, e.amount) ORDER BY e.id)
+                  FROM receivable_entries e WHERE e.business_id = s.business_id AND e.sale_id = s.id AND e.kind = 'fee'),
+               (SELECT jsonb_agg(jsonb_build_array(e.id, e.lot_id, e.sessions, e.value, e.tax) ORDER BY e.id)
+                  FROM package_entries e
+                 WHERE e.business_id = s.business_id AND e.sale_id = s.id AND e.kind = 'forfeited'))::text,
                'UTF8'))
       FROM sales s WHERE s.id = _sale
 $$;
@@ -229,7 +234,19 @@ BEGIN
           FROM sale_lines l JOIN commissions c ON c.business_id = l.business_id AND c.sale_line_id = l.id
           CROSS JOIN LATERAL (VALUES ('commission', c.amount),
                                      ('commission owed: stylist ' || c.stylist_id, -c.amount)) m (account, amount)
-         WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id) m;
+         WHERE l.business_id = _sale.business_id AND l.sale_id = _sale.id
+         UNION ALL
+        -- What the issuer of a voucher keeps, and what is forfeited beside what a refund gives back of a package.
+        SELECT m.account, m.amount
+          FROM receivable_entries e JOIN receivables r ON r.business_id = e.business_id AND r.id = e.receivable_id
+          CROSS JOIN LATERAL (VALUES (tender_account(r.kind), e.amount), ('voucher fees', -e.amount)) m (account, amount)
+         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND e.kind = 'fee'
+         UNION ALL
+        SELECT m.account, m.amount
+          FROM package_entries e
+          CROSS JOIN LATERAL (VALUES ('packages', -e.value), ('tax on prepayments', e.tax),
+                                     ('forfeited', e.value - e.tax)) m (account, amount)
+         WHERE e.business_id = _sale.business_id AND e.sale_id = _sale.id AND e.kind = 'forfeited') m;
     -- What another shop promised and this one served: that shop's promise is spent, and it owes this one. What is put
     -- on its card here is the other way round.
     SELECT jsonb_agg(jsonb_build_array(f.shop_id, f.account, f.amount)) INTO elsewhere FROM (
@@ -349,6 +366,9 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
         WHEN 'prepayment_entries' THEN (
             SELECT jsonb_build_array(e.id, e.prepayment_id, e.shop_id, e.kind, e.amount, e.day, e.at)
               FROM prepayment_entries e WHERE e.id = _id)
+        WHEN 'prepayment_entry_taxes' THEN (
+            SELECT jsonb_build_array(t.id, t.entry_id, t.tax_id, t.name, t.percent, t.inclusive, t.taxable, t.amount)
+              FROM prepayment_entry_taxes t WHERE t.id = _id)
         WHEN 'account_entries' THEN (
             SELECT jsonb_build_array(e.id, e.account_id, e.shop_id, e.kind, e.amount, e.day, e.at)
               FROM account_entries e WHERE e.id = _id)
@@ -356,7 +376,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
             SELECT jsonb_build_array(e.id, e.receivable_id, e.shop_id, e.kind, e.amount, e.day, e.at)
               FROM receivable_entries e WHERE e.id = _id)
         WHEN 'package_entries' THEN (
-            SELECT jsonb_build_array(e.id, e.lot_id, e.shop_id, e.kind, e.sessions, e.value, e.day, e.at)
+            SELECT jsonb_build_array(e.id, e.lot_id, e.shop_id, e.kind, e.sessions, e.value, e.tax, e.taxes_due, e.day, e.at)
               FROM package_entries e WHERE e.id = _id) END::text, 'UTF8'))
 $$;
 COMMENT ON FUNCTION ledger_content IS 'sha256 over an entry of a ledger';
@@ -367,6 +387,7 @@ DECLARE
     account text;
     against text;
     amount numeric;
+    taxes jsonb := '[]';
 BEGIN
     -- Amounts are seen from the books: what customers have is owed to them, so more of it is a credit.
     IF TG_TABLE_NAME = 'prepayment_entries' THEN
@@ -381,6 +402,12 @@ BEGIN
         amount := -NEW.value;
         against := CASE NEW.kind WHEN 'opened' THEN 'brought over' WHEN 'expired' THEN 'forfeited'
                                  WHEN 'forfeited' THEN 'forfeited' ELSE 'corrections' END;
+        -- Tax that was paid with it waits no longer; what is kept bears the tax that is due only now.
+        SELECT jsonb_build_array(jsonb_build_array('tax on prepayments', NEW.tax), jsonb_build_array(against, -NEW.tax))
+               || coalesce(jsonb_agg(m.line), '[]') INTO taxes
+          FROM jsonb_array_elements(NEW.taxes_due) d
+          CROSS JOIN LATERAL (VALUES (jsonb_build_array('tax: ' || (d->>1), -(d->>3)::numeric)),
+                                     (jsonb_build_array(against, (d->>3)::numeric))) m (line);
     ELSIF TG_TABLE_NAME = 'account_entries' THEN
         account := 'house accounts';
         amount := NEW.amount;
@@ -393,7 +420,7 @@ BEGIN
                                  WHEN 'written_off' THEN 'written off' ELSE 'corrections' END;
     END IF;
     PERFORM journal_append(NEW.business_id, NEW.shop_id, NEW.kind, TG_TABLE_NAME::text, NEW.id, NEW.day, NEW.at,
-                           jsonb_build_array(jsonb_build_array(account, amount), jsonb_build_array(against, -amount)),
+                           jsonb_build_array(jsonb_build_array(account, amount), jsonb_build_array(against, -amount)) || taxes,
                            ledger_content(TG_TABLE_NAME::text, NEW.id));
     RETURN NULL;
 END $$;
@@ -405,7 +432,29 @@ CREATE TRIGGER account_entries_journal AFTER INSERT ON account_entries
 CREATE TRIGGER package_entries_journal AFTER INSERT ON package_entries
     FOR EACH ROW WHEN (NEW.sale_id IS NULL) EXECUTE FUNCTION note_ledger();
 CREATE TRIGGER receivable_entries_journal AFTER INSERT ON receivable_entries
-    FOR EACH ROW WHEN (NEW.sale_id IS NULL OR NEW.kind <> 'owed') EXECUTE FUNCTION note_ledger();
+    FOR EACH ROW WHEN (NEW.sale_id IS NULL) EXECUTE FUNCTION note_ledger();
+
+CREATE FUNCTION note_kept_tax() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    entry prepayment_entries;
+    waited boolean;
+BEGIN
+    SELECT * INTO entry FROM prepayment_entries WHERE business_id = NEW.business_id AND id = NEW.entry_id;
+    IF entry.sale_id IS NULL AND entry.kind IN ('forfeited', 'expired') THEN
+        waited := (SELECT p.tax_point = 'received' FROM prepayments p
+                    WHERE p.business_id = entry.business_id AND p.id = entry.prepayment_id);
+        PERFORM journal_append(entry.business_id, entry.shop_id, 'kept_tax', 'prepayment_entry_taxes', NEW.id, entry.day,
+            entry.at, jsonb_build_array(
+                jsonb_build_array(CASE WHEN waited THEN 'tax on prepayments' ELSE 'tax: ' || NEW.name END, NEW.amount),
+                jsonb_build_array('forfeited', -NEW.amount)),
+            ledger_content('prepayment_entry_taxes', NEW.id));
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION note_kept_tax() IS 'Of what is kept the tax is not the shop''s: it was paid when the money came, or is due now';
+CREATE TRIGGER prepayment_entry_taxes_journal AFTER INSERT ON prepayment_entry_taxes
+    FOR EACH ROW EXECUTE FUNCTION note_kept_tax();
 """
 
 PAY = """
@@ -631,13 +680,14 @@ DROP TRIGGER prepayment_entries_journal ON prepayment_entries;
 DROP TRIGGER account_entries_journal ON account_entries;
 DROP TRIGGER package_entries_journal ON package_entries;
 DROP TRIGGER receivable_entries_journal ON receivable_entries;
+DROP TRIGGER prepayment_entry_taxes_journal ON prepayment_entry_taxes;
 DROP TRIGGER tips_journal ON tips;
 DROP TRIGGER tip_pools_journal ON tip_pools;
 DROP TRIGGER tip_pools_back_journal ON tip_pools;
 DROP TRIGGER commissions_journal ON commissions;
 DROP TRIGGER statements_journal ON statements;
 DROP FUNCTION journal_head(bigint), journal_content(text, text, bigint), note_sale(), note_drawer(), note_ledger(),
-    note_moved_tip(), note_pool(), note_pay(), pay_content(text, bigint), books_day(bigint, date),
+    note_kept_tax(), note_moved_tip(), note_pool(), note_pay(), pay_content(text, bigint), books_day(bigint, date),
     home_shop(bigint, bigint, text),
     journal_sale(sales), sale_content(bigint), drawer_content(text, text, bigint), ledger_content(text, bigint),
     tender_account(text), journal_append(bigint, bigint, text, text, bigint, date, timestamptz, jsonb, bytea),

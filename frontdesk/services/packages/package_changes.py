@@ -14,6 +14,7 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.sessions import Contents, last_day_of, lots_of
 from frontdesk.services.packages import package_lots
 from frontdesk.services.packages.packages import CustomerPackageCard, Sessions, ShowCustomerPackages, packages_of
+from frontdesk.services.prepaid import forfeiting, prepaid
 from frontdesk.services.typed import amount_of
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.services.wording import day_words
@@ -289,12 +290,31 @@ def lapse_packages(work: Work, request: LapsePackages) -> Lapsed:
 
 
 def lapse(work: Work) -> Lapsed:
-    """The same over open work, and nobody is told."""
-    asked = {"today": work.desk.today, "shop": work.shop.id, "now": work.now}
+    """The same over open work, and nobody is told.
+
+    Where packages are not kept by the shop's rule nothing lapses by itself: it stays owed until it is given back.
+    """
+    if prepaid.rule_of(work, "package").forfeit != "kept":
+        return Lapsed(0, Decimal(0))
     # Held in one order, and read only once they are: a till may just be using one.
-    asked["lots"] = [row.id for row in work.session.execute(_HOLD_LAPSED, asked)]
-    rows = work.session.execute(_LAPSE, asked).all()
-    return Lapsed(-sum(row.sessions for row in rows), -sum((row.value for row in rows), Decimal(0)))
+    asked = {"today": work.desk.today, "shop": work.shop.id}
+    lots = [row.id for row in work.session.execute(_HOLD_LAPSED, asked)]
+    rows = work.session.execute(_LAPSED, {"lots": lots}).all()
+    rates = forfeiting.rates_of_services(work) if rows else ()
+    for row in rows:
+        due = forfeiting.tax_in(row.value, rates, work.shop.currency) if row.tax_point == "used" else ()
+        package_lots.note(
+            work,
+            row.id,
+            "expired",
+            -row.sessions,
+            -row.value,
+            -row.tax,
+            day=row.last_day + dt.timedelta(days=1),
+            due=due,
+        )
+    work.session.flush()
+    return Lapsed(sum(row.sessions for row in rows), sum((row.value for row in rows), Decimal(0)))
 
 
 _HOLD_LAPSED = text("""
@@ -303,12 +323,11 @@ _HOLD_LAPSED = text("""
        AND (SELECT sum(e.sessions) FROM package_entries e WHERE e.lot_id = t.id) > 0
      ORDER BY t.id FOR NO KEY UPDATE OF t
 """)
-_LAPSE = text("""
-    INSERT INTO package_entries (shop_id, lot_id, kind, sessions, value, tax, day, at)
-    SELECT :shop, t.id, 'expired', -sum(e.sessions), -sum(e.value), -sum(e.tax), t.last_day + 1, :now
+_LAPSED = text("""
+    SELECT t.id, t.last_day, p.tax_point, sum(e.sessions) AS sessions, sum(e.value) AS value, sum(e.tax) AS tax
       FROM package_lots t JOIN package_entries e ON e.lot_id = t.id
-     WHERE t.id = ANY (CAST(:lots AS bigint[])) GROUP BY t.id HAVING sum(e.sessions) > 0
-    RETURNING sessions, value
+      JOIN customer_packages p ON p.id = t.customer_package_id
+     WHERE t.id = ANY (CAST(:lots AS bigint[])) GROUP BY t.id, p.id HAVING sum(e.sessions) > 0 ORDER BY t.id
 """)
 
 

@@ -1,4 +1,4 @@
-"""Sessions that are left: read, held and written by whoever sells, uses or gives them back. Private to them."""
+"""Sessions that are left: read, held and written by whoever sells, uses or gives them back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from frontdesk.rules.pricing import TaxAmount
 from frontdesk.rules.sessions import Lot, next_session
 from frontdesk.services.use_case import Work
 from frontdesk.tables.packages import CustomerPackage, PackageEntry, PackageLot
@@ -133,8 +134,9 @@ def note(
     customer_id: int | None = None,
     reason: str = "",
     day: dt.date | None = None,
+    due: Sequence[TaxAmount] = (),
 ) -> None:
-    """Write one entry; it is sent with the next flush."""
+    """Write one entry; it is sent with the next flush. `due` is the tax in what is kept that nobody paid before."""
     work.session.add(
         PackageEntry(
             shop_id=work.shop.id,
@@ -143,6 +145,7 @@ def note(
             sessions=sessions,
             value=value,
             tax=tax,
+            taxes_due=[[str(one.tax_id), one.name, str(one.percent), str(one.amount)] for one in due if one.amount],
             sale_id=sale_id,
             sale_line_id=line_id,
             customer_id=customer_id,

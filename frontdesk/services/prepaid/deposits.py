@@ -14,8 +14,7 @@ from frontdesk.permissions import Deed
 from frontdesk.rules.deposits import DepositLine, DepositRule, asked_for
 from frontdesk.rules.prepayments import FORFEITS, Forfeit
 from frontdesk.rules.states import EXITS, Status
-from frontdesk.services.customers.because import Because
-from frontdesk.services.prepaid import prepaid
+from frontdesk.services.prepaid import forfeiting, prepaid
 from frontdesk.services.prepaid.prepaid import Holding
 from frontdesk.services.use_case import Work, Write, use_case
 from frontdesk.text import clean
@@ -260,9 +259,7 @@ def _keep(work: Work, stand: DepositStand, held: Sequence[Holding], reason: str)
         kept = min(one.balance, may)
         may -= kept
         if kept:
-            because = Because(reason=clean(reason) or "Visit left")
-            taxes = prepaid.negative(prepaid.taxes_out(work, one, kept))
-            prepaid.enter(work, one.id, "forfeited", -kept, because, taxes)
+            forfeiting.keep(work, one, kept, "forfeited", clean(reason) or "Visit left")
 
 
 # What the lines that were left cost, and what of that is asked for as a fee.
@@ -280,21 +277,7 @@ def _to_credit(work: Work, stand: DepositStand, held: Sequence[Holding], reason:
         customer = one.customer_id
         if customer is None:
             raise CreditNeedsName
-        credit = prepaid.issue(
-            work, "credit", replace(prepaid.rule_of(work, "credit"), tax_point=_point(one)), customer_id=customer,
-            reason=why,
-        )  # fmt: skip
-        _transfer(work, one, credit.id, why)
-
-
-def _point(one: Holding) -> Literal["received", "used"]:
-    return "received" if one.tax_point == "received" else "used"
-
-
-def _transfer(work: Work, one: Holding, to_id: int, why: str) -> None:
-    taxes = prepaid.taxes_out(work, one, one.balance)
-    off = prepaid.enter(work, one.id, "transferred", -one.balance, Because(reason=why), prepaid.negative(taxes))
-    prepaid.enter(work, to_id, "transferred", -off.amount, Because(reason=why), taxes)
+        forfeiting.turn_to_credit(work, one, customer, why)
 
 
 @use_case(Deed.SELL)
@@ -309,11 +292,11 @@ def move_deposit(work: Work, request: MoveDeposit) -> DepositStand:
     to = stand_of(work, request.to_appointment_id)
     whose = work.session.execute(_CUSTOMER, {"id": to.appointment_id}).scalar()
     for one in held:
-        rule = replace(prepaid.rule_of(work, "deposit"), tax_point=_point(one), forfeit=_forfeit(one))
+        rule = replace(prepaid.rule_of(work, "deposit"), tax_point=forfeiting.tax_point_of(one), forfeit=_forfeit(one))
         moved = prepaid.issue(
             work, "deposit", rule, expires_on=one.expires_on, customer_id=whose, appointment_id=to.appointment_id
         )
-        _transfer(work, one, moved.id, f"From {stand.visit} to {to.visit}")
+        forfeiting.transfer(work, one, moved.id, f"From {stand.visit} to {to.visit}")
     work.tell("deposit.moved", to.appointment_id)
     return stand_of(work, to.appointment_id)
 

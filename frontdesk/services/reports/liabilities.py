@@ -16,7 +16,7 @@ from sqlalchemy import TextClause, text
 
 from frontdesk.permissions import Deed
 from frontdesk.services.points import points_held
-from frontdesk.services.prepaid import prepaid
+from frontdesk.services.prepaid import forfeiting, prepaid
 from frontdesk.services.use_case import Work, Write, use_case
 
 
@@ -184,7 +184,10 @@ class Expired:
 
 @use_case(Deed.SEE_TAKINGS)
 def write_off_expired(work: Work, request: WriteOffExpired) -> Expired:
-    """Enter the end of gift cards and credit whose last day has passed: what is on them is owed no longer."""
+    """Enter the end of gift cards and credit whose last day has passed, by the rule they were issued under.
+
+    What is kept is owed no longer, what turns into credit is owed as that, what is returned until it is given back.
+    """
     return write_off(work)
 
 
@@ -193,8 +196,10 @@ def write_off(work: Work) -> Expired:
     over = work.session.execute(_OVER, {"today": work.desk.today, "currency": work.shop.currency}).scalars()
     total, count = prepaid.nothing(work), 0
     for one in prepaid.holdings(work, "ids", ids=list(over)):
-        taxes = prepaid.negative(prepaid.taxes_out(work, one, one.balance))
-        prepaid.enter(work, one.id, "expired", -one.balance, taxes=taxes)
+        if one.forfeit == "credit" and one.customer_id is not None:
+            forfeiting.turn_to_credit(work, one, one.customer_id, f"What was left on {one.name}")
+            continue
+        forfeiting.keep(work, one, one.balance, "expired")
         total, count = total + one.balance, count + 1
     return Expired(count, total)
 
@@ -202,5 +207,6 @@ def write_off(work: Work) -> Expired:
 _OVER = text("""
     SELECT p.id FROM prepayments p
      WHERE p.expires_on < :today AND p.kind <> 'deposit' AND p.currency = :currency
+       AND (p.forfeit = 'kept' OR p.forfeit = 'credit' AND p.kind <> 'credit' AND p.customer_id IS NOT NULL)
        AND (SELECT sum(e.amount) FROM prepayment_entries e WHERE e.prepayment_id = p.id) > 0
 """)

@@ -249,6 +249,11 @@ _CARDS = text("""
     SELECT coalesce(sum(p.amount), 0) FROM payments p JOIN sales s ON s.id = p.sale_id
      WHERE p.method = 'card' AND s.number > coalesce((SELECT max(sales_until) FROM z_reports), 0)
 """)
+_TAX_INSIDE = text("""
+    SELECT coalesce((SELECT sum(t.amount) FROM prepayment_entry_taxes t JOIN prepayment_entries e ON e.id = t.entry_id
+                       JOIN prepayments p ON p.id = e.prepayment_id WHERE p.tax_point = 'received'), 0)
+         + coalesce((SELECT sum(tax) FROM package_entries), 0)
+""")
 _CASH = text("""
     SELECT sum(c.amount) FROM drawer_cash c JOIN drawer_sessions s ON s.id = c.session_id WHERE s.closed_at IS NULL
 """)
@@ -308,6 +313,7 @@ def test_whatever_happens_at_the_till_the_books_hold_together(
         assert balances[account] == sum(owed.get(kind, 0) for kind in kinds), account
     with transaction(mo) as session:
         assert balances["cash"] == session.execute(_CASH).scalar_one()
+        assert balances["tax on prepayments"] == session.execute(_TAX_INSIDE).scalar_one()
     assert odd_pay(mo) == []
     report = day_report(mo, ReportDay())
     assert sum(report.tenders.values()) == report.total + report.tips
