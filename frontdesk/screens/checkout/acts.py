@@ -179,6 +179,7 @@ class TicketActs(Till):
         """A session for the line under the cursor; otherwise whatever lies ready."""
         if self.shown is None:
             return
+        await self.look()
         used = {one.line_id for one in self.ticket.sessions}
         free = [one for one in self.around.sessions if one.line_id not in used]
         key = self.table.row.key if self.table.row else None
@@ -195,7 +196,8 @@ class TicketActs(Till):
             )
             return
         answers = [Answer(str(place), words, one) for place, (words, one) in enumerate(ways[:9], start=1)]
-        which = ways[0][1] if len(ways) == 1 else await self.app.wait_for(Question("What is used?", answers))
+        is_plain = len(ways) == 1 and not isinstance(ways[0][1], Pay)  # a card is not charged unasked
+        which = ways[0][1] if is_plain else await self.app.wait_for(Question("What is used?", answers))
         if which is None:
             return
         if isinstance(which, Pay):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 
 from frontdesk.money import money_text
+from frontdesk.rules.pricing import CARD
 from frontdesk.screens.checkout import forms, refunds
 from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
@@ -101,7 +104,8 @@ class Afterwards(TicketActs):
         else:
             await self.load()
         again = " Its visits are to be paid again." if done.visits else ""
-        await self._send_back(done.sale_id, f"Receipt {number} is void, under number {done.number}.{again}")
+        said = f"Receipt {number} is void, under number {done.number}."
+        await self._hand_back(done.sale_id, said, done.payments, again)
 
     @alone
     async def do_refund(self) -> None:
@@ -113,19 +117,31 @@ class Afterwards(TicketActs):
         done = await self.fill(refunds.refund_form(self, left))
         if done is None:
             return
-        back = " and ".join(
-            f"{money_text(one.amount, self.desk.shop.currency, self.desk.shop.locale)} {refunds.called(one.method)}"
-            for one in done.payments
+        said, payments = (
+            f"Refund {done.number} of receipt {number}.",
+            [(one.method, one.amount) for one in done.payments],
         )
-        await self._send_back(done.sale_id, f"Refund {done.number} of receipt {number}: give back {back}.")
+        await self._hand_back(done.sale_id, said, payments)
         await self.read(f"Refund {done.number}", done.receipt)
 
-    async def _send_back(self, sale_id: int, said: str) -> None:
-        """Say what was written, and send the part of it that a connected card paid back to that card."""
-        self.say(said)
+    async def _hand_back(
+        self, sale_id: int, said: str, payments: Sequence[tuple[str, Decimal]], then: str = ""
+    ) -> None:
+        """Send what a connected card paid back to that card, and say what is to be handed over besides."""
         sent = await self.write(send_back, SendBack(sale_id=sale_id))
-        if sent is not None and sent.sentences:
-            self.say(" ".join((said, *sent.sentences)) if sent.is_done else sent.sentences[-1], _tone(sent))
+        by_terminal = sum((one.amount for one in sent.charges), Decimal(0)) if sent else Decimal(0)
+        shop, parts = self.desk.shop, []
+        for method, amount in payments:
+            by_hand = max(amount - by_terminal, Decimal(0)) if method == CARD else amount
+            by_terminal -= amount - by_hand
+            if by_hand:
+                parts.append(f"{money_text(by_hand, shop.currency, shop.locale)} {refunds.called(method)}")
+        words = [said, *([f"Give back {' and '.join(parts)}."] if parts else [])]
+        if sent is not None and not sent.is_done:
+            await self.read("Not on the card yet", "\n".join([*words, *sent.sentences]))
+        elif sent is not None:
+            words += sent.sentences
+        self.say(" ".join(words) + then)
         if not self.has_ticket:
             await self.load()
 

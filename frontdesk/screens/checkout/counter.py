@@ -78,8 +78,8 @@ def with_fee(ticket: Ticket, fee_id: int) -> Ticket:
     return ticket if fee_id in ticket.fee_ids else replace(ticket, fee_ids=(*ticket.fee_ids, fee_id))
 
 
-def with_session(ticket: Ticket, line_id: int, customer_package_id: int) -> Ticket:
-    """With a session that pays for a line."""
+def with_session(ticket: Ticket, line_id: int, customer_package_id: int | None) -> Ticket:
+    """With a session that pays for a line, None for one of a package on the same ticket."""
     others = tuple(one for one in ticket.sessions if one.line_id != line_id)
     return replace(ticket, sessions=(*others, UseSession(line_id=line_id, customer_package_id=customer_package_id)))
 
@@ -96,7 +96,8 @@ def without_row(ticket: Ticket, kind: str, at: int) -> Ticket:
     if kind == "fee":
         return replace(ticket, fee_ids=tuple(one for one in ticket.fee_ids if one != at))
     if kind == "package":
-        return replace(ticket, packages=_but(ticket.packages, at))
+        known = tuple(one for one in ticket.sessions if one.customer_package_id is not None)
+        return replace(ticket, packages=_but(ticket.packages, at), sessions=known)
     if kind == "gift_card":
         return replace(ticket, gift_cards=_but(ticket.gift_cards, at))
     if kind == "deposit":

@@ -133,11 +133,11 @@ def _loose(charge: CardCharge) -> tuple[str, str]:
     """What is open about a charge, and what enter does."""
     card = charge.card or "Card"
     if charge.status == "pending":
-        what = "back to a card" if charge.kind == "refund" else f"{card} charged"
-        return f"Nobody knows: {what}?", "enter asks the terminal again"
+        what = "Back on the card?" if charge.kind == "refund" else "Card charged?"
+        return f"{what} No answer", "enter asks again"
     if charge.sale_number is None:
-        return f"{card}: charged, on no ticket", "enter gives it back; * on a ticket uses it"
-    return f"{card}: not given back yet", f"of receipt {charge.sale_number}; enter gives it back"
+        return f"{card}, on no ticket", "enter gives it back"
+    return f"{card}, not given back", "enter gives it back"
 
 
 def _age(minutes: int) -> str:
@@ -221,7 +221,7 @@ def _ready(quote: Quote, ticket: Ticket, aside: Aside, shop: Shop, width: int) -
     charged = {one.customer_card_id for one in ticket.tenders}
     for card in aside.cards:
         if card.id not in charged and not card.why_not and quote.rest:
-            ready.append(_row(f"{aside.card(card.id)}, * charges it", "on file", width, "$fd-amber"))
+            ready.append(_row(f"{aside.card(card.id)}, * charges", "on file", width, "$fd-amber"))
     if quote.open_fees:
         owed = sum((fee.amount for fee in quote.open_fees), Decimal(0))
         ready.append(_row("Owes, + adds it", _number(owed, shop), width, "$fd-amber"))

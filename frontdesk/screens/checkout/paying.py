@@ -7,15 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from textual import work
+from textual import events, work
 
 from frontdesk.desk import Desk
-from frontdesk.errors import Refusal
+from frontdesk.errors import BadInput, Refusal
 from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
 from frontdesk.rules.tender_line import typed_tenders
 from frontdesk.rules.tender_said import TypedTip
 from frontdesk.rules.tender_vocabulary import METHODS, ON_FILE, heads_of
+from frontdesk.rules.tender_words import method_words
 from frontdesk.screens.checkout import forms, prices
 from frontdesk.screens.checkout.afterwards import Afterwards
 from frontdesk.screens.checkout.counter import sale_of, with_charge, with_code, with_price, with_tips, with_typed
@@ -26,6 +27,19 @@ from frontdesk.services.drawers.drawers import ListDrawers, list_drawers
 from frontdesk.services.till.checkout import check_out
 from frontdesk.services.till.ticket import Quote
 from frontdesk.widgets.modal import Answer, Question
+
+
+class HowPaid(Question[str]):
+    """How what is left is paid, in one key; a digit is the beginning of an amount, and nothing of it is lost."""
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit goes to the line."""
+        if event.character and event.character.isdigit():
+            event.stop()
+            event.prevent_default()
+            self.dismiss(event.character)
+        else:
+            super().on_key(event)
 
 
 class Paying(Afterwards):
@@ -57,8 +71,11 @@ class Paying(Afterwards):
         ways = [Answer("c", "cash, exactly that", "cash"), Answer("d", "card", "card")]
         on_file = [one for one in await self.cards_of(shown.customer_id) if not one.why_not]
         ways += [Answer("f", f"{one.brand} …{one.last4}, on file", f"file {one.last4}") for one in on_file[:1]]
-        how = await self.app.wait_for(Question(f"{left} left to pay. An amount is typed: 50, card 20.", ways))
-        if how is not None:
+        how = await self.app.wait_for(HowPaid(f"{left} left to pay. An amount is typed: 50, card 20.", ways))
+        if how is not None and how.isdigit():
+            self.line.value = how + self.line.value  # the next digit may be there already
+            self.line.cursor_position = len(self.line.value)
+        elif how is not None:
             await self.pay(how)
 
     def _say_rest(self, shown: Quote) -> None:
@@ -91,7 +108,19 @@ class Paying(Afterwards):
             base = (await quoted(self, replace(ticket, tip=Decimal(0), tip_to={}, tenders=()))).quote.tip_base
         else:
             base = Decimal(0)
-        return await quoted(self, with_tips(ticket, said.tips, base, shop.currency))
+        changed = await quoted(self, with_tips(ticket, said.tips, base, shop.currency))
+        self._refuse_empty(changed)
+        return changed
+
+    def _refuse_empty(self, changed: Changed) -> None:
+        """A way to pay that goes towards nothing here is not put down. Raises BadInput."""
+        put_down = len(self.ticket.tenders)
+        unsaid = len(changed.quote.tenders) - len(changed.ticket.tenders)
+        for tender in changed.quote.tenders[put_down + unsaid :]:
+            if not tender.amount:
+                what = method_words(tender.method)
+                problem = f"{what} can pay for nothing that is left on this ticket. Take another way to pay."
+                raise BadInput(problem, field="tenders")
 
     async def _cards_named(self, typed: str) -> tuple[tuple[int, str], ...]:
         """The payer's cards by their last digits, when the line can mean one: the newest of those with the same."""
@@ -208,7 +237,9 @@ class Paying(Afterwards):
             self.charge = None
             self.keep()
             why = f" ({done.message})" if done.message else ""
-            self.say(f"The card was declined{why}. Enter asks again, or type another way to pay.", "red")
+            is_put_down = any(one.method == CARD and one.card_payment_id is None for one in self.ticket.tenders)
+            other = "− takes that payment off" if is_put_down else "or type another way to pay"
+            self.say(f"The card was declined{why}. Enter asks again; {other}.", "red")
             return None
         return done
 

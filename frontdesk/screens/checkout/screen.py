@@ -99,7 +99,7 @@ class CheckoutScreen(Paying):
     async def load(self) -> None:
         """The ticket as it is now, or who has not paid."""
         self.take_up_draft()
-        self._known = None
+        self._known, self._around_of = None, ()
         if self.sold is not None:
             return
         if self.has_ticket:

@@ -51,6 +51,12 @@ def alone(act: Callable[[S], Awaitable[None]]) -> Callable[[S], Coroutine[Any, A
     return guarded
 
 
+def find_sessions(ticket: Ticket, payer: int | None) -> FindSessions:
+    """Which sessions could pay for lines of this ticket: those the customer has, and those it sells."""
+    sold = tuple(one.package_id for one in ticket.packages)
+    return FindSessions(appointment_ids=ticket.appointment_ids, customer_id=payer, package_ids=sold)
+
+
 class Till(DeskScreen):
     """A ticket on the counter, those put aside, and the sale that was closed last."""
 
@@ -101,15 +107,20 @@ class Till(DeskScreen):
         """This is the ticket now."""
         self.ticket, self.shown = changed.ticket, changed.quote
         self.is_left_over = False
+        self.say("")  # what was said of the ticket as it was is not true of it any more
         self.keep()
         self.draw()
         self.look_around()
 
     @work(group="offers", exclusive=True)
     async def look_around(self) -> None:
-        """Sessions and balances of who pays, beside the ticket; asked anew for other visits and other people."""
+        """What else belongs to who pays, beside the ticket."""
+        await self.look()
+
+    async def look(self) -> None:
+        """Sessions and balances and cards of who pays; asked anew for other visits and other people."""
         payer = self.shown.customer_id if self.shown else None
-        asked = (self.ticket.appointment_ids, payer)
+        asked = (self.ticket.appointment_ids, self.ticket.packages, payer)
         if not self.has_ticket or asked == self._around_of:
             return
         sessions: tuple[UsableSession, ...] = ()
@@ -117,8 +128,7 @@ class Till(DeskScreen):
         cards: tuple[CardOnFile, ...] = ()
         with suppress(Refusal):  # whoever may not see customers takes their money all the same
             if self.ticket.appointment_ids:
-                find = FindSessions(appointment_ids=self.ticket.appointment_ids, customer_id=payer)
-                sessions = (await self.ask(usable_sessions, find)).sessions
+                sessions = (await self.ask(usable_sessions, find_sessions(self.ticket, payer))).sessions
             cards = await self.cards_of(payer)
             if payer is not None:
                 held = (await self.ask(balances, ShowBalances(customer_id=payer))).balances
@@ -158,8 +168,7 @@ class Till(DeskScreen):
         """The ticket with a session for every line that one could pay for. Raises BadInput when there is none."""
         if not ticket.appointment_ids:
             raise BadInput("Sessions pay for visits, and there is none on this ticket.", field="tenders")
-        asked = FindSessions(appointment_ids=ticket.appointment_ids, customer_id=ticket.customer_id)
-        found = (await self.ask(usable_sessions, asked)).sessions
+        found = (await self.ask(usable_sessions, find_sessions(ticket, ticket.customer_id))).sessions
         added = with_usable_sessions(ticket, found)
         if added is ticket:
             raise BadInput("No package pays for anything more on this ticket. Take another tender.", field="tenders")
@@ -173,6 +182,7 @@ class Till(DeskScreen):
     async def clear(self) -> None:
         """An empty counter, and the list."""
         self.begin()
+        self.say("")
         self.line.value = ""
         self.keep()
         await self.load()

@@ -204,7 +204,7 @@ def _sentence(back: CardCharge, card: str, locale: str) -> str:
     money = money_text(back.amount, back.currency, locale)
     if back.status == "approved":
         return f"{money} is back on {card}."
-    later = "It stands at the top of the till's list, and in card open, until it is done."
+    later = "It stands at the top of the till's list until then."
     if back.status == "pending":
         return f"The card terminal does not answer about {money} back to {card}; it is never given twice. {later}"
     why = f" ({back.message})" if back.message else ""

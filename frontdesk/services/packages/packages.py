@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.permissions import Deed
@@ -343,6 +343,8 @@ class FindSessions:
     appointment_ids: tuple[int, ...]
     customer_id: int | None = None
     """Who pays, for lines of visits without a customer."""
+    package_ids: tuple[int, ...] = ()
+    """Packages that are sold on the same ticket, each as often as it is."""
 
 
 @dataclass(frozen=True)
@@ -351,7 +353,8 @@ class UsableSession:
 
     line_id: int
     service: str
-    customer_package_id: int
+    customer_package_id: int | None
+    """None for a package that is sold on the same ticket."""
     name: str
     owner: str
     left: int
@@ -383,7 +386,26 @@ def usable_sessions(work: Work, request: FindSessions) -> UsableSessions:
                 found[line.id, lot.customer_package_id] = UsableSession(
                     line.id, line.name, lot.customer_package_id, lot.name, lot.owner, lot.sessions, lot.last_day
                 )
-    return UsableSessions(tuple(found.values()))
+    return UsableSessions((*found.values(), *_sold_with_it(work, request, lines)))
+
+
+def _sold_with_it(work: Work, request: FindSessions, lines: Sequence[Row[Any]]) -> Iterator[UsableSession]:
+    """The first sessions of what is sold on the same ticket."""
+    if not request.package_ids:
+        return
+    rows = work.session.execute(_ON_TICKET, {"packages": list(request.package_ids)}).all()
+    for line in lines:
+        mine = [row for row in rows if row.service_id == line.service_id]
+        if mine:
+            left = sum(row.sessions for row in mine)
+            yield UsableSession(line.id, line.name, None, mine[0].name, "", left, None)
+
+
+_ON_TICKET = text("""
+    SELECT p.name, s.service_id, s.sessions
+      FROM unnest(CAST(:packages AS bigint[])) AS asked (id) JOIN packages p ON p.id = asked.id
+      JOIN package_services s ON s.package_id = p.id ORDER BY p.id, s.id
+""")
 
 
 _LINES = text("""
