@@ -147,7 +147,11 @@ def _tag(locale: str) -> str:
 
 
 def _the(field: str) -> str:
-    return f"The {field.replace('_', ' ')}"
+    return f"The {_CALLED.get(field, field.replace('_', ' '))}"
+
+
+_CALLED = {"left": "amount left", "cards": "card terminal's total"}
+"""Fields whose name alone is no subject of a sentence."""
 
 
 @lru_cache(maxsize=64)

@@ -198,3 +198,9 @@ def test_a_percentage_is_between_0_and_100(text: str) -> None:
 def test_any_text_is_an_amount_or_a_refusal(text: str) -> None:
     with suppress(BadInput):
         assert parse_money(text, "EUR", "de_DE").is_finite()
+
+
+def test_an_amount_that_is_none_is_called_as_a_sentence_calls_it() -> None:
+    for field, said in (("left", "The amount left"), ("cards", "The card terminal's total"), ("tip", "The tip")):
+        with pytest.raises(BadInput, match=f'^{said} "abc" is not a number'):
+            parse_money("abc", "GBP", "en_GB", field)
