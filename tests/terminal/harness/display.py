@@ -13,7 +13,7 @@ from tests.terminal.harness.wire import Wire, for_pyte
 
 LEFT_ALTERNATE = re.compile(rb"(\x1b\[\?1049l)")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds: what is waited for comes at once; a loaded machine takes its time."""
 
 
