@@ -105,6 +105,11 @@ async def test_a_visit_from_the_line_to_the_door(server: Handle, shop: str, tmp_
                 await until(desk, lambda: isinstance(desk.app.screen, CardSheet))
                 await desk.press("enter")
             await until(desk, partial(stands, book_, state))
+            if key == "a":
+                await desk.press("n")
+                assert "Kim Lee has been checked in. x cancels the visit" in book_.said_last
+        await desk.press("x")
+        assert book_.said_last == ("Kim Lee is completed: it can't be cancelled any more. p takes it to the till.")
         await desk.press("u")
         await until(desk, partial(stands, book_, "in_service"))
         await desk.press("H")

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from frontdesk.clock import local
 from frontdesk.desk import Desk
 from frontdesk.errors import Refusal
-from frontdesk.rules.states import Status
+from frontdesk.rules.states import Status, may_become
 from frontdesk.screens import commands
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.calendar.day_list import DayList
@@ -253,7 +253,7 @@ class VisitActs(DeskScreen):
         if command in _ON_A_VISIT and self.entry is None:
             return f"There is no visit under the cursor to {command.label}. Go to one, or press b to book here."
         if command in _ON_A_VISIT and command is not commands.PAY and self.entry is not None:
-            return _too_late(command, self.entry)
+            return _too_late(command, self.entry, self._lines_of(self.entry) or [self.entry])
         if command is commands.OVERBOOK and self.was_refused is None:
             return "Nothing was refused that could be booked all the same."
         return None
@@ -297,8 +297,18 @@ _ON_A_VISIT = (
 _ON_THE_BOOK = (commands.BOOK, commands.BLOCK, commands.OVERBOOK, commands.WHY, commands.SWAP, commands.GROUP)
 
 
-def _too_late(command: Command, entry: DayEntry) -> str | None:
+def _too_late(command: Command, entry: DayEntry, lines: Sequence[DayEntry]) -> str | None:
     status = entry.status
     if command is commands.MOVE and status not in (Status.PENDING, Status.CONFIRMED, Status.ARRIVED):
         return f"{entry.customer} is {status.words}: it can't be moved any more. r books the same again."
-    return None
+    wish = _LEAVING.get(command)
+    if wish is None or any(may_become(line.status, wish) for line in lines):
+        return None
+    if status is Status.ARRIVED:
+        return f"{entry.customer} has been checked in. x cancels the visit; u takes back that they are here."
+    gone = "they came" if command is commands.NO_SHOW else "it can't be cancelled any more"
+    instead = "p takes it to the till." if status is Status.COMPLETED else "d finishes it."
+    return f"{entry.customer} is {status.words}: {gone}. {instead}"
+
+
+_LEAVING = {commands.NO_SHOW: Status.NO_SHOW, commands.CANCEL: Status.CANCELLED}

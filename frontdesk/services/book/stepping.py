@@ -82,7 +82,17 @@ def remedy_for(status: Status) -> str:
     """What to do about a visit that is past a step."""
     if status in EXITS:
         return "Book a new visit."
-    return "It is done already." if status is Status.COMPLETED else "Look at where it stands with frontdesk show."
+    return _NEXT[status]
+
+
+_NEXT = {
+    Status.PENDING: "Its next step is to be confirmed, or to arrive.",
+    Status.CONFIRMED: "Its next step is to arrive.",
+    Status.ARRIVED: "Its next step is to be started.",
+    Status.IN_SERVICE: "Its next step is to be finished.",
+    Status.PROCESSING: "Its next step is to be taken on, or finished.",
+    Status.COMPLETED: "It is done already.",
+}
 
 
 def steps_of(work: Work, appointment_id: int) -> dict[int, list[Step]]:

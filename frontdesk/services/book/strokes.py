@@ -31,6 +31,7 @@ from frontdesk.services.book import restoring
 from frontdesk.services.book.actions import Kind, LineState, VisitState, laid_out, remember
 from frontdesk.services.book.reshaping import told
 from frontdesk.services.book.restoring import Way
+from frontdesk.services.book.stepping import remedy_for
 from frontdesk.services.placing import freeing, unfree
 from frontdesk.services.placing.candidates import Candidate, Wanted, wanted
 from frontdesk.services.placing.freeing import Clash
@@ -197,7 +198,7 @@ class Stroke:
         live = [line.status for line in was.lines if line.holds_time]
         beyond = [status for status in live or [Status(visit.status)] if status not in change.only_from]
         if beyond:
-            remedy = "Look at where it stands with frontdesk show." if live else "Book a new one."
+            remedy = remedy_for(beyond[0]) if live else "Book a new one."
             raise WrongStage(visit=visit.code, status=beyond[0].words, wish=change.wish, remedy=remedy)
 
     def _refuse_past(self, ways: Sequence[Way]) -> None:

@@ -45,7 +45,7 @@ def test_a_visit_goes_its_way_and_every_step_is_remembered(ria: Desk) -> None:
 def test_stages_may_be_skipped_forwards_and_not_taken_backwards(ria: Desk) -> None:
     visit = booked(ria, JANE, march(9, 9))
     start(ria, StepVisit(appointment_id=visit.appointment_id))
-    with pytest.raises(errors.WrongStage, match="is in service: it can't be checked in now"):
+    with pytest.raises(errors.WrongStage, match="it can't be checked in now. Its next step is to be finished."):
         arrive(ria, StepVisit(appointment_id=visit.appointment_id))
 
 
