@@ -181,7 +181,7 @@ async def test_a_manager_says_what_is_asked_for_before_and_what_comes_after(
         await _into(desk, "Prepayment rules")
         await until(desk, "as in GB")
         await desk.press("minus")
-        await until(desk, "Gift cards follow GB already.")
+        await until(desk, "Gift cards are as in GB already.")
         await desk.press("enter")
         await _wrong(desk, "never", '"never" is none of them.')
         await _write(desk, "used")
@@ -194,7 +194,7 @@ async def test_a_manager_says_what_is_asked_for_before_and_what_comes_after(
         await until(desk, "your own")
         assert list_prepaid_rules(mo, ListPrepaidRules()).rules[0].months == 60
         await desk.press("minus", "y")
-        await until(desk, "Gift cards follow GB again.")
+        await until(desk, "Gift cards are as in GB again.")
         assert not list_prepaid_rules(mo, ListPrepaidRules()).rules[0].is_own
 
         await _into(desk, "Voucher issuers")

@@ -52,7 +52,7 @@ class is the decision. Tickets that were paid keep their prices."""
 
     def empty(self) -> str:
         """How to have some."""
-        return "Everybody pays the list's prices. + makes a class, like Staff; v shows those no longer given."
+        return "Everybody pays the list's prices. + makes a class; v shows the old ones."
 
     async def add(self) -> None:
         """Another class."""
@@ -138,7 +138,7 @@ what a membership gives do not count: those were somebody's decision. 0 % means 
         if _allows(thing.role):
             return (thing.role.value, "any", "allows others more, with their PIN"), "fd-muted"
         if thing.percent is None:
-            return (thing.role.value, "any", "no limit: nobody is asked, not for 100 %"), "fd-amber"
+            return (thing.role.value, "any", "no limit: nobody is asked, even for 100 %"), "fd-amber"
         about = "every discount needs a manager's PIN" if not thing.percent else "more needs a manager's PIN"
         return (thing.role.value, percent_text(thing.percent, self.desk.shop.locale), about), ""
 
@@ -150,7 +150,7 @@ what a membership gives do not count: those were somebody's decision. 0 % means 
         """Who allows has no limit."""
         if thing is not None and _allows(thing.role):
             return (
-                f"{_a(thing.role)} has no limit: a discount is theirs to allow. Change who is one in People and PINs."
+                f"{_a(thing.role)} has no limit: a discount is theirs to allow."
             )
         return None
 

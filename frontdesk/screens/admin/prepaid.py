@@ -76,7 +76,7 @@ it."""
     def cannot(self, command: Command, thing: PrepaidRuleCard | None) -> str | None:
         """What follows the country follows it already."""
         if command.name == "remove" and thing is not None and not thing.is_own:
-            return f"{_KINDS[thing.kind]} follow {self.desk.shop.country} already. e makes a rule of your own."
+            return f"{_KINDS[thing.kind]} are as in {self.desk.shop.country} already. e makes a rule of your own."
         return None
 
     async def edit(self, thing: PrepaidRuleCard) -> None:
@@ -125,12 +125,12 @@ it."""
             return
         wish = SetPrepaidRule(kind=thing.kind, as_in_the_country=True)
         if await self.screen.write(prepaid_rules.set_prepaid_rule, wish):
-            self.done(f"{_KINDS[thing.kind]} follow {self.desk.shop.country} again.", thing.kind)
+            self.done(f"{_KINDS[thing.kind]} are as in {self.desk.shop.country} again.", thing.kind)
 
     def _said(self, thing: PrepaidRuleCard) -> str:
         long = "for ever" if thing.months is None else f"for {_long(thing.months)}"
         tax = "when the money comes" if thing.tax_point == "received" else "only when it is used"
-        return f"{_KINDS[thing.kind]} are good {long}. Tax is due {tax}; of what is never used, {_LEFT[thing.forfeit]}."
+        return f"{_KINDS[thing.kind]} are good {long}. Tax is due {tax}. What is left over: {_LEFT[thing.forfeit]}."
 
 
 class DepositRulesRoom(Room[DepositRuleCard]):

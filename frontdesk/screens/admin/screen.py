@@ -215,7 +215,9 @@ class AdminScreen(DeskScreen):
         """What this room is, and what one may do in it."""
         room = self.room
         refusal = room.refusal(room.SEE) or room.refusal(room.DEED)
-        await self.read(room.NAME, "\n".join(filter(None, (room.ABOUT, "", room.EXPLAINED, refusal or ""))))
+        about = f"{room.ABOUT[0].upper()}{room.ABOUT[1:]}."
+        said = (about, " ".join(room.EXPLAINED.split()), refusal or "")
+        await self.read(room.NAME, "\n\n".join(filter(None, said)))
 
 
 _IN_ROOMS = (commands.ADD, commands.EDIT, commands.REMOVE, commands.VIEW, commands.HISTORY)

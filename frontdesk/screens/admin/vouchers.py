@@ -55,7 +55,7 @@ owed."""
 
     def empty(self) -> str:
         """How to have some."""
-        return "No vouchers of others are taken. + takes somebody's; v shows those no longer taken."
+        return "No vouchers of others are taken. + takes somebody's."
 
     async def open(self, thing: Issuer) -> None:
         """Their money has come, or something about them changes."""
