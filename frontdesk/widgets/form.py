@@ -287,6 +287,9 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._wrong = None
         for row in self.query(FieldRow):
             row.mark(row.field.name == about)
+            if row.field.secret and about in (None, row.field.name) and not isinstance(refusal, OutcomeUnknown):
+                row.put("")  # nobody can see what is wrong with it, and what is typed next would be added to it
+                row.entry.focus()
             if row.field.name == about:
                 row.entry.focus()
                 self._wrong = None if past else (row.field.name, row.typed)
