@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from frontdesk.clock import local
 from frontdesk.errors import BadInput
 from frontdesk.permissions import Deed
 from frontdesk.services.use_case import Work, use_case
@@ -58,7 +60,7 @@ def list_changes(work: Work, request: ListChanges) -> Changes:
     if not 1 <= request.limit <= MOST:
         raise BadInput(f"Between 1 and {MOST} changes can be listed at once.", field="limit")
     rows = work.session.execute(_LAST, {"limit": request.limit, "before": request.before, "of_stylists": _OF_STYLISTS})
-    return Changes(tuple(_told(row) for row in rows))
+    return Changes(tuple(_told(row, work.shop.timezone) for row in rows))
 
 
 _LAST = text("""
@@ -82,7 +84,20 @@ _LAST = text("""
                ELSE (SELECT trim(p.first_name || ' ' || p.last_name) FROM stylists p
                       WHERE l.table_name = ANY (:of_stylists)
                         AND p.id = CAST(coalesce(l.new, l.old) ->> 'stylist_id' AS bigint))
-           END AS name
+           END AS name,
+           (SELECT jsonb_object_agg(n.kind || n.id, n.name) FROM (
+                SELECT 'product_id ' AS kind, id, name FROM products
+                 WHERE id IN (CAST(l.new ->> 'product_id' AS bigint), CAST(l.old ->> 'product_id' AS bigint))
+                UNION ALL
+                SELECT 'service_id ', id, name FROM services
+                 WHERE id IN (CAST(l.new ->> 'service_id' AS bigint), CAST(l.old ->> 'service_id' AS bigint))
+                UNION ALL
+                SELECT 'stylist_id ', id, trim(first_name || ' ' || last_name) FROM stylists
+                 WHERE id IN (CAST(l.new ->> 'stylist_id' AS bigint), CAST(l.old ->> 'stylist_id' AS bigint))
+                UNION ALL
+                SELECT 'customer_id ', id, trim(first_name || ' ' || last_name) FROM customers
+                 WHERE id IN (CAST(l.new ->> 'customer_id' AS bigint), CAST(l.old ->> 'customer_id' AS bigint))
+           ) n) AS names
       FROM last l LEFT JOIN terminals t ON t.id = l.terminal_id
      ORDER BY l.at DESC, l.id DESC
 """)
@@ -96,7 +111,7 @@ _NAMED = {
     "business_hours": "opening hours", "time_off": "time off", "stylist_rates": "rate", "user_secrets": "secret",
     "commission_rules": "commission rule", "commission_tiers": "band of commission",
     "stylist_specialties": "what a stylist does", "service_categories": "shelf of the menu", "businesses": "business",
-    "cash_movements": "cash movement", "addresses": "address",
+    "cash_movements": "cash movement", "addresses": "address", "series": "series",
 }  # fmt: skip
 _OF_STYLISTS = [
     "time_off", "weekly_shifts", "dated_shifts", "breaks", "commission_rules", "stylist_rates", "stylist_specialties",
@@ -109,13 +124,37 @@ _UNTOLD = {
 _LONGEST = 60
 
 
-def _told(row: Any) -> TellChange:  # noqa: ANN401  a row
+def _told(row: Any, timezone: str) -> TellChange:  # noqa: ANN401  a row
     old, new = _kept(row.old), _kept(row.new)
-    kind = _NAMED.get(row.table_name) or row.table_name.removesuffix("s").replace("_", " ")
+    kind = _NAMED.get(row.table_name) or one_of(row.table_name)
     name = row.name or {**old, **new}.get("name") or {**old, **new}.get("code") or ""
-    return TellChange(
-        row.id, row.at, row.who, row.terminal, DID[row.action], f"{kind} {name}".strip(), details(row.action, old, new)
-    )
+    said = details(row.action, _spoken(old, row.names or {}, timezone), _spoken(new, row.names or {}, timezone))
+    return TellChange(row.id, row.at, row.who, row.terminal, DID[row.action], f"{kind} {name}".strip(), said)
+
+
+def one_of(table: str) -> str:
+    """What one row of a table is called: `prepayment_entries` hold a prepayment entry."""
+    if table.endswith("ies"):
+        one = f"{table[:-3]}y"
+    else:
+        one = table[:-2] if table.endswith(("ches", "sses", "xes")) else table.removesuffix("s")
+    return one.replace("_", " ")
+
+
+def _spoken(kept: Mapping[str, Any], names: Mapping[str, str], timezone: str) -> dict[str, Any]:
+    """With names instead of numbers, and instants by the shop's wall clock."""
+    return {column: names.get(f"{column} {value}") or _wall(value, timezone) for column, value in kept.items()}
+
+
+def _wall(value: object, timezone: str) -> object:
+    if not isinstance(value, str) or not _INSTANT.match(value):
+        return value
+    at = local(dt.datetime.fromisoformat(value), timezone)
+    return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*[+-]\d\d:\d\d$")
+"""As the database writes one into the history."""
 
 
 def _kept(said: str | None) -> dict[str, Any]:
