@@ -38,7 +38,7 @@ def list_(who: tuple[str, ...]) -> None:
 @alert.command(cls=Writing)
 @click.argument("who", nargs=-1, required=True)
 @click.option("--words", required=True, help="Ammonia; as everybody is to read it.")
-@click.option("--kind", type=click.Choice(_KINDS), default="alert", show_default=True)
+@click.option("--kind", type=click.Choice(_KINDS), default="alert", show_default=True, help="What it is.")
 def add(who: tuple[str, ...], words: str, kind: Any) -> None:  # noqa: ANN401  one of the three
     """Something to know: alert add jane doe --kind allergy --words ammonia."""
     from frontdesk.services.book.arrivals import AddAlert, add_alert

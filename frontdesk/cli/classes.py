@@ -30,7 +30,13 @@ def class_() -> None:
 @click.argument("stylist")
 @click.argument("when", nargs=-1, required=True)
 @click.option("--every", default=1, metavar="N", help="Every so many weeks, days or months.")
-@click.option("--unit", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
+@click.option(
+    "--unit",
+    type=click.Choice(["day", "week", "month"]),
+    default="week",
+    show_default=True,
+    help="What --every counts.",
+)
 @click.option("--times", default=1, metavar="N", help="How many times in all; once otherwise.")
 @click.option("--skip", type=int, multiple=True, metavar="N", help="Leave the Nth time out.")
 @click.option("--seats", type=int, metavar="N", help="As many as usual otherwise.")

@@ -38,8 +38,8 @@ def _fields(command: Command) -> Command:
         click.option("--gender", help="As they say it."),
         click.option("--born", "date_of_birth", type=_Date(), metavar="DATE", help="Date of birth: 1988-02-29."),
         click.option("--code", help="Their number on paper."),
-        click.option("--email"),
-        click.option("--phone"),
+        click.option("--email", help="Where letters reach them."),
+        click.option("--phone", help="The telephone number, as one dials it here."),
         click.option("--last", "last_name", help="Family name."),
         click.option("--first", "first_name", help="Given name."),
     ):
@@ -59,7 +59,7 @@ class _Date(click.ParamType[dt.date]):
 
 @customer.command(cls=Reading)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="So many at most.")
 def find(words: tuple[str, ...], limit: int) -> None:
     """Customers by the beginnings of their names, the end of a telephone number, an e-mail or a code."""
     from frontdesk.clock import local

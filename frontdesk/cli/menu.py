@@ -44,7 +44,7 @@ def list_services_(all_: bool) -> None:
 @service.command("add", cls=Writing)
 @click.argument("name", nargs=-1, required=True)
 @click.option("--code", help="What the booking line calls it; the beginning of its name otherwise.")
-@click.option("--price", required=True)
+@click.option("--price", required=True, help="On the list.")
 @click.option("--minutes", type=int, help="How long, for a service of one piece.")
 @click.option(
     "--part",
@@ -55,7 +55,7 @@ def list_services_(all_: bool) -> None:
 )
 @click.option("--category", help="On which shelf of the menu.")
 @click.option("--cost", help="Product used, for commission after cost.")
-@click.option("--description", default="")
+@click.option("--description", default="", help="What it is, for whoever asks.")
 def add_service_(
     name: tuple[str, ...],
     code: str | None,
@@ -135,7 +135,7 @@ def set_addon_(name: str, addon: str, is_required: bool, off: bool, price: str |
 @service.command("bundle", cls=Writing)
 @click.argument("name")
 @click.argument("services", metavar="SERVICE...", nargs=-1, required=True)
-@click.option("--price", required=True)
+@click.option("--price", required=True, help="Of all of it.")
 @click.option("--code", help="What the booking line calls it; the beginning of its name otherwise.")
 @click.option("--category", help="On which shelf of the menu.")
 def add_bundle_(name: str, services: tuple[str, ...], price: str, code: str | None, category: str | None) -> None:
@@ -154,9 +154,9 @@ def add_bundle_(name: str, services: tuple[str, ...], price: str, code: str | No
 
 @service.command("class", cls=Writing)
 @click.argument("name")
-@click.option("--seats", type=int, required=True)
-@click.option("--minutes", type=int, required=True)
-@click.option("--price", required=True)
+@click.option("--seats", type=int, required=True, help="How many may come.")
+@click.option("--minutes", type=int, required=True, help="How long.")
+@click.option("--price", required=True, help="For a seat.")
 @click.option("--code", help="What the booking line calls it; the beginning of its name otherwise.")
 @click.option("--category", help="On which shelf of the menu.")
 def add_class_(name: str, seats: int, minutes: int, price: str, code: str | None, category: str | None) -> None:

@@ -32,7 +32,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--today", type=_DAY, metavar="DATE", help="The day it is made around; today when it is not said.")
 @click.option("--code", default="vale-demo", show_default=True, help="The business's short name behind the @.")
 @click.option("--name", default="Vale Street demo", show_default=True, help="What the business is called.")
-@click.option("--fixture", is_flag=True, help="The small shop of the proofs, in an empty database.")
+@click.option("--fixture", is_flag=True, help="A small shop of a few people, in an empty database.")
 def seed(preset: str, size: str, number: int, today: dt.datetime | None, code: str, name: str, fixture: bool) -> None:
     """Make a shop up: people, a year of visits and sales, and strips laid out a year ahead.
 

@@ -29,7 +29,11 @@ PRESETS = ("salon", "spa", "clinic", "retail", "reservations")
 
 @click.command(cls=Bare)
 @click.option(
-    "--preset", type=click.Choice(PRESETS), default="salon", show_default=True, help="Which words it starts with."
+    "--preset",
+    type=click.Choice(PRESETS),
+    default="salon",
+    show_default=True,
+    help="The trade: its words, and the menu, hours and taxes it starts with.",
 )
 @click.option("--empty", is_flag=True, help="Without the preset's menu, hours, taxes and lists.")
 @click.option("--name", help="What the business is called.")

@@ -51,7 +51,7 @@ def show_() -> None:
 
 
 @shop.command(cls=Writing)
-@click.option("--name")
+@click.option("--name", help="What it is called.")
 @click.option("--address", help="Printed on receipts.")
 @click.option("--footer", "receipt_footer", help="The last lines of every receipt.")
 @click.option("--tax-number", help="Under which the shop pays taxes; on receipts and invoices.")

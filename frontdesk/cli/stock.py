@@ -77,7 +77,7 @@ def receive(what: tuple[str, ...], cost: str | None, order_id: int | None, note:
 
 @stock.command(cls=Writing)
 @click.argument("what", metavar="PRODUCT PIECES [PRODUCT PIECES]...", nargs=-1, required=True)
-@click.option("--note", default="")
+@click.option("--note", default="", help="What is said with it.")
 @AT
 def count(what: tuple[str, ...], note: str, place: str | None) -> None:
     """Say how many you found: stock count sha 5 con250 0. What is not named is not counted."""
@@ -98,7 +98,7 @@ def count(what: tuple[str, ...], note: str, place: str | None) -> None:
 @click.option("--tester", "why", flag_value="tester", help="To be tried out by customers.")
 @click.option("--damaged", "why", flag_value="damaged", help="Broken or spoilt; say why.")
 @click.option("--sent-back", "why", flag_value="sent_back", help="Back to the supplier.")
-@click.option("--reason", default="")
+@click.option("--reason", default="", help="Why.")
 @AT
 def use(product: str, pieces: int, why: str | None, reason: str, place: str | None) -> None:
     """Take pieces that nobody buys: stock use sha 1; at the backbar when nothing is said."""
@@ -154,7 +154,7 @@ def move(product: str, pieces: int, origin: str | None, target: str | None) -> N
 
 @stock.command(cls=Reading)
 @click.argument("product")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=40, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=40, show_default=True, help="So many at most.")
 def history(product: str, limit: int) -> None:
     """What came and went of a product, with who and why."""
     from frontdesk.services.stock import stock as service

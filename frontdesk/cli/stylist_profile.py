@@ -35,10 +35,10 @@ def show_(name: str) -> None:
 @click.command(cls=Writing)
 @click.argument("name")
 @click.option("--first-name", help="What the book calls them.")
-@click.option("--last-name")
+@click.option("--last-name", help="Family name.")
 @click.option("--code", help="Their code on paper; empty for none.")
-@click.option("--phone")
-@click.option("--email")
+@click.option("--phone", help="The telephone number, as one dials it here.")
+@click.option("--email", help="Where letters reach them.")
 def edit(name: str, **said: str | None) -> None:
     """Change a stylist: stylist edit anna --last-name Berg. What is not said stays."""
     changes: dict[str, Any] = {key: value for key, value in said.items() if value is not None}

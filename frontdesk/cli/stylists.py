@@ -56,8 +56,8 @@ def list_(all_: bool) -> None:
 @click.option("--week", metavar="DAYS HOURS", multiple=True, help='Their usual week: "mon-fri 9-17", "sat 9-13".')
 @click.option("--does", metavar="SERVICE", multiple=True, help="What they can do; everything otherwise.")
 @click.option("--code", help="Their code on paper.")
-@click.option("--phone", default="")
-@click.option("--email", default="")
+@click.option("--phone", default="", help="The telephone number, as one dials it here.")
+@click.option("--email", default="", help="Where letters reach them.")
 @click.option("--of-services", metavar="PERCENT", help="What they earn of services.")
 @click.option("--of-products", metavar="PERCENT", help="What they earn of products.")
 def add(
@@ -134,8 +134,8 @@ def day(name: str, date: str, hours: str | None, usual: bool) -> None:
 @click.argument("name")
 @click.argument("first")
 @click.argument("last", required=False)
-@click.option("--kind", type=click.Choice(KINDS), default="holiday", show_default=True)
-@click.option("--note", default="")
+@click.option("--kind", type=click.Choice(KINDS), default="holiday", show_default=True, help="Why.")
+@click.option("--note", default="", help="For the roster.")
 def off(name: str, first: str, last: str | None, kind: str, note: str) -> None:
     """Days away: stylist off anna 1/6 14/6, or stylist off anna today --kind sick."""
     from frontdesk.cli.requests import request_of

@@ -37,8 +37,8 @@ def list_suppliers_(all_: bool) -> None:
 
 @supplier.command("add", cls=Writing)
 @click.argument("name", nargs=-1, required=True)
-@click.option("--email", default="")
-@click.option("--phone", default="")
+@click.option("--email", default="", help="Where orders go.")
+@click.option("--phone", default="", help="Whom to call.")
 @click.option("--note", default="", help="Our number there, when they deliver.")
 def add_supplier_(name: tuple[str, ...], email: str, phone: str, note: str) -> None:
     """Somebody new to buy from: supplier add Wella --email orders@example.org."""
@@ -52,10 +52,10 @@ def add_supplier_(name: tuple[str, ...], email: str, phone: str, note: str) -> N
 
 @supplier.command("edit", cls=Writing)
 @click.argument("name")
-@click.option("--name", "called")
-@click.option("--email")
-@click.option("--phone")
-@click.option("--note")
+@click.option("--name", "called", help="What it is called.")
+@click.option("--email", help="Where orders go.")
+@click.option("--phone", help="Whom to call.")
+@click.option("--note", help="Our number there, when they deliver.")
 @click.option("--used/--not-used", "is_active", default=None, help="Whether anything is still bought from them.")
 def edit_supplier_(name: str, called: str | None, is_active: bool | None, **said: str | None) -> None:
     """Change a supplier; what is not said stays."""

@@ -149,8 +149,8 @@ def list_coupons_(all_: bool) -> None:
 @click.option("--until", metavar="DATE", help="Its last day.")
 @click.option("--uses", type=int, metavar="N", help="How often in all.")
 @click.option("--each", "per_customer", type=int, metavar="N", help="How often by one customer.")
-@click.option("--services/--no-services", default=True)
-@click.option("--products/--no-products", default=True)
+@click.option("--services/--no-services", default=True, help="Whether it is for services.")
+@click.option("--products/--no-products", default=True, help="Whether it is for products.")
 @click.option("--service", metavar="SERVICE", help="For this one alone.")
 @click.option("--product", metavar="PRODUCT", help="For this one alone.")
 @click.option("--alone", is_flag=True, help="Not beside another discount.")
@@ -286,7 +286,7 @@ def add_class_(name: str, percent: str) -> None:
 
 @priceclass.command("edit", cls=Writing)
 @click.argument("name")
-@click.option("--percent")
+@click.option("--percent", help="What it takes off the list's prices: 50%.")
 @click.option("--call", metavar="NAME", help="Another name.", multiple=True)
 @click.option("--given/--not-given", "is_active", default=None, help="Whether it is still given.")
 def edit_class_(name: str, percent: str | None, call: tuple[str, ...], is_active: bool | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -79,3 +80,18 @@ def test_completion_prints_a_script_for_the_shell(process: Run, shell: str) -> N
 def test_completion_answers_with_commands_without_importing_them(process: Run) -> None:
     ended = process(_FRONTDESK_COMPLETE="bash_complete", COMP_WORDS="frontdesk che", COMP_CWORD="1")
     assert "plain,checkout" in ended.out
+
+
+def _options(command: click.Command, path: str) -> Iterator[tuple[str, click.Option]]:
+    yield from ((path, one) for one in command.params if isinstance(one, click.Option))
+    if isinstance(command, click.Group):
+        for name, under in command.commands.items():
+            yield from _options(under, f"{path} {name}")
+
+
+def test_every_option_of_every_command_says_what_it_is() -> None:
+    context = click.Context(root)
+    commands = [(name, root.get_command(context, name)) for name in root.list_commands(context)]
+    found = [pair for name, command in commands if command is not None for pair in _options(command, name)]
+    assert len(found) > 300
+    assert [f"{path} {one.opts[0]}" for path, one in found if not one.help and not one.hidden] == []
