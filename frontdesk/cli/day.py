@@ -10,7 +10,7 @@ import click
 from frontdesk.cli.asked import Reading, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import show, table, text
-from frontdesk.cli.when import day_said, moment_said, words_of
+from frontdesk.cli.when import day_said, passed_said, words_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,7 +37,7 @@ def day(date: tuple[str, ...], as_of: str | None, view: str) -> None:
         if as_of is None:
             sheet = show_day(desk, ShowDay(day=meant, view=View(view)))
         else:
-            then = moment_said(desk, as_of)
+            then = passed_said(desk, as_of)
             sheet = show_day_as_of(desk, ShowDayAsOf(day=meant, at=then, view=View(view)))
     show(asked(), sheet, lambda: _drawn(sheet))
 

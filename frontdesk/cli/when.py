@@ -30,6 +30,14 @@ def moment_said(desk: Desk, words: str, *, instead_of: dt.datetime | None = None
         return moment_meant(words, _here(desk), instead_of=instead_of)
 
 
+def passed_said(desk: Desk, words: str) -> dt.datetime:
+    """The instant that is meant where people look back: mon 17:00 is last Monday's."""
+    from frontdesk.rules.moment import moment_passed
+
+    with usage():
+        return moment_passed(words, _here(desk))
+
+
 def _here(desk: Desk) -> Here:
     from frontdesk.rules.moment import Here
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from frontdesk.clock import instant, local
 from frontdesk.errors import BadInput
+from frontdesk.rules.hours import DAY
 from frontdesk.rules.phrase import understand_when
 from frontdesk.rules.phrase_wishes import Question, When
+from frontdesk.rules.when import WEEKDAY_WORDS
 
 _TWICE = re.compile(r"\s+(first|second)$", re.IGNORECASE)
 _SOMEBODY = "the customer "
 """The booking line takes a word it does not know for a name; a field that asks when does not."""
+_NAMED = re.compile(rf"\b(?:{WEEKDAY_WORDS})\b", re.IGNORECASE)
 _MIDDLE = re.compile(r"(?<=\d)T(?=\d)", re.IGNORECASE)
 
 
@@ -60,6 +63,15 @@ def moment_meant(
     if time is None or (said.day is None and said.time is None):
         raise BadInput(f'"{words}" has no time. Say it like 3pm, tue 15:30 or 2026-03-10 15:00.', field=field)
     return instant(day, time, here.timezone, second=None if twice is None else twice[1].casefold() == "second")
+
+
+def moment_passed(words: str, here: Here, *, field: str | None = None) -> dt.datetime:
+    """The instant that is meant where people look back: a weekday is the last one there was. Raises BadInput."""
+    at = moment_meant(words, here, instead_of=here.now, field=field)
+    if at > here.now and _NAMED.search(words):
+        wall = local(at, here.timezone) - 7 * DAY
+        at = instant(wall.date(), wall.time(), here.timezone, second=False)
+    return at
 
 
 def _exact(words: str) -> dt.datetime | None:

@@ -34,7 +34,7 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
         paid = "  paid" if line.paid else ""
         said.append(
             Content(
-                f"{span}  {fit(harmless(line.service), 21)}  {who}  {fit(line.status.words, 10)}"
+                f"{span}  {fit(harmless(line.service), 20)}  {who}  {fit(line.status.words, 14)}"
                 f"  {plain(line.price, currency):>9}{paid}"
             )
         )
@@ -45,13 +45,12 @@ def visit_in_words(visit: VisitSheet, desk: Desk, private: bool) -> Content:
     if visit.notes and not private:
         said += [Content(""), *(Content(harmless(note)) for note in visit.notes.splitlines())]
     said.append(Content(""))
+    told = ""
     for step in visit.steps:
         reason = f"  ({harmless(step.reason)})" if step.reason and not private else ""
-        said.append(
-            Content.styled(
-                f"{local(step.at, zone):%a %-d %b %H:%M}  {harmless(step.who)}  {step.what}{reason}", "$fd-muted"
-            )
-        )
+        before, told = told, f"{local(step.at, zone):%a %-d %b %H:%M}  {harmless(step.who)}  {step.what}{reason}"
+        if told != before:  # each line of the visit took the step
+            said.append(Content.styled(told, "$fd-muted"))
     return Content("\n").join(said)
 
 

@@ -207,6 +207,7 @@ class Views(VisitActs):
     def _leave_week(self) -> None:
         spot = self.spot
         self._week_of = None
+        self.say("")
         if spot is not None:
             self.go_to(local(spot.at, self.desk.shop.timezone).date(), spot.at)
         else:

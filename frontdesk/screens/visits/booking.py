@@ -22,7 +22,7 @@ from frontdesk.errors import (
     SlotTaken,
 )
 from frontdesk.money import plain
-from frontdesk.rules.moment import Here, day_meant, moment_meant
+from frontdesk.rules.moment import Here, day_meant, moment_meant, moment_passed
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.screens.wishes import Wishes
@@ -265,7 +265,7 @@ def as_of_form(screen: DeskScreen) -> Form[dt.datetime]:
     """A moment that has been."""
 
     async def save(filled: Filled) -> dt.datetime:
-        at = moment_meant(filled["when"], here(screen), instead_of=here(screen).now, field="when")
+        at = moment_passed(filled["when"], here(screen), field="when")
         if at > here(screen).now:
             raise BadInput("That is still to come. Say a moment that has been.", field="when")
         return at
@@ -273,7 +273,7 @@ def as_of_form(screen: DeskScreen) -> Form[dt.datetime]:
     async def preview(filled: Filled) -> str:
         return f"{local(await save(filled), screen.desk.shop.timezone):%a %-d %b %Y %H:%M}" if filled["when"] else ""
 
-    field = Field("when", "Moment", hint="yesterday 17:00, 9/3 12:00")
+    field = Field("when", "Moment", hint="fri 17:00, yesterday 12:00, 9/3 12:00")
     return Form("The book as it stood", [field], save, preview=preview)
 
 
