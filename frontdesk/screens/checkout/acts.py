@@ -32,7 +32,6 @@ from frontdesk.services.ticket.ticket_wishes import Pay, Ticket
 from frontdesk.services.till.offered import OfferedTender
 from frontdesk.services.till.parked import DropTicket, drop
 from frontdesk.services.till.reckoning import ExplainTicket, explain
-from frontdesk.services.till.sale_reasons import ExplainSale, explain_sale
 from frontdesk.text import fit, harmless
 from frontdesk.widgets.modal import Answer, Question
 
@@ -242,22 +241,13 @@ class TicketActs(Till):
         """Why every figure is what it is; those of the line under the cursor first."""
         ticket = self.ticket
         if self.sold is not None or not self.has_ticket:
-            await self._why_closed()
+            await self.why_closed()
             return
         reasons = (await self.ask(explain, ExplainTicket(**vars(ticket)))).reasons
-        await self.read("Why", self._explained(self._under_cursor_first(reasons)))
+        await self.read("Why", self.explained(self._under_cursor_first(reasons)))
 
-    async def _why_closed(self) -> None:
-        """The same of a sale that is closed: the one that stands there, or any by its number."""
-        number = self.sold.number if self.sold else None
-        if number is None:
-            last = self.receipt.number if self.receipt else None
-            number = await self.fill(forms.number_form("Why? Of which receipt", last))
-        if number is None:
-            return
-        told = await self.ask(explain_sale, ExplainSale(number=number))
-        whose = f", {told.customer}" if told.customer and not self.app.private else ""
-        await self.read(f"Why receipt {number}{whose}", self._explained(list(told.reasons)))
+    async def why_closed(self) -> None:
+        """Why a closed sale came to what it came to."""
 
     def _under_cursor_first(self, reasons: Sequence[Reason]) -> list[Reason]:
         key, lines = self.table.row.key if self.table.row else None, self.shown.lines if self.shown else ()
@@ -267,7 +257,8 @@ class TicketActs(Till):
         first = [one for one in reasons if one.figure == line.name or one.figure.startswith(f"{line.name}: ")]
         return [*first, *(one for one in reasons if one not in first)]
 
-    def _explained(self, reasons: list[Reason]) -> Content:
+    def explained(self, reasons: Sequence[Reason]) -> Content:
+        """Each figure, and below it the rule and the sum behind it."""
         shop, parts = self.desk.shop, []
         for one in reasons:
             amount = number_text(one.amount, shop.currency, shop.locale)

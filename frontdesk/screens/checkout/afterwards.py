@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
@@ -15,12 +16,16 @@ from frontdesk.screens.visits.booking import Start, booking_form
 from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.services.cards.card_backs import SendBack, SentBack, send_back
 from frontdesk.services.cards.card_payments import AskAgain, CardCharge, RefundCard, ask_again, refund_charge
-from frontdesk.services.papers.outbox import MailReceipt, mail_receipt
+from frontdesk.services.papers.outbox import MailReceipt, Queued, mail_receipt
 from frontdesk.services.papers.printing import BeginPrint, Document, print_receipt
 from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
-from frontdesk.services.till.refunding import ShowRefundable, refundable
-from frontdesk.services.till.voiding import ShowLastSale, VoidSale, last_sale, void
+from frontdesk.services.till.refunding import NothingToGiveBack, Refundable, ShowRefundable, refundable
+from frontdesk.services.till.sale_reasons import ExplainSale, SaleExplained, explain_sale
+from frontdesk.services.till.voiding import ShowLastSale, Voided, VoidSale, last_sale, void
+from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Answer, Question
+
+T = TypeVar("T")
 
 _AGAIN_AFTER = dt.timedelta(weeks=4)
 
@@ -31,9 +36,12 @@ class Afterwards(TicketActs):
     @alone
     async def do_print(self) -> None:
         """The receipt: printed, shown, sent, or without prices; again it says COPY. Without a sale, any receipt."""
-        number = self.receipt.number if self.receipt else await self._which("Which receipt")
+        number = self.receipt.number if self.receipt else None
         if number is None:
-            return
+            found = await self.fill(self._which("Which receipt", self._explained_sale))
+            if found is None:
+                return
+            number = found.number
         ways = [
             *([Answer("P", "print it", "print")] if self.app.settings.printer else []),
             Answer("s", "show it", "show"),
@@ -54,8 +62,21 @@ class Afterwards(TicketActs):
         elif how == "show":
             await self._show(number)
 
-    async def _which(self, title: str) -> int | None:
-        return await self.fill(forms.number_form(title, self.receipt.number if self.receipt else None))
+    def _which(self, title: str, look: Callable[[int], Awaitable[T]]) -> Form[T]:
+        return forms.number_form(title, self.receipt.number if self.receipt else None, look)
+
+    async def _explained_sale(self, number: int) -> SaleExplained:
+        return await self.ask(explain_sale, ExplainSale(number=number))
+
+    async def why_closed(self) -> None:
+        """Why a closed sale came to what it came to: the one that stands there, or any by its number."""
+        if self.sold is not None:
+            told: SaleExplained | None = await self._explained_sale(self.sold.number)
+        else:
+            told = await self.fill(self._which("Why? Of which receipt", self._explained_sale))
+        if told is not None:
+            whose = f", {told.customer}" if told.customer and not self.app.private else ""
+            await self.read(f"Why receipt {told.number}{whose}", self.explained(told.reasons))
 
     async def _show(self, number: int) -> None:
         receipt = self.receipt
@@ -72,10 +93,10 @@ class Afterwards(TicketActs):
         self.say(done.sentence, "" if done.printed else "amber")
 
     async def _mail(self, number: int) -> None:
-        address = await self.fill(forms.address_form())
-        if address is None:
-            return
-        queued = await self.write(mail_receipt, MailReceipt(number=number, address=address))
+        async def send(address: str) -> Queued:
+            return await self.ask_surely(mail_receipt, MailReceipt(number=number, address=address))
+
+        queued = await self.fill(forms.address_form(send))
         if queued is not None:
             self.say(f"Receipt {number} goes to {queued.address}.")
 
@@ -91,10 +112,12 @@ class Afterwards(TicketActs):
                 return
             whole = money_text(last.total, self.desk.shop.currency, self.desk.shop.locale)
             number, whose = last.number, f", {last.customer or 'nobody in particular'}, {whole}"
-        reason = await self.fill(forms.reason_form(f"Void receipt {number}{whose}", "wrong visit, taken twice"))
-        if reason is None:
-            return
-        done = await self.write(void, VoidSale(number=number, reason=reason))
+
+        async def take_back(reason: str) -> Voided:
+            return await self.ask_surely(void, VoidSale(number=number, reason=reason))
+
+        title = f"Void receipt {number}{whose}"
+        done = await self.fill(forms.reason_form(title, "wrong visit, taken twice", take_back))
         if done is None:
             return
         if self.receipt is not None and self.receipt.number == number:
@@ -110,19 +133,24 @@ class Afterwards(TicketActs):
     @alone
     async def do_refund(self) -> None:
         """Money back of an earlier receipt: its number, then what of it, how, and why."""
-        number = await self._which("Give back of which receipt")
-        if number is None:
+        left = await self.fill(self._which("Give back of which receipt", self._refundable))
+        if left is None:
             return
-        left = await self.ask(refundable, ShowRefundable(number=number))
         done = await self.fill(refunds.refund_form(self, left))
         if done is None:
             return
         said, payments = (
-            f"Refund {done.number} of receipt {number}.",
+            f"Refund {done.number} of receipt {left.number}.",
             [(one.method, one.amount) for one in done.payments],
         )
         await self._hand_back(done.sale_id, said, payments)
         await self.read(f"Refund {done.number}", done.receipt)
+
+    async def _refundable(self, number: int) -> Refundable:
+        left = await self.ask(refundable, ShowRefundable(number=number))
+        if not (left.tip or any(one.total or one.quantity for one in left.lines)):
+            raise NothingToGiveBack(number=number)
+        return left
 
     async def _hand_back(
         self, sale_id: int, said: str, payments: Sequence[tuple[str, Decimal]], then: str = ""

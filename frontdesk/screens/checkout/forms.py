@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from frontdesk.desk import Shop
 from frontdesk.errors import BadInput
@@ -21,6 +22,8 @@ from frontdesk.services.till.ticket import Quote, QuoteTicket, quote
 from frontdesk.text import clean
 from frontdesk.widgets.field import Field, Offer, among
 from frontdesk.widgets.form import Filled, Form
+
+T = TypeVar("T")
 
 Now = Callable[[], Ticket]
 """The ticket as it is when a form is saved: a scanner may have added to it meanwhile."""
@@ -175,35 +178,35 @@ def tip_said(typed: str, base: Decimal, shop: Shop) -> Decimal:
     return said[0].of(base, shop.currency) if said else Decimal(0)
 
 
-def reason_form(title: str, hint: str) -> Form[str]:
-    """Why."""
+def reason_form(title: str, hint: str, then: Callable[[str], Awaitable[T]]) -> Form[T]:
+    """Why, and what is done with it; a refusal leaves it as it was typed."""
 
-    async def save(filled: Filled) -> str:
+    async def save(filled: Filled) -> T:
         if not clean(filled["reason"]):
             raise BadInput("Say why in a few words: it stands on the receipt and in the journal.", field="reason")
-        return filled["reason"]
+        return await then(filled["reason"])
 
     return Form(title, [Field("reason", "Because", hint=hint)], save)
 
 
-def number_form(title: str, number: int | None) -> Form[int]:
-    """Which receipt."""
+def number_form(title: str, number: int | None, look: Callable[[int], Awaitable[T]]) -> Form[T]:
+    """Which receipt; ends with what was found of it. A number that is none stays to be mended."""
 
-    async def save(filled: Filled) -> int:
+    async def save(filled: Filled) -> T:
         if not filled["number"].isdecimal():
             raise BadInput("Type the number that stands on the receipt.", field="number")
-        return int(filled["number"])
+        return await look(int(filled["number"]))
 
     return Form(title, [Field("number", "Receipt", value=str(number or ""), hint="its number")], save)
 
 
-def address_form(address: str = "") -> Form[str]:
-    """Where to."""
+def address_form(send: Callable[[str], Awaitable[T]]) -> Form[T]:
+    """Where to; an address that is none stays to be mended."""
 
-    async def save(filled: Filled) -> str:
-        return filled["address"]
+    async def save(filled: Filled) -> T:
+        return await send(filled["address"])
 
-    return Form("Send the receipt", [Field("address", "E-mail", value=address, hint="the customer's own")], save)
+    return Form("Send the receipt", [Field("address", "E-mail", hint="the customer's own, when it is empty")], save)
 
 
 def code_form(amount: Decimal, shop: Shop) -> Form[str]:

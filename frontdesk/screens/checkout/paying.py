@@ -157,7 +157,8 @@ class Paying(Afterwards):
     async def _take(self, changed: Changed) -> None:
         """Close the sale. Whatever is refused leaves ticket and line as they are."""
         if changed.quote.over_limit and not changed.ticket.discount_reason:
-            why = forms.reason_form(f"The discount is {changed.quote.over_limit}", "late start, complaint, a friend")
+            title = f"The discount is {changed.quote.over_limit}"
+            why = forms.reason_form(title, "late start, complaint, a friend", _itself)
             reason = await self.fill(why)
             if reason is None:
                 self.say("Not taken yet: a discount above your limit needs its reason.", "amber")
@@ -281,3 +282,7 @@ class Paying(Afterwards):
             if session_id is not None:
                 await self.change(replace(self.ticket, drawer_session_id=session_id))
                 self.say("Enter takes the money into that drawer.")
+
+
+async def _itself(reason: str) -> str:
+    return reason
