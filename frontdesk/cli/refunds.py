@@ -14,7 +14,7 @@ from frontdesk.cli.names import listed, money_said
 from frontdesk.cli.output import money, say, show, text
 
 if TYPE_CHECKING:
-    from frontdesk.desk import Shop
+    from frontdesk.desk import Desk, Shop
     from frontdesk.services.till.refunding import GiveBackBy, GiveBackLine, Refundable, RefundableLine
 
 _REASON = click.option("--reason", required=True, metavar="WHY", help="Why; it stands on the receipt.")
@@ -23,8 +23,9 @@ _NUMBER = click.argument("number", type=int)
 
 
 @click.command(cls=Writing)
-@_NUMBER
+@click.argument("number")
 @_REASON
+@click.option("--imported", is_flag=True, help="NUMBER is of the system that it was brought over from.")
 @click.option("--line", "lines", metavar="NAME[:HOW MANY]", multiple=True, help="What comes back: shampoo, or sham:2.")
 @click.option("--damaged", is_flag=True, help="What comes back can't be sold again.")
 @click.option("--amount", metavar="AMOUNT", help="So much of the whole, and no thing comes back.")
@@ -37,8 +38,9 @@ _NUMBER = click.argument("number", type=int)
 @click.option("--approval", metavar="CODE", default="", help="Of the card terminal.")
 @_APPROVED
 def refund(
-    number: int,
+    number: str,
     reason: str,
+    imported: bool,
     lines: tuple[str, ...],
     damaged: bool,
     amount: str | None,
@@ -51,7 +53,8 @@ def refund(
 ) -> None:
     """Give money back of a receipt: refund 12 --reason "burst" --line shampoo.
 
-    All that is left of it when no line and no amount is said. It goes back to what it was paid with.
+    All that is left of it when no line and no amount is said. It goes back to what it was paid with; what was brought
+    over from another system in cash, or as credit.
     """
     from frontdesk.permissions import Deed
     from frontdesk.services.till.refunding import Refund, ShowRefundable, refundable
@@ -59,9 +62,11 @@ def refund(
 
     with open_desk() as desk:
         shop = desk.shop
-        sale = refundable(desk, ShowRefundable(number=number))
+        sale = refundable(
+            desk, ShowRefundable(number=None if imported else _own(number), imported=number if imported else "")
+        )
         wish = Refund(
-            number=number,
+            sale_id=sale.sale_id,
             reason=reason,
             lines=tuple(_line(one, sale, damaged) for one in lines),
             amount=money_said(amount, shop, "amount") if amount else None,
@@ -77,7 +82,8 @@ def refund(
         back = give_back(desk, wish)
         show(asked(), back, lambda: [text(back.receipt)])
         paid = ", ".join(f"{one.method.replace('_', ' ')} {money(one.amount, shop)}" for one in back.payments)
-        say(f"Receipt {back.number}: {paid} back of receipt {number}.{_noted(back.credit_note)}")
+        say(f"Receipt {back.number}: {paid} back of receipt {sale.called}.{_noted(back.credit_note)}")
+        _send_back(desk, back.sale_id)
 
 
 @click.command(cls=Writing)
@@ -96,6 +102,21 @@ def void(number: int, reason: str, approved_by: str | None) -> None:
         show(asked(), gone, lambda: [text(gone.receipt)])
         back = money(gone.total + gone.tip, desk.shop)
         say(f"Receipt {number} is void by receipt {gone.number}: {back} back.{_noted(gone.credit_note)}")
+        _send_back(desk, gone.sale_id)
+
+
+def _send_back(desk: Desk, sale_id: int) -> None:
+    """What a connected card paid goes back to that card; what does not, card open lists."""
+    from frontdesk.services.cards.card_backs import SendBack, send_back
+
+    for sentence in send_back(desk, SendBack(sale_id=sale_id)).sentences:
+        say(sentence)
+
+
+def _own(number: str) -> int:
+    if not number.isdecimal():
+        raise click.UsageError(f'"{number}" is no number of ours. With --imported it is one of the system before.')
+    return int(number)
 
 
 def _noted(number: int | None) -> str:
@@ -112,7 +133,7 @@ def _line(typed: str, sale: Refundable, damaged: bool) -> GiveBackLine:
     left = [one for one in found if one.quantity or one.total] or found
     if len(left) != 1:
         known = listed("On it", [one.name for one in sale.lines])
-        raise click.UsageError(f'"{typed}" names no one line of receipt {sale.number}. {known}')
+        raise click.UsageError(f'"{typed}" names no one line of receipt {sale.called}. {known}')
     return GiveBackLine(line_id=left[0].line_id, quantity=Decimal(how_many) if how_many else None, is_damaged=damaged)
 
 
@@ -124,5 +145,5 @@ def _by(typed: str, sale: Refundable, shop: Shop) -> GiveBackBy:
     found = [one for one in sale.tenders if one.method == method]
     if not found or not amount:
         known = listed("It was paid by", [f"{one.method} {one.amount}" for one in sale.tenders])
-        raise click.UsageError(f'"{typed}" is no tender of receipt {sale.number}. {known} Say it like cash:10.')
+        raise click.UsageError(f'"{typed}" is no tender of receipt {sale.called}. {known} Say it like cash:10.')
     return GiveBackBy(payment_id=found[0].payment_id, amount=money_said(amount, shop, "amount"))

@@ -41,6 +41,17 @@ def test_it_comes_over_and_a_second_time_adds_nothing(run: Run, export: Folder) 
     assert run(*words).code == 3
 
 
+def test_what_came_over_is_given_back_by_its_old_number(run: Run, export: Folder) -> None:
+    run("import", str(export.path), "--map", str(export.map_file), who="ada")
+    words = ("refund", "7", "--reason", "Too short", "--line", "fringe")
+    assert "receipt" in run(*words, who="mo").err, "7 is not one of the shop's own numbers"
+    back = run(*words, "--imported", who="mo")
+    assert back.code == 0, back.err
+    assert "Of receipt 7" in back.out
+    assert "back of receipt 7 of before" in back.err
+    assert "--imported" in run("refund", "A-7", "--reason", "Too short", who="mo").err
+
+
 def test_rows_that_can_not_be_read_refuse_all(run: Run, export: Folder) -> None:
     export.add("book.csv", "AMY01,ZOE,CUT,99/99/2026,10:00")
     words = ("import", str(export.path), "--map", str(export.map_file))

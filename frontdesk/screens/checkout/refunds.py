@@ -61,7 +61,7 @@ def refund_form(screen: DeskScreen, left: Refundable) -> Form[Refunded]:
         going = rounded(going, shop.currency)
         whole = amount if amount is not None else going if picked else left.total + left.tip
         return Refund(
-            number=left.number,
+            sale_id=left.sale_id,
             reason=filled["reason"],
             lines=tuple(GiveBackLine(line_id=one.line_id, quantity=one.quantity, is_damaged=damaged) for one in picked),
             amount=amount,
@@ -96,7 +96,7 @@ def refund_form(screen: DeskScreen, left: Refundable) -> Form[Refunded]:
         Field("reason", "Because", hint="why: not content, wrong shade"),
     ]
     return Form(
-        f"Give back of receipt {left.number}, {number(left.total + left.tip)} left", fields, save, preview=preview
+        f"Give back of receipt {left.called}, {number(left.total + left.tip)} left", fields, save, preview=preview
     )
 
 

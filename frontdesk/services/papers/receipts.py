@@ -114,7 +114,7 @@ def _said_when(sale: Any) -> str:  # noqa: ANN401  a row
 # What a prepayment's tax takes out again costs nothing and is in the taxes.
 _SALE = text("""
     SELECT s.*, h.name AS shop, h.address, h.receipt_footer, h.tax_number, h.timezone, h.locale, u.name AS cashier,
-           c.first_name, c.last_name, c.code, o.number AS of,
+           c.first_name, c.last_name, c.code, coalesce(CAST(o.number AS text), o.imported_number) AS of,
            (SELECT v.number FROM sales v WHERE v.corrects_id = s.id AND v.kind = 'void') AS voided_by
       FROM sales s JOIN shops h ON h.id = s.shop_id LEFT JOIN sales o ON o.id = s.corrects_id
       LEFT JOIN users u ON u.id = s.cashier_id LEFT JOIN customers c ON c.id = s.customer_id

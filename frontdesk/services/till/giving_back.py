@@ -18,7 +18,7 @@ from frontdesk.errors import BadInput, NotFound, RefundOfRefund, VoidedAlready
 from frontdesk.money import minor_digits, rounded
 from frontdesk.permissions import Deed
 from frontdesk.rules.giving_back import PACKAGE, LineLeft, TenderLeft
-from frontdesk.rules.pricing import TaxAmount
+from frontdesk.rules.pricing import CASH, TaxAmount
 from frontdesk.services.ticket.items import BackLine
 from frontdesk.services.till.goods import GOODS
 from frontdesk.services.till.ways_to_pay import tender_kind
@@ -78,14 +78,20 @@ class Back:
     """Of the card terminal, for what goes back to a card."""
 
 
-def sold_already(work: Work, *, sale_id: int | None, number: int | None) -> SoldAlready:
-    """A sale of this shop and what is left of it. Raises NotFound, RefundOfRefund and BadInput."""
+def sold_already(work: Work, *, sale_id: int | None, number: int | None, imported: str | None = None) -> SoldAlready:
+    """A sale of this shop and what is left of it. `imported` is its number in the system that it was brought over from;
+    empty when it may come from there and is asked for otherwise, None when it may not.
+
+    Raises NotFound, RefundOfRefund and BadInput.
+    """
     where = Sale.id == sale_id if sale_id is not None else Sale.number == number
+    if imported:
+        where = Sale.imported_number == imported
     sale = work.session.exec(
         select(Sale).where(where, Sale.shop_id == work.shop.id, Sale.status == "closed")
     ).one_or_none()
     if sale is None:
-        name = number if sale_id is None else f"#{sale_id}"
+        name = imported or (number if sale_id is None else f"#{sale_id}")
         raise NotFound(what="receipt", name=name, remedy="Look at the day's report.")
     asked = {"sale": sale.id}
     if sale.kind != "sale":
@@ -93,9 +99,9 @@ def sold_already(work: Work, *, sale_id: int | None, number: int | None) -> Sold
             text("SELECT number FROM sales WHERE id = :sale"), {"sale": sale.corrects_id}
         ).scalar()
         raise RefundOfRefund(number=sale.number, of=of)
-    if sale.number is None:
+    if sale.number is None and imported is None:
         raise BadInput(
-            "That receipt was brought over from another system. Pay the money out of the drawer, with a reason.",
+            "That receipt was brought over from another system, and is only given back: frontdesk refund --imported.",
             field="number",
         )
     rows = {row.id: row for row in work.session.exec(select(SaleLine).where(SaleLine.sale_id == sale.id))}
@@ -139,9 +145,11 @@ _TAXES = text("""
                   GROUP BY 1, 2) b ON b.corrects_line_id = o.id AND b.tax_id = t.tax_id
      WHERE o.sale_id = :sale ORDER BY t.sale_line_id, t.id
 """)
-# What a correction of the close put into another tender is given back from there.
+# What a correction of the close put into another tender is given back from there. By what another system was paid
+# nobody knows any more: it goes back in cash.
 _PAYMENTS = text("""
-    SELECT p.id, p.method, p.amount + coalesce(sum(b.amount), 0) AS amount
+    SELECT p.id, CASE p.method WHEN 'imported' THEN 'cash' ELSE p.method END AS method,
+           p.amount + coalesce(sum(b.amount), 0) AS amount
       FROM payments p JOIN sales s ON s.id = p.sale_id LEFT JOIN payments b ON b.corrects_payment_id = p.id
      WHERE (s.id = :sale OR (s.corrects_id = :sale AND s.kind NOT IN ('refund', 'void'))) AND p.amount > 0
      GROUP BY p.id ORDER BY p.sale_id, p.position
@@ -315,7 +323,8 @@ def _named(original: Payment) -> dict[str, Any]:
 
 def _method(back: Back, original: Payment) -> str:
     """By what it was paid, unless it becomes credit; what a package paid is a session again and no money."""
-    return back.method if back.method and original.method != PACKAGE else original.method
+    paid = CASH if original.method == "imported" else original.method
+    return back.method if back.method and original.method != PACKAGE else paid
 
 
 def write_commissions(work: Work, sale: Sale, policy: str) -> None:

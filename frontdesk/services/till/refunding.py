@@ -46,6 +46,11 @@ class NothingToGiveBack(Refusal):
     """Nothing of receipt {number} is left to give back."""
 
 
+class BundleOfBefore(Refusal):
+    """{name} is a bundle of the system before, and what is left of it stands among the customer's packages here. Give
+    back the other lines by name; take its sessions off there, and pay for them out of the drawer with a reason."""
+
+
 class CreditNeedsSomebody(Refusal):
     """Credit is somebody's, and nobody stands on that receipt. Say which customer it is for, or give the money back."""
 
@@ -78,6 +83,8 @@ class Refund(Write):
     reason: str
     number: int | None = None
     sale_id: int | None = None
+    imported: str = ""
+    """Its number in the system that it was brought over from; that goes back in cash, or as credit."""
     lines: tuple[GiveBackLine, ...] = ()
     amount: Decimal | None = None
     """Shared out over what is left of the lines; no thing comes back."""
@@ -100,10 +107,11 @@ class Refund(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowRefundable:
-    """A sale by its receipt's number or its row's."""
+    """A sale by its receipt's number, its row's, or its number in the system that it was brought over from."""
 
     number: int | None = None
     sale_id: int | None = None
+    imported: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,13 @@ class Refundable:
     """Without the tip."""
     why_no_void: str
     """Empty when it can be voided as a whole."""
+    imported_number: str = ""
+    """Its number in the system that it was brought over from; it has none of the shop's then."""
+
+    @property
+    def called(self) -> str:
+        """Its number as people say it."""
+        return f"{self.imported_number} of before" if self.imported_number else str(self.number)
 
 
 @dataclass(frozen=True)
@@ -175,7 +190,7 @@ class Refunded:
 @use_case(Deed.SELL)
 def refundable(work: Work, request: ShowRefundable) -> Refundable:
     """What of a sale can still go back. Raises NotFound, RefundOfRefund, VoidedAlready."""
-    sold = sold_already(work, sale_id=request.sale_id, number=request.number)
+    sold = sold_already(work, sale_id=request.sale_id, number=request.number, imported=request.imported)
     giving_back.refuse_voided(sold)
     return Refundable(
         sold.sale.id,
@@ -191,6 +206,7 @@ def refundable(work: Work, request: ShowRefundable) -> Refundable:
         rounded(sold.tip, sold.sale.currency),
         rounded(sold.total, sold.sale.currency),
         why_no_void(work, sold),
+        sold.sale.imported_number or "",
     )
 
 
@@ -202,12 +218,13 @@ def refund(work: Work, request: Refund) -> Refunded:
     MoreThanWasPaid when another till was quicker, and what speaks against taking a thing back.
     """
     reason = reason_given(request.reason)
-    sold = sold_already(work, sale_id=request.sale_id, number=request.number)
+    sold = sold_already(work, sale_id=request.sale_id, number=request.number, imported=request.imported)
     giving_back.refuse_voided(sold)
     lines = _lines(request, sold)
     tips = _tips(request, sold)
     if not (lines or tips):
-        raise NothingToGiveBack(number=sold.sale.number)
+        raise NothingToGiveBack(number=sold.sale.number or sold.sale.imported_number)
+    _refuse_bundles(sold, lines)
     back = _by_tenders(work, request, sold, lines, tips)
     takes_cash = not request.to_credit and any(one.method == CASH and one.key in back.tenders for one in sold.tenders)
     session_id = open_session_for(work, request.drawer_session_id or _same_drawer(work, sold), takes_cash)
@@ -240,6 +257,15 @@ def _same_drawer(work: Work, sold: SoldAlready) -> int | None:
     still = text("SELECT id FROM drawer_sessions WHERE id = :session AND closed_at IS NULL")
     found: int | None = work.session.execute(still, {"session": sold.sale.drawer_session_id}).scalar()
     return found
+
+
+def _refuse_bundles(sold: SoldAlready, lines: Sequence[LineLeft]) -> None:
+    """Another system sold a bundle and took it back whenever it was used, in lines that no session here knows of."""
+    if sold.sale.imported_number is None:
+        return
+    bundle = next((line for line in lines if sold.rows[line.key].kind == "bundle"), None)
+    if bundle is not None:
+        raise BundleOfBefore(name=bundle.name)
 
 
 def _lines(request: Refund, sold: SoldAlready) -> list[LineLeft]:

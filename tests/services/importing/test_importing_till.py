@@ -16,15 +16,29 @@ from frontdesk.db.engine import open_engine
 from frontdesk.db.server import Handle
 from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
+from frontdesk.errors import BadInput, NotFound
 from frontdesk.money import rounded
+from frontdesk.services.drawers.drawers import AddDrawer, OpenDrawer, add_drawer, open_drawer
 from frontdesk.services.importing import Fate, reconciling
 from frontdesk.services.importing.reading import map_at
 from frontdesk.services.packages.packages import ShowCustomerPackages, customer_packages
 from frontdesk.services.people.sign_in import open_desk
+from frontdesk.services.records.doctor import ExamineData, examine_data
+from frontdesk.services.reports.journal import VerifyJournal, verify_journal
 from frontdesk.services.reports.reports import ReportDay, day_report
 from frontdesk.services.stock.stock import ShowLevels, levels
 from frontdesk.services.ticket.ticket_wishes import Pay, UseSession
 from frontdesk.services.till.checkout import CheckOut, check_out
+from frontdesk.services.till.refunding import (
+    BundleOfBefore,
+    GiveBackLine,
+    NothingToGiveBack,
+    Refund,
+    ShowRefundable,
+    refund,
+    refundable,
+)
+from frontdesk.services.till.voiding import VoidSale, void
 from tests.conftest import desk_conninfo
 from tests.services.desks import ANNA, CUT, JANE, booked, march
 from tests.services.importing.exports import Folder
@@ -200,3 +214,52 @@ def test_a_package_of_nothing_is_refused(ada: Desk, export: Folder) -> None:
     _with_packages(export)
     export.edit("old.toml", 'service = "CUT"', 'service = "KUT"')
     assert export.refusal(ada).startswith("The map says that BUNDLE pays for KUT, and there is no such service.")
+
+
+def test_an_imported_receipt_is_given_back_by_line_in_cash_or_as_credit(ada: Desk, export: Folder) -> None:
+    """Its cut of 48.50 and its trim of 12.00, with 5 % on top; nobody knows how it was paid."""
+    export.run(ada)
+    add_drawer(ada, AddDrawer(name="Drawer 1"))
+    session = open_drawer(ada, OpenDrawer(total=Decimal(100))).session_id
+    left = refundable(ada, ShowRefundable(imported="7"))
+    assert (left.called, left.total, [one.method for one in left.tenders]) == (
+        "7 of before",
+        Decimal("63.53"),
+        ["cash"],
+    )
+    trim = next(one for one in left.lines if one.name == "Fringe trim")
+    back = refund(ada, Refund(imported="7", reason="Too short", lines=(GiveBackLine(line_id=trim.line_id),)))
+    assert (back.number, back.tax, [(one.method, one.amount) for one in back.payments]) == (
+        1, Decimal("0.60"), [("cash", Decimal("12.60"))],
+    )  # fmt: skip
+    assert "Of receipt 7" in back.receipt
+    assert rows(ada, "SELECT sum(amount) FROM drawer_cash WHERE session_id = :it", it=session) == [(Decimal("87.40"),)]
+    rest = refund(ada, Refund(sale_id=left.sale_id, reason="All of it", to_credit=True))
+    assert [(one.method, one.amount) for one in rest.payments] == [("credit", Decimal("50.93"))]
+    with pytest.raises(NothingToGiveBack, match="receipt 7"):
+        refund(ada, Refund(imported="7", reason="Once more"))
+    assert examine_data(ada, ExamineData()).findings == ()
+    assert verify_journal(ada, VerifyJournal()).is_whole
+
+
+def test_products_of_an_imported_receipt_come_back_to_the_shelf(ada: Desk, export: Folder) -> None:
+    export.run(ada)
+    before = rows(ada, "SELECT coalesce(sum(quantity), 0) FROM stock_moves")[0][0]
+    (oil,) = refundable(ada, ShowRefundable(imported="8")).lines
+    one = GiveBackLine(line_id=oil.line_id, quantity=Decimal(1))
+    assert refund(ada, Refund(imported="8", reason="Leaked", lines=(one,))).total == Decimal("20.48")
+    assert rows(ada, "SELECT sum(quantity) FROM stock_moves")[0][0] == Decimal(str(before)) + 1
+
+
+def test_what_an_imported_receipt_can_not_give_back_says_what_to_do(ada: Desk, export: Folder) -> None:
+    export.add("till.csv", "9,03/03/2026,Six cuts,BEA01,HOUSE,1,240,12", "9,03/03/2026,Cut,BEA01,ZOE,1,50,2.5")
+    export.run(ada)
+    left = refundable(ada, ShowRefundable(imported="9"))
+    with pytest.raises(BundleOfBefore, match="Six cuts is a bundle of the system before"):
+        refund(ada, Refund(imported="9", reason="All of it"))
+    cut = next(one for one in left.lines if one.name == "Cut")
+    assert refund(ada, Refund(imported="9", reason="Cut", lines=(GiveBackLine(line_id=cut.line_id),))).total > 52
+    with pytest.raises(BadInput, match="frontdesk refund --imported"):
+        void(ada, VoidSale(sale_id=left.sale_id, reason="Wrong"))
+    with pytest.raises(NotFound, match="7"):
+        refundable(ada, ShowRefundable(number=7))
