@@ -8,7 +8,7 @@ import functools
 import hashlib
 import json
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -74,16 +74,21 @@ class Work:
 
     def tell(self, kind: str, subject_id: int, **payload: object) -> None:
         """Leave an event for the outbox and wake the other terminals; both only if the transaction commits."""
-        self.session.execute(
-            _TELL,
+        self.tell_all(kind, [(subject_id, payload)])
+
+    def tell_all(self, kind: str, subjects: Sequence[tuple[int, Mapping[str, object]]]) -> None:
+        """The same of many at once, each with its payload."""
+        told = [
             {
                 "shop": self.shop.id,
                 "kind": kind,
                 "subject": subject_id,
                 "payload": json.dumps(payload, default=str),
                 "notice": json.dumps({"kind": kind, "id": subject_id, "shop": self.shop.id, "by": self.actor.user_id}),
-            },
-        )
+            }
+            for subject_id, payload in subjects
+        ]
+        self.session.execute(_TELL, told[0] if len(told) == 1 else told)
 
 
 _TELL = text(

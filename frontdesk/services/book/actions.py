@@ -261,8 +261,14 @@ def remember(
 
     Actions of one batch are one stroke to whoever takes it back.
     """
-    work.session.execute(
-        _REMEMBER,
+    remember_all(work, kind, [(visit, before, after)], batch_id)
+
+
+def remember_all(
+    work: Work, kind: Kind, changes: Sequence[tuple[Appointment, VisitState, VisitState]], batch_id: UUID | None
+) -> None:
+    """The same of many visits at once: before and after."""
+    kept = [
         {
             "me": work.actor.user_id,
             "shop": work.shop.id,
@@ -272,8 +278,10 @@ def remember(
             "after": written(after),
             "at": work.now,
             "batch": batch_id,
-        },
-    )
+        }
+        for visit, before, after in changes
+    ]
+    work.session.execute(_REMEMBER, kept[0] if len(kept) == 1 else kept)
 
 
 _REMEMBER = text("""

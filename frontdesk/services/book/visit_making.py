@@ -61,7 +61,24 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
     if theirs is not None and told_end != least:
         unfree.refuse_customer_elsewhere(work, theirs, customer, starts_at, told_end)
     (code,) = new_codes(work.session, 1)
-    visit = Appointment(
+    visit = visit_of(work, request, code, starts_at, told_end)
+    work.session.add(visit)
+    work.session.flush()
+    lines = write_lines(work, visit, wishes, placed)
+    slots.rebuild(work.session, {*days, *kept}, work.now)
+    work.session.add(AppointmentStep(appointment_id=visit.id, to_status=Status.PENDING, at=work.now))
+    state = VisitState.of(visit, lines, None)
+    remember(work, Kind.BOOKED, visit, state.never_booked(), state, batch_id)
+    work.tell("appointment.booked", visit.id, starts_at=starts_at)
+    asked = asked_when_booking(work, visit.id)
+    return Booked(visit.id, code, customer, starts_at, told_end, answer(placed, lines), deposit_asked=asked)
+
+
+def visit_of(
+    work: Work, request: BookAppointment, code: str, starts_at: dt.datetime, told_end: dt.datetime
+) -> Appointment:
+    """A new visit as it will be written."""
+    return Appointment(
         shop_id=work.shop.id,
         code=code,
         customer_id=request.customer_id,
@@ -75,16 +92,6 @@ def make_visit(work: Work, request: BookAppointment, *, batch_id: UUID | None = 
         notes=clean_lines(request.notes),
         group_id=request.group_id,
     )
-    work.session.add(visit)
-    work.session.flush()
-    lines = write_lines(work, visit, wishes, placed)
-    slots.rebuild(work.session, {*days, *kept}, work.now)
-    work.session.add(AppointmentStep(appointment_id=visit.id, to_status=Status.PENDING, at=work.now))
-    state = VisitState.of(visit, lines, None)
-    remember(work, Kind.BOOKED, visit, state.never_booked(), state, batch_id)
-    work.tell("appointment.booked", visit.id, starts_at=starts_at)
-    asked = asked_when_booking(work, visit.id)
-    return Booked(visit.id, code, customer, starts_at, told_end, answer(placed, lines), deposit_asked=asked)
 
 
 def choices_of(wishes: Sequence[LineWish], needs: Sequence[Wanted]) -> tuple[list[LineWish], list[Choice]]:

@@ -23,7 +23,9 @@ def write_lines(
     work: Work, visit: Appointment, wishes: Sequence[LineWish], placed: Sequence[PlacedLine]
 ) -> list[AppointmentService]:
     """Write the lines of a new visit, each with its parts and pieces."""
-    lines = [_line(visit, at, wish, spot) for at, (wish, spot) in enumerate(zip(wishes, placed, strict=True), start=1)]
+    lines = [
+        line_of(visit, at, wish, spot) for at, (wish, spot) in enumerate(zip(wishes, placed, strict=True), start=1)
+    ]
     added = {at: wish.follows for at, wish in enumerate(wishes) if wish.follows is not None}
     work.session.add_all([line for at, line in enumerate(lines) if at not in added])
     work.session.flush()
@@ -35,7 +37,8 @@ def write_lines(
     return lines
 
 
-def _line(visit: Appointment, position: int, wish: LineWish, spot: PlacedLine) -> AppointmentService:
+def line_of(visit: Appointment, position: int, wish: LineWish, spot: PlacedLine) -> AppointmentService:
+    """A line of a new visit as it will be written."""
     starts_at, ends_at = _from_to(spot)
     return AppointmentService(
         appointment_id=visit.id,
@@ -80,7 +83,18 @@ def _from_to(spot: PlacedLine) -> tuple[dt.datetime, dt.datetime]:
 
 def write_parts(work: Work, lines: Sequence[AppointmentService], placed: Sequence[PlacedLine]) -> None:
     """Write how lines are laid out, and take the pieces of the strips."""
-    pairs = [
+    pairs = parts_of(lines, placed)
+    work.session.add_all([part for part, _ in pairs])
+    work.session.flush()
+    work.session.add_all(piece_of(work, part, resource_id) for part, resource_id in pairs if resource_id is not None)
+    work.session.flush()
+
+
+def parts_of(
+    lines: Sequence[AppointmentService], placed: Sequence[PlacedLine]
+) -> list[tuple[AppointmentPart, int | None]]:
+    """How lines are laid out, each part with the strip of which it takes a piece."""
+    return [
         (
             AppointmentPart(
                 appointment_service_id=line.id,
@@ -97,21 +111,18 @@ def write_parts(work: Work, lines: Sequence[AppointmentService], placed: Sequenc
         for line, spot in zip(lines, placed, strict=True)
         for part, resource_id in spot.parts
     ]
-    work.session.add_all([part for part, _ in pairs])
-    work.session.flush()
-    work.session.add_all(
-        TimeSlot(
-            resource_id=resource_id,
-            shop_id=work.shop.id,
-            starts_at=part.starts_at,
-            ends_at=part.ends_at,
-            status="booked",
-            part_id=part.id,
-        )
-        for part, resource_id in pairs
-        if resource_id is not None
+
+
+def piece_of(work: Work, part: AppointmentPart, resource_id: int) -> TimeSlot:
+    """What a part takes of a strip."""
+    return TimeSlot(
+        resource_id=resource_id,
+        shop_id=work.shop.id,
+        starts_at=part.starts_at,
+        ends_at=part.ends_at,
+        status="booked",
+        part_id=part.id,
     )
-    work.session.flush()
 
 
 def answer(placed: Sequence[PlacedLine], lines: Sequence[AppointmentService]) -> tuple[BookedLine, ...]:

@@ -111,12 +111,16 @@ class Placing:
         ends = told + over + self.rules.wait_minutes * (len(plans) - 1)
         return self.zero + dt.timedelta(minutes=starts), self.zero + dt.timedelta(minutes=max(ends, 1))
 
+    @property
+    def resources(self) -> set[int]:
+        """Everybody and everything that could be concerned."""
+        people = {option.lead for line in self.lines for option in line.options if option.lead is not None}
+        return people | {c.resource_id for need in self.needs for them in need.others.values() for c in them}
+
     def hold(self, *, customer_id: int | None, also: Iterable[StripDay] = ()) -> list[StripDay]:
         """Hold every strip that could be concerned, on its days, with `also`; lay out days that are not yet."""
         session = self.work.session
-        people = {option.lead for line in self.lines for option in line.options if option.lead is not None}
-        things = {c.resource_id for need in self.needs for them in need.others.values() for c in them}
-        found = homes(session, people | things)
+        found = homes(session, self.resources)
         days = [day for home in found.values() for day in home.days(*self.span)]
         slots.hold(session, [*days, *also], customer_id=customer_id)
         unlaid = [(resource, day) for resource, day in days if not found[resource].is_laid_out(day)]
@@ -129,6 +133,10 @@ class Placing:
         if any(p.held_until is not None and p.held_until <= self.work.now for row in pieces.values() for p in row):
             slots.rebuild(self.work.session, days, self.work.now)
             pieces = self._lying(days)
+        self.look(pieces)
+
+    def look(self, pieces: dict[int, list[Slot]]) -> None:
+        """Take these strips as read, and ask whom to ask first where anybody will do."""
         self.strips = Strips(self.work.shop.id, self.work.now, pieces, self.rules.cleanup_may_overrun)
         open_to = {o.lead for line in self.lines if len(line.options) > 1 for o in line.options if o.lead is not None}
         if len(open_to) > 1:

@@ -191,10 +191,13 @@ def refuse_customer_elsewhere(
         _ELSEWHERE, {"customer": customer_id, "starts_at": starts_at, "ends_at": ends_at, "besides": besides}
     ).one_or_none()
     if row is not None:
-        zone = work.shop.timezone
-        raise CustomerBusy(
-            customer=customer, visit=f"visit {row.code}", taken=stretch(row.starts_at, row.ends_at, zone)
-        )
+        raise customer_busy(work, customer, row.code, row.starts_at, row.ends_at)
+
+
+def customer_busy(work: Work, customer: str, code: str, starts_at: dt.datetime, ends_at: dt.datetime) -> CustomerBusy:
+    """The refusal that names the visit in the way."""
+    taken = stretch(starts_at, ends_at, work.shop.timezone)
+    return CustomerBusy(customer=customer, visit=f"visit {code}", taken=taken)
 
 
 _ELSEWHERE = text("""

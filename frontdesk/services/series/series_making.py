@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from frontdesk.clock import instant, local
 from frontdesk.errors import (
@@ -27,6 +28,7 @@ from frontdesk.errors import (
 from frontdesk.rules.recurrence import instants_of
 from frontdesk.services.book.visit_making import make_visit, move_visit
 from frontdesk.services.book.visits import LeaveVisit, cancel_visit
+from frontdesk.services.book.visits_at_once import make_visits
 from frontdesk.services.placing import freeing
 from frontdesk.services.placing.booking_wishes import BookAppointment, MoveAppointment
 from frontdesk.services.series.series_dates import Chosen, chosen_dates, date_said, rule_of
@@ -103,17 +105,7 @@ def make_series(work: Work, request: BookSeries) -> SeriesSheet:
     coming = [(one, one.starts_at) for one in dates if one.starts_at is not None]
     if not coming:
         raise BadInput("Every date of the series is skipped. Keep one at least.", field="picks")
-    _hold(work, request, [starts_at for _, starts_at in coming])
-    batch, attempts = uuid4(), Attempts(work)
-    visits: dict[int, int] = {}
-
-    def book(one: Chosen, starts_at: dt.datetime) -> None:
-        booked = make_visit(work, _visit_of(request, one.pick, starts_at), batch_id=batch)
-        visits[one.number] = booked.appointment_id
-
-    for one, starts_at in coming:
-        attempts.attempt(one.number, starts_at, lambda one=one, at=starts_at: book(one, at))  # type: ignore[misc]
-    attempts.refuse()
+    visits = _booked(work, request, coming)
     rule = rule_of(request, work.shop.timezone)
     series = Series(
         shop_id=work.shop.id,
@@ -126,17 +118,44 @@ def make_series(work: Work, request: BookSeries) -> SeriesSheet:
     )
     work.session.add(series)
     work.session.flush()
-    work.session.add_all(
-        SeriesDate(
-            series_id=series.id,
-            number=one.number,
-            starts_local=one.coming.wall,
-            appointment_id=visits.get(one.number),
-        )
-        for one in dates
+    work.session.execute(
+        insert(SeriesDate),
+        [
+            {
+                "series_id": series.id,
+                "number": one.number,
+                "starts_local": one.coming.wall,
+                "appointment_id": visits.get(one.number),
+            }
+            for one in dates
+        ],
     )
-    work.session.flush()
     return sheet_of(work, series.id)
+
+
+def _booked(work: Work, request: BookSeries, coming: Sequence[tuple[Chosen, dt.datetime]]) -> dict[int, int]:
+    """The visits by the number of their date. Raises SeriesClash when any can't be had."""
+    batch, attempts = uuid4(), Attempts(work)
+    wishes = {one.number: _visit_of(request, one.pick, starts_at) for one, starts_at in coming}
+    made = make_visits(work, wishes, _IN_THE_WAY, batch_id=batch)
+    if made is not None:
+        if made.refused:
+            starts = {one.number: starts_at for one, starts_at in coming}
+            raise SeriesClash(
+                [(number, date_said(work, number, starts[number]), why) for number, why in made.refused.items()]
+            )
+        return made.visits
+    # Some could meet each other: each finds what those before it have left.
+    _hold(work, request, [starts_at for _, starts_at in coming])
+    visits: dict[int, int] = {}
+
+    def book(number: int) -> None:
+        visits[number] = make_visit(work, wishes[number], batch_id=batch).appointment_id
+
+    for one, starts_at in coming:
+        attempts.attempt(one.number, starts_at, partial(book, one.number))
+    attempts.refuse()
+    return visits
 
 
 def _refuse_undecided(dates: Sequence[Chosen]) -> None:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from frontdesk.clock import day_bounds
 from frontdesk.rules.hours import DAY, Piece, ResourceHours, derived_pieces
+from frontdesk.rules.intervals import joined
 from frontdesk.services.team.strip_hours import StripDay, homes, hours_of
 from frontdesk.services.use_case import Work
 
@@ -121,7 +122,7 @@ def difference(session: Session, strip_days: Iterable[StripDay], now: dt.datetim
         return Difference((), (), ())
     first, last = min(its[0] for its in days.values()), max(its[-1] for its in days.values())
     hours = hours_of(session, days, first, last + DAY)
-    lying = _lying(session, hours, first, last)
+    lying = _lying(session, hours, {day for its in days.values() for day in its})
     missing: list[tuple[int, Piece]] = []
     gone: list[int] = []
     lapsed: list[int] = []
@@ -142,11 +143,11 @@ def difference(session: Session, strip_days: Iterable[StripDay], now: dt.datetim
     return Difference(tuple(missing), tuple(gone), tuple(lapsed))
 
 
-def _lying(session: Session, hours: dict[int, ResourceHours], first: dt.date, last: dt.date) -> dict[int, list[Slot]]:
-    bounds = [day_bounds(day, h.zones[h.shop_id]) for h in hours.values() for day in (first, last)]
+def _lying(session: Session, hours: dict[int, ResourceHours], days: Iterable[dt.date]) -> dict[int, list[Slot]]:
+    zones = {h.zones[h.shop_id] for h in hours.values()}
     lying: dict[int, list[Slot]] = defaultdict(list)
-    since, until = min(start for start, _ in bounds), max(end for _, end in bounds)
-    for slot in pieces_between(session, hours, since, until):
+    windows = joined(day_bounds(day, zone) for zone in zones for day in days)
+    for slot in pieces_within(session, hours, windows):
         lying[slot.resource_id].append(slot)
     return lying
 
@@ -185,6 +186,31 @@ def pieces_between(session: Session, resource_ids: Iterable[int], since: dt.date
     return [Slot(*row) for row in rows]
 
 
+def pieces_within(
+    session: Session, resource_ids: Iterable[int], windows: Sequence[tuple[dt.datetime, dt.datetime]]
+) -> list[Slot]:
+    """Every piece of these strips that touches one of these stretches, once and in order of time, in one question."""
+    if len(windows) == 1:
+        return pieces_between(session, resource_ids, *windows[0])
+    asked = {
+        "resources": sorted(set(resource_ids)),
+        "since": [since for since, _ in windows],
+        "back": [since - LONGEST_PIECE for since, _ in windows],
+        "until": [until for _, until in windows],
+    }
+    return [Slot(*row) for row in session.execute(_PIECES_WITHIN, asked)]
+
+
+# One resource and one stretch at a time, so that each is a walk along the strip's index.
+_PIECES_WITHIN = text("""
+    SELECT t.id, t.resource_id, t.shop_id, t.starts_at, t.ends_at, t.status, t.reason, t.part_id, t.held_until
+      FROM unnest(CAST(:resources AS int[])) AS r (id)
+     CROSS JOIN unnest(CAST(:since AS timestamptz[]), CAST(:back AS timestamptz[]), CAST(:until AS timestamptz[]))
+                AS w (since, back, until)
+      JOIN time_slots t ON t.resource_id = r.id AND t.starts_at >= w.back AND t.starts_at < w.until
+       AND t.ends_at > w.since
+     GROUP BY t.id ORDER BY t.starts_at
+""")
 _PIECES = text("""
     SELECT id, resource_id, shop_id, starts_at, ends_at, status, reason, part_id, held_until FROM time_slots
      WHERE resource_id = ANY (:resources) AND starts_at >= :back AND starts_at < :until AND ends_at > :since

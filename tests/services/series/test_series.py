@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from frontdesk import errors
 from frontdesk.clock import instant, zone
+from frontdesk.db.transactions import transaction
 from frontdesk.desk import Desk
 from frontdesk.rules.states import Status
 from frontdesk.services.book.booking import BookAppointment, Booked, BookLine, book
@@ -214,6 +215,94 @@ def test_a_series_costs_a_handful_of_questions_however_long_it_is(ria: Desk) -> 
             plan_series(ria, _wish(every=1, count=count))
         asked.append(len(statements))
     assert asked[1] <= asked[0] + 6
+
+
+def test_a_long_series_is_booked_with_as_many_questions_as_a_short_one(ria: Desk) -> None:
+    asked = []
+    for count, hour in ((2, "10:00"), (104, "12:00")):
+        with counted(ria) as statements:
+            sheet = book_series(
+                ria, _booking(every=1, count=count, first=dt.datetime.fromisoformat(f"2026-04-07T{hour}"))
+            )
+        asked.append(len(statements))
+        assert len({one.appointment_id for one in sheet.dates}) == count
+    assert asked[1] <= asked[0] + 4, "what is not laid out yet is laid out first"
+
+
+@pytest.mark.parametrize(("hour", "minute"), [(10, 45), (15, 0)], ids=["dates that touch", "dates apart"])
+def test_two_dates_on_one_day_are_booked_as_any_others(ria: Desk, hour: int, minute: int) -> None:
+    picks = (SeriesPick(number=1, starts_at=_at(3, 17, hour, minute)),)
+    sheet = book_series(ria, _booking(every=1, count=2, picks=picks))
+    assert [one.starts_at for one in sheet.dates] == [_at(3, 17, hour, minute), _at(3, 17)]
+    assert _pieces(ria, sheet) == 2
+    undo_last(ria, UndoLast())
+    assert _pieces(ria, sheet) == 0
+
+
+def test_two_dates_that_are_in_each_other_s_way_are_refused(ria: Desk) -> None:
+    picks = (SeriesPick(number=1, starts_at=_at(3, 17, 10, 15)),)
+    with pytest.raises(SeriesClash, match="One of the dates can't be had: 2 "):
+        book_series(ria, _booking(every=1, count=2, picks=picks))
+
+
+def test_what_is_booked_at_once_is_what_would_be_booked_one_by_one(ria: Desk) -> None:
+    """A colour whose processing leaves the stylist free, with a cut by somebody else, and a room."""
+    lines = (
+        BookLine(service_id=COLOUR, stylist_id=ANNA),
+        BookLine(service_id=CUT, stylist_id=BO),
+        BookLine(service_id=MASSAGE, stylist_id=ANNA),
+    )
+    wish = _booking(every=1, count=3, lines=lines, first=dt.datetime.fromisoformat("2026-03-10T10:00"))
+    sheet = book_series(ria, wish)
+    at_once = [_rows(ria, one.appointment_id or 0) for one in sheet.dates]
+    undo_last(ria, UndoLast())
+    for one, rows in zip(sheet.dates, at_once, strict=True):
+        assert one.starts_at is not None
+        visit = book(ria, BookAppointment(customer_id=JANE, lines=lines, starts_at=one.starts_at))
+        assert _rows(ria, visit.appointment_id) == rows
+    assert len(at_once[0]) > 6
+
+
+def _rows(desk: Desk, visit_id: int) -> list[str]:
+    """A visit's rows without their numbers, with the pieces and the way back."""
+    with transaction(desk) as session:
+        return list(
+            session.execute(
+                text("""
+                    SELECT (to_jsonb(x) - '{id,appointment_id,appointment_service_id,part_id,code,created_at,updated_at,
+                                            batch_id,before,after,subject_id}'::text[])::text
+                      FROM (SELECT 1 AS sort, to_jsonb(a) AS x FROM appointments a WHERE a.id = :visit
+                            UNION ALL SELECT 2, to_jsonb(l) FROM appointment_services l WHERE l.appointment_id = :visit
+                            UNION ALL SELECT 3, to_jsonb(p) FROM appointment_parts p
+                              JOIN appointment_services l ON l.id = p.appointment_service_id
+                             WHERE l.appointment_id = :visit
+                            UNION ALL SELECT 4, to_jsonb(t) FROM time_slots t
+                              JOIN appointment_parts p ON p.id = t.part_id
+                              JOIN appointment_services l ON l.id = p.appointment_service_id
+                             WHERE l.appointment_id = :visit
+                            UNION ALL SELECT 5, to_jsonb(h) FROM appointment_status_history h
+                             WHERE h.appointment_id = :visit AND h.to_status = 'pending'
+                            UNION ALL SELECT 6, to_jsonb(b) - 'state' FROM booking_actions b
+                             WHERE b.appointment_id = :visit) rows (sort, x)
+                     ORDER BY sort, 1
+                """),
+                {"visit": visit_id},
+            ).scalars()
+        )
+
+
+def _pieces(desk: Desk, sheet: SeriesSheet) -> int:
+    """How many pieces of the strips its visits have, each where its line is."""
+    with transaction(desk) as session:
+        pieces = session.execute(
+            text("""
+                SELECT count(*) FROM time_slots t JOIN appointment_parts p ON p.id = t.part_id
+                  JOIN appointment_services l ON l.id = p.appointment_service_id
+                 WHERE l.appointment_id = ANY (:visits) AND t.status = 'booked' AND t.starts_at = l.starts_at
+            """),
+            {"visits": [one.appointment_id for one in sheet.dates]},
+        )
+        return int(pieces.scalar_one())
 
 
 @pytest.mark.parametrize(
