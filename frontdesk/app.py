@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +20,7 @@ from textual.worker import WorkerFailed
 from frontdesk.clock import Clock, local
 from frontdesk.errors import BadInput, Refusal
 from frontdesk.screens.keyboard.keyboard import Keyboard
+from frontdesk.screens.messages import EnterRoom
 from frontdesk.screens.reach import Reach
 from frontdesk.screens.sign_in.screen import SignInScreen
 from frontdesk.styles.themes import HOUSE_THEMES, with_house_colours
@@ -193,11 +195,16 @@ class FrontDesk(Keyboard):
         return Content.assemble(*said)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette."""
+        """The palette: what this screen can do and every screen can, and the rooms of the admin."""
+        from frontdesk.screens.admin.rooms import ROOMS
         from frontdesk.screens.everywhere import palette
 
-        on_desk = self.on_desk
-        return palette(self, on_desk) if on_desk is not None else ()
+        below = self.below  # the palette itself stands over it
+        if below is None:
+            return
+        yield from palette(self, below)
+        for room in ROOMS:
+            yield SystemCommand(f"admin: {room.NAME}", room.ABOUT, partial(self.pass_on, "admin", EnterRoom(room.NAME)))
 
     async def count_listed(self) -> bool:
         """Count who waits for a time. Whether it is another number than before."""

@@ -44,3 +44,11 @@ class ShowClass(Message):
     def __init__(self, session_id: int) -> None:
         super().__init__()
         self.session_id = session_id
+
+
+class EnterRoom(Message):
+    """Go into a room of the admin screen, by its name. To the admin screen."""
+
+    def __init__(self, room: str) -> None:
+        super().__init__()
+        self.room = room

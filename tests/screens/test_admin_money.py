@@ -222,14 +222,25 @@ async def test_a_manager_says_what_is_asked_for_before_and_what_comes_after(
         await until(desk, "Vouchers of City are not taken any more.")
 
 
-async def test_the_desk_looks_at_them_and_is_told_whom_to_ask(server: Handle, shop: str, tmp_path: Path) -> None:
+async def test_the_desk_looks_at_them_also_through_the_palette_and_is_told_whom_to_ask(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("ria")
         for room in ("Voucher issuers", "Deposit rules", "Coupons"):
             await _into(desk, room)
             await desk.press("plus")
             await until(desk, "Ria may not change services, products, prices and taxes. Ask a manager.")
-        await _into(desk, "Discount limits")
+        await desk.press("ctrl+p")
+        await desk.type("customers")
+        await until(desk, "F3 Opens the customers.")
+        await desk.press("down", "enter")
+        await until(desk, "Find name, phone's end, e-mail")
+        await desk.press("ctrl+p")
+        await desk.type("limits")
+        await until(desk, "admin: Discount limits")
+        await desk.press("down", "enter")
+        await until(desk, "A trainee takes off any amount")
         await desk.press("enter")
         await until(desk, "Ria may not change services, products, prices and taxes. Ask a manager.")
 

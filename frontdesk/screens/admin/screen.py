@@ -18,6 +18,7 @@ from frontdesk.screens.admin.rooms import SECTIONS
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.commands import Command
 from frontdesk.screens.everywhere import Doing
+from frontdesk.screens.messages import EnterRoom
 from frontdesk.widgets.bar import Bar
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
@@ -148,6 +149,11 @@ class AdminScreen(DeskScreen):
 
     @on(PlainTable.Chosen, "#rooms")
     def _enter(self) -> None:
+        self._go(True)
+
+    @on(EnterRoom)
+    def _enter_named(self, wish: EnterRoom) -> None:
+        self.query_one("#rooms", PlainTable).go_to(wish.room)
         self._go(True)
 
     @on(PlainTable.Chosen, "#things")
