@@ -1,1 +1,1 @@
-"""One folder per screen, on what they share: a base, and the commands."""
+"""One folder per screen, on what they share: a base, the commands, what any may open about a visit, the keyboard."""
