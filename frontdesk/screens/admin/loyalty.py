@@ -114,7 +114,7 @@ page: h."""
             since = self._since(filled)
             return f"From {_day(since)} on nobody gets points. Those that are there pay as before, until they expire."
 
-        field = Field("since", "From", value=_day(max(thing.valid_from, self.desk.today)), hint="1 jan")
+        field = Field("valid_from", "From", value=_day(max(thing.valid_from, self.desk.today)), hint="1 jan")
         title = "Give no more points"
         if done := await self.form("points end", title, [field], save, preview=preview):
             self.done("No more points are given.", self._newest(done))
@@ -154,7 +154,7 @@ page: h."""
             Field("tier_months", "Tier within", value=str(thing.tier_months) if thing else "12", hint="12 months"),
             yes_or_no("services", "On services", thing.on_services if thing else True),
             yes_or_no("products", "On products", thing.on_products if thing else True),
-            Field("since", "From", value=since, hint="today; or 1 jan"),
+            Field("valid_from", "From", value=since, hint="today; or 1 jan"),
         ]  # fmt: skip
         done = await self.form("points", "Points from a day on", fields, save, preview=preview, focus="points_per_unit")
         if done:
@@ -166,7 +166,7 @@ page: h."""
 
     def _since(self, filled: Filled) -> dt.date:
         here = Here(self.desk.clock.now(), self.desk.shop.timezone, self.desk.shop.country)
-        return day_meant(filled["since"] or "today", here, field="since")
+        return day_meant(filled["valid_from"] or "today", here, field="valid_from")
 
 
 class TiersRoom(Room[LoyaltyTierCard]):

@@ -130,8 +130,6 @@ one. They are sold at the till with +, and used there with *. What a customer ha
     ) -> packages.AddPackage:
         shop, member = self.desk.shop, kind == "membership"
         percent = filled["percent_off"] if member else ""
-        taxed = chosen(filled, "tax_point") if filled["tax_point"] else ""
-        tax_point = next((point for point, _ in _TAXED if point == taxed), None)
         return packages.AddPackage(
             name=filled["name"],
             price=parse_money(filled["price"], shop.currency, shop.locale, "price"),
@@ -141,7 +139,7 @@ one. They are sold at the till with +, and used there with *. What a customer ha
             renews_months=_number(filled, "renews_months") if member else None,
             percent_off=parse_percent(percent, shop.locale, "percent_off") if percent else Decimal(0),
             sharers=_number(filled, "sharers") or 0,
-            tax_point=tax_point,
+            tax_point=_taxed(filled),
             request_id=wishes.id_for(filled),
         )
 
@@ -184,6 +182,11 @@ one. They are sold at the till with +, and used there with *. What a customer ha
         if thing is not None:
             fields.append(yes_or_no("on_sale", "On sale", thing.is_active))
         return fields
+
+
+def _taxed(filled: Filled) -> TaxPoint | None:
+    said = chosen(filled, "tax_point") if filled["tax_point"] else ""
+    return next((point for point, _ in _TAXED if point == said), None)
 
 
 def _contents(thing: PackageCard, locale: str) -> Iterator[str]:

@@ -103,9 +103,10 @@ def _freeze_form(screen: DeskScreen, card: CustomerPackageCard) -> Form[Customer
     wishes, today = Wishes(), screen.desk.today
 
     def days(filled: Filled) -> tuple[dt.date, dt.date]:
-        if not filled["until"]:
-            raise BadInput("Say on which day it can be used again.", field="until")
-        return day_in(screen, filled["first"] or "today", "first"), day_in(screen, filled["until"], "until")
+        if not filled["until_day"]:
+            raise BadInput("Say on which day it can be used again.", field="until_day")
+        first = day_in(screen, filled["first_day"] or "today", "first_day")
+        return first, day_in(screen, filled["until_day"], "until_day")
 
     async def save(filled: Filled) -> CustomerPackageCard:
         first, until = days(filled)
@@ -128,8 +129,8 @@ def _freeze_form(screen: DeskScreen, card: CustomerPackageCard) -> Form[Customer
         )
 
     fields = [
-        Field("until", "Used again on", hint="1 jun"),
-        Field("first", "Rests from", value="today", hint="today"),
+        Field("until_day", "Used again on", hint="1 jun"),
+        Field("first_day", "Rests from", value="today", hint="today"),
         Field("reason", "Why", hint="Pregnant"),
     ]
     title = f"Let {card.name} of {card.owner} rest"
@@ -142,10 +143,10 @@ def _share_form(screen: DeskScreen, card: CustomerPackageCard) -> Form[CustomerP
     wishes = Wishes()
 
     async def save(filled: Filled) -> CustomerPackageCard:
-        if not filled.picked["customer"]:
-            raise BadInput("Nobody was chosen. Type a name and take somebody from the list.", field="customer")
+        if not filled.picked["customer_id"]:
+            raise BadInput("Nobody was chosen. Type a name and take somebody from the list.", field="customer_id")
         wish = SharePackage(
-            customer_package_id=card.id, customer_id=int(filled.picked["customer"]), request_id=wishes.id_for(filled)
+            customer_package_id=card.id, customer_id=int(filled.picked["customer_id"]), request_id=wishes.id_for(filled)
         )
         return await screen.ask(share_package, wish)
 
@@ -154,7 +155,7 @@ def _share_form(screen: DeskScreen, card: CustomerPackageCard) -> Form[CustomerP
         return f"They use the same sessions as {card.owner}. {others} more can share it."
 
     title = f"Share {card.name} of {card.owner}"
-    fields = [Field("customer", "With", hint="name, phone's end", find=_customers(screen))]
+    fields = [Field("customer_id", "With", hint="name, phone's end", find=_customers(screen))]
     return Form(title, fields, save, preview=preview, keeper=screen.keeper(f"share {card.id}", title))
 
 
@@ -239,7 +240,7 @@ async def bring(screen: DeskScreen, customer_id: int, name: str) -> str:
             package_id=int(filled.picked["package"]), customer_id=customer_id,
             services=sessions_meant(filled["services"], menu),
             value=parse_money(filled["value"], shop.currency, shop.locale, "value"), reason=filled["reason"],
-            last_day=day_in(screen, filled["last"], "last") if filled["last"] else None,
+            last_day=day_in(screen, filled["last_day"], "last_day") if filled["last_day"] else None,
             request_id=wishes.id_for(filled),
         )  # fmt: skip
         return await screen.ask_surely(bring_package, wish)
@@ -248,7 +249,7 @@ async def bring(screen: DeskScreen, customer_id: int, name: str) -> str:
         Field("package", "It is", find=among(names), hint="one of the packages here"),
         Field("services", "Left of it", hint="2 Cut, 1 Colour"),
         Field("value", "Worth", hint="70.00, all that is left"),
-        Field("last", "Good until", hint="as the package has it"),
+        Field("last_day", "Good until", hint="as the package has it"),
         Field("reason", "Why", hint="Sold by the shop before us"),
     ]
     title = f"A package of {name} from elsewhere"

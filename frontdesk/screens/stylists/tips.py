@@ -137,8 +137,8 @@ async def _share(screen: DeskScreen, sheet: TipSheet) -> str:
     last = min(sheet.last_day, screen.desk.today)
 
     async def save(filled: Filled) -> TipsPooledOut:
-        first = day_in(screen, filled, "first") if filled["first"] else None
-        until = day_in(screen, filled, "last")
+        first = day_in(screen, filled, "first_day") if filled["first_day"] else None
+        until = day_in(screen, filled, "last_day")
         return await screen.ask(pool_tips, PoolTips(first_day=first, last_day=until, request_id=wishes.id_for(filled)))
 
     async def preview(filled: Filled) -> str:
@@ -146,11 +146,11 @@ async def _share(screen: DeskScreen, sheet: TipSheet) -> str:
         return f"{waiting} are in no pool up to {_day(last)}. They are shared by the hours everybody was here."
 
     fields = [
-        Field("first", "From", hint="the oldest that is in no pool"),
-        Field("last", "Until", value="today" if last == screen.desk.today else f"{last}", hint="sunday, 31 mar"),
+        Field("first_day", "From", hint="the oldest that is in no pool"),
+        Field("last_day", "Until", value="today" if last == screen.desk.today else f"{last}", hint="sunday, 31 mar"),
     ]
     title = "Share tips by hours"
-    form = Form(title, fields, save, preview=preview, keeper=screen.keeper("tip pool", title), focus="last")
+    form = Form(title, fields, save, preview=preview, keeper=screen.keeper("tip pool", title), focus="last_day")
     done = await screen.fill(form)
     if done is None:
         return ""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from frontdesk.errors import BadInput, NotFound, PackageUsedUp, ReasonMissing, Refusal
+from frontdesk.errors import BadInput, NotFound, ReasonMissing, Refusal
 from frontdesk.permissions import Deed
 from frontdesk.rules.sessions import Contents, last_day_of, lots_of
 from frontdesk.services.packages import package_lots
@@ -253,7 +253,7 @@ _OFFERED = text("SELECT id, kind, name, months, percent_off, sharers FROM packag
 def correct_sessions(work: Work, request: CorrectSessions) -> CustomerPackageCard:
     """Give sessions, or take some, by hand and with a reason; those that are taken take their value with them.
 
-    Raises NotFound, ReasonMissing, PackageUsedUp.
+    Raises NotFound, ReasonMissing, BadInput.
     """
     if not clean(request.reason):
         raise ReasonMissing
@@ -269,7 +269,8 @@ def correct_sessions(work: Work, request: CorrectSessions) -> CustomerPackageCar
     value = tax = Decimal(0)
     if request.sessions < 0:
         if lot.sessions + request.sessions < 0:
-            raise PackageUsedUp
+            left = f"{lot.sessions} are left: take {lot.sessions} at most." if lot.sessions else "None is left to take."
+            raise BadInput(left, field="sessions")
         rest = package_lots.worth(lot, lot.sessions + request.sessions)
         value, tax = rest[0] - lot.value, rest[1] - lot.tax
     package_lots.note(
