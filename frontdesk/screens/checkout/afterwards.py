@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from frontdesk.errors import BadInput, NotFound
 from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
 from frontdesk.screens.checkout import forms, refunds
@@ -62,16 +63,16 @@ class Afterwards(TicketActs):
         elif how == "show":
             await self._show(number)
 
-    def _which(self, title: str, look: Callable[[int], Awaitable[T]]) -> Form[T]:
+    def _which(self, title: str, look: Callable[[str], Awaitable[T]]) -> Form[T]:
         return forms.number_form(title, self.receipt.number if self.receipt else None, look)
 
-    async def _explained_sale(self, number: int) -> SaleExplained:
-        return await self.ask(explain_sale, ExplainSale(number=number))
+    async def _explained_sale(self, typed: str) -> SaleExplained:
+        return await self.ask(explain_sale, ExplainSale(number=forms.own_number(typed)))
 
     async def why_closed(self) -> None:
         """Why a closed sale came to what it came to: the one that stands there, or any by its number."""
         if self.sold is not None:
-            told: SaleExplained | None = await self._explained_sale(self.sold.number)
+            told: SaleExplained | None = await self._explained_sale(str(self.sold.number))
         else:
             told = await self.fill(self._which("Why? Of which receipt", self._explained_sale))
         if told is not None:
@@ -140,16 +141,23 @@ class Afterwards(TicketActs):
         if done is None:
             return
         said, payments = (
-            f"Refund {done.number} of receipt {left.number}.",
+            f"Refund {done.number} of receipt {left.called}.",
             [(one.method, one.amount) for one in done.payments],
         )
         await self._hand_back(done.sale_id, said, payments)
         await self.read(f"Refund {done.number}", done.receipt)
 
-    async def _refundable(self, number: int) -> Refundable:
-        left = await self.ask(refundable, ShowRefundable(number=number))
+    async def _refundable(self, typed: str) -> Refundable:
+        """A receipt of ours; of the system before, where we have none of that number."""
+        try:
+            left = await self.ask(refundable, ShowRefundable(number=forms.own_number(typed)))
+        except (NotFound, BadInput) as refusal:
+            try:
+                left = await self.ask(refundable, ShowRefundable(imported=typed))
+            except NotFound:
+                raise refusal from None
         if not (left.tip or any(one.total or one.quantity for one in left.lines)):
-            raise NothingToGiveBack(number=number)
+            raise NothingToGiveBack(number=left.called)
         return left
 
     async def _hand_back(

@@ -189,15 +189,22 @@ def reason_form(title: str, hint: str, then: Callable[[str], Awaitable[T]]) -> F
     return Form(title, [Field("reason", "Because", hint=hint)], save)
 
 
-def number_form(title: str, number: int | None, look: Callable[[int], Awaitable[T]]) -> Form[T]:
+def number_form(title: str, number: int | None, look: Callable[[str], Awaitable[T]]) -> Form[T]:
     """Which receipt; ends with what was found of it. A number that is none stays to be mended."""
 
     async def save(filled: Filled) -> T:
-        if not filled["number"].isdecimal():
+        if not filled["number"]:
             raise BadInput("Type the number that stands on the receipt.", field="number")
-        return await look(int(filled["number"]))
+        return await look(filled["number"])
 
     return Form(title, [Field("number", "Receipt", value=str(number or ""), hint="its number")], save)
+
+
+def own_number(typed: str) -> int:
+    """The number of a receipt of ours. Raises BadInput."""
+    if not typed.isdecimal():
+        raise BadInput("Type the number that stands on the receipt.", field="number")
+    return int(typed)
 
 
 def address_form(send: Callable[[str], Awaitable[T]]) -> Form[T]:

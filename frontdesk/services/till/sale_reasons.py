@@ -63,13 +63,13 @@ def explain_sale(work: Work, request: ExplainSale) -> SaleExplained:
         day = f"{local(back.closed_at, work.shop.timezone):%a %-d %b}"
         words = f"{back.kind} on {day}" + (f", because {back.reason}" if back.reason else "")
         reasons.append(Reason(f"Receipt {back.number}", words, f"{back.total:f}", back.total))
-    who = person(sale.first_name, sale.last_name, sale.customer_code) if sale.customer_code else ""
+    who = person(sale.first_name, sale.last_name, sale.customer_code) if sale.customer_id else ""
     return SaleExplained(sale.id, sale.number or 0, who, tuple(reasons), sale.currency)
 
 
 _SALE = text("""
     SELECT s.id, s.number, s.kind, s.reason, s.currency, s.subtotal, s.discount, s.total, s.tip, s.tax_exempt_reason,
-           p.name AS price_class, c.first_name, c.last_name, c.code AS customer_code, o.number AS corrects,
+           p.name AS price_class, s.customer_id, c.first_name, c.last_name, c.code AS customer_code, o.number AS corrects,
            u.name AS approver, h.service_charge, h.tax_rounding,
            (SELECT jsonb_agg(jsonb_build_array(t.stylist_id, y.first_name, CAST(t.amount AS text)) ORDER BY t.id)
               FROM tips t JOIN stylists y ON y.id = t.stylist_id WHERE t.sale_id = s.id) AS tips
