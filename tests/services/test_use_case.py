@@ -266,11 +266,11 @@ def test_a_database_that_dies_on_the_way_has_saved_nothing_and_can_be_asked_agai
 
 def test_a_terminal_that_slept_in_the_middle_has_saved_nothing(shop: Shop) -> None:
     """A closed laptop: the server gives up on a transaction that idles, and frees what it held."""
-    shop.owner.execute(
-        f"ALTER ROLE making_desk IN DATABASE {shop.database} SET idle_in_transaction_session_timeout = '20ms'"
-    )
 
     def sleep(session: Session) -> None:
+        session.execute(
+            text("SET LOCAL idle_in_transaction_session_timeout = '20ms'")
+        )  # only here: signing in may idle
         number = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
         while shop.owner.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (number,)).fetchone():
             pass
