@@ -104,6 +104,8 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._refused: Refusal | None = None
         self._wrong: tuple[str, str] | None = None
         """The field that was refused, and what stood there."""
+        self._saves = 0
+        """How often it was tried to save this: what is previewed of before is not shown beside what was answered."""
         self._keep_later: Timer | None = None
         self._preview_later: Timer | None = None
 
@@ -256,7 +258,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
         self._saving = True
         if self._preview_later:
             self._preview_later.stop()
-        self.workers.cancel_group(self, "preview")
+        self._saves += 1
         self._say("Saving…")
         self._do_save(filled)
 
@@ -302,6 +304,7 @@ class Form(ModalScreen["T | None"], Generic[T]):
 
     @work(group="preview", exclusive=True)
     async def _show_preview(self, preview: Callable[[Filled], Awaitable[str]]) -> None:
+        saves = self._saves
         try:
             said = Content(_literal(await preview(self.filled)))
         except Refusal as refusal:
@@ -311,6 +314,8 @@ class Form(ModalScreen["T | None"], Generic[T]):
             said = Content("") if is_in_hand else Content.styled(_literal(refusal.sentence), "$fd-muted")
         else:
             self._take_back_what_was_mended()
+        if saves != self._saves:
+            return
         for line in self.query("#preview").results(Static):  # none, when the form has closed in the meantime
             line.update(said)
 
