@@ -166,13 +166,16 @@ class Afterwards(TicketActs):
         """Send what a connected card paid back to that card, and say what is to be handed over besides."""
         sent = await self.write(send_back, SendBack(sale_id=sale_id))
         by_terminal = sum((one.amount for one in sent.charges), Decimal(0)) if sent else Decimal(0)
-        shop, parts = self.desk.shop, []
+        shop, parts, by_itself = self.desk.shop, [], []
         for method, amount in payments:
             by_hand = max(amount - by_terminal, Decimal(0)) if method == CARD else amount
             by_terminal -= amount - by_hand
-            if by_hand:
-                parts.append(f"{money_text(by_hand, shop.currency, shop.locale)} {refunds.called(method)}")
-        words = [said, *([f"Give back {' and '.join(parts)}."] if parts else [])]
+            money = money_text(by_hand, shop.currency, shop.locale)
+            if method in refunds.BY_ITSELF:
+                by_itself.append(refunds.BY_ITSELF[method].format(money))
+            elif by_hand:
+                parts.append(f"{money} {refunds.called(method)}")
+        words = [said, *([f"Give back {' and '.join(parts)}."] if parts else []), *by_itself]
         if sent is not None and not sent.is_done:
             await self.read("Not on the card yet", "\n".join([*words, *sent.sentences]))
         elif sent is not None:

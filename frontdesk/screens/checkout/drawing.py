@@ -133,7 +133,7 @@ def _loose(charge: CardCharge) -> tuple[str, str]:
     """What is open about a charge, and what enter does."""
     card = charge.card or "Card"
     if charge.status == "pending":
-        what = "Back on the card?" if charge.kind == "refund" else "Card charged?"
+        what = "Back on card?" if charge.kind == "refund" else "Card charged?"
         return f"{what} No answer", "enter asks again"
     if charge.sale_number is None:
         return f"{card}, on no ticket", "enter gives it back"

@@ -28,6 +28,17 @@ ON_SHELF, DAMAGED = Offer("shelf", "back on the shelf"), Offer("damaged", "damag
 _PICK = re.compile(r"(?:(\d+)\s*[x×]\s*)?(\d+)")
 
 
+BY_ITSELF = {
+    "credit": "{} is theirs as credit.",
+    "gift_card": "{} is on the gift card again.",
+    "package": "The session is there again.",
+    "points": "{} is theirs in points again.",
+    "account": "{} less is owed on the account.",
+    "deposit": "The deposit of {} is held again.",
+}
+"""What went back without anybody handing it over, in a sentence."""
+
+
 def called(method: str) -> str:
     """`in cash`, `by card`."""
     return "in cash" if method == "cash" else f"by {method_words(method).lower()}"
@@ -54,6 +65,9 @@ def refund_form(screen: DeskScreen, left: Refundable) -> Form[Refunded]:
         amount = parse_money(filled["amount"], shop.currency, shop.locale, "amount") if filled["amount"] else None
         if picked and amount is not None:
             raise BadInput("Type the lines that go back, or an amount of all of them, not both.", field="amount")
+        if amount is not None and amount > left.total:
+            problem = f"Of receipt {left.called} {number(left.total)} is left. Type that or less."
+            raise BadInput(problem, field="amount")
         damaged = has_goods and filled.picked["stock"] == DAMAGED.value
         going = sum(
             (_going(one, asked) for asked in picked for one in lines if one.line_id == asked.line_id), Decimal(0)
@@ -114,6 +128,9 @@ def picked_lines(typed: str, lines: Sequence[RefundableLine]) -> list[GiveBackLi
         if line.line_id in picked:
             raise BadInput(f"Line {place} is named twice. Name it once.", field="lines")
         many = Decimal(found[1]) if found[1] else None
+        if many is not None and many > line.quantity:
+            problem = f"Of {line.name} {line.quantity.normalize():f} can come back. Type that or less."
+            raise BadInput(problem, field="lines")
         picked[line.line_id] = GiveBackLine(line_id=line.line_id, quantity=many)
     return list(picked.values())
 
