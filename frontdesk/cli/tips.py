@@ -87,6 +87,18 @@ def pool(first: str | None, last: str | None) -> None:
         show(asked(), done, lambda: _pool(done, desk.shop))
 
 
+@tips.command(cls=Writing)
+@click.argument("number", metavar="POOL", type=int)
+def unpool(number: int) -> None:
+    """Take a pool back whole, until its pay is closed: its tips are whose they were, and in no pool again."""
+    from frontdesk.services.pay.tip_sheet import UnpoolTips, unpool_tips
+
+    with open_desk() as desk:
+        done = unpool_tips(desk, UnpoolTips(pool_id=number, **asked().once()))
+        total = amount(done.total, desk.shop)
+        show(asked(), done, lambda: [text(f"{total} are in no pool again. frontdesk tips pool shares them anew.")])
+
+
 def _pool(done: TipsPooledOut, shop: Shop) -> Iterator[RenderableType]:
     yield text(f"Pool {done.pool_id}, {done.first_day} to {done.last_day}: {amount(done.total, shop)}")
     rows = [

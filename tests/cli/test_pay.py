@@ -68,6 +68,9 @@ def test_tips_move_and_are_owed(run: Run) -> None:
     assert _ok(run, "tips", "owed", who="anna").splitlines()[-1].split() == ["Together", "2.50"]
     pooled = _ok(run, "tips", "pool")
     assert [line.split() for line in pooled.splitlines()[2:]] == [["Anna", "8:00", "2.50"], ["Bo", "8:00", "2.50"]]
+    number = pooled.split()[1].rstrip(",")
+    assert "5.00 are in no pool again" in _ok(run, "tips", "unpool", number)
+    assert run("tips", "unpool", number, who="ria").code == 3
 
 
 def test_how_the_shop_takes_money_is_shown_and_changed(run: Run) -> None:

@@ -138,6 +138,8 @@ page: h."""
             return await self.screen.ask(loyalty.set_rule, wish(filled))
 
         async def preview(filled: Filled) -> str:
+            if not (filled["points_per_unit"] and filled["point_value"]):
+                return ""
             asked = wish(filled)
             return f"From {_day(asked.valid_from or self.desk.today)}: {self._example(asked)}"
 
@@ -238,6 +240,8 @@ reached it gets so many times as many from then on. Points that are given stay a
             return asked
 
         async def preview(filled: Filled) -> str:
+            if not (filled["from_points"] and filled["multiplier"]):
+                return ""
             asked = wish(filled)
             return f"From {asked.from_points} points on, {self._times(asked.multiplier)} times as many."
 

@@ -114,6 +114,8 @@ one. They are sold at the till with +, and used there with *. What a customer ha
             return await self.screen.ask(packages.edit_package, changed)
 
         async def preview(filled: Filled) -> str:
+            if not filled["price"]:
+                return ""
             return self._saving(kind, self._wish(kind, filled, menu, wishes), menu)
 
         name = f"package {thing.id}" if thing else kind

@@ -131,7 +131,7 @@ def _freeze_form(screen: DeskScreen, card: CustomerPackageCard) -> Form[Customer
     fields = [
         Field("until_day", "Used again on", hint="1 jun"),
         Field("first_day", "Rests from", value="today", hint="today"),
-        Field("reason", "Why", hint="Pregnant"),
+        Field("reason", "Why", hint="Abroad until June"),
     ]
     title = f"Let {card.name} of {card.owner} rest"
     keeper = screen.keeper(f"freeze {card.id}", title)
