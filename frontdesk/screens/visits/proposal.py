@@ -48,7 +48,7 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
     ]
     CSS = """
     ProposalSheet { align: center bottom; background: $background 40%; }
-    ProposalSheet PlainTable { height: auto; max-height: 14; min-height: 2; background: $surface; }
+    ProposalSheet PlainTable { height: auto; max-height: 12; min-height: 2; background: $surface; }
     """
 
     def __init__(self, proposal: Proposal, timezone: str, *, private: bool) -> None:
@@ -68,6 +68,7 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
                 empty="Nobody else is concerned.",
                 id="proposed",
             )
+            yield Static(Content(""), id="in-full")
             yield from (Static(Content(harmless(sentence)), classes="quiet") for sentence in self._proposal.also)
             yield Static(Content(self._keys()), classes="quiet")
 
@@ -80,7 +81,7 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
         """Arrows choose at once."""
         self._show()
         table = self.query_one(PlainTable)
-        table.styles.height = max(3, min(len(self._proposal.visits) + 1, 14))
+        table.styles.height = max(3, min(len(self._proposal.visits) + 1, 12))
         table.focus()
 
     def _show(self) -> None:
@@ -89,11 +90,24 @@ class ProposalSheet(ModalScreen["tuple[Step, ...] | None"]):
     def _row(self, one: ProposedVisit) -> Row:
         left = one.appointment_id in self._left
         mark = "·" if left else "!!" if one.to_call else "→"
-        phone = f"  {one.phone}" if one.to_call and one.phone and not self._private else ""
-        then = "stays as it is" if left else f"{one.says}{phone}"
+        then = "stays as it is" if left else self._says(one)
         now = f"{local(one.starts_at, self._timezone):%H:%M}"
         tone = "fd-muted" if left else "fd-amber" if one.to_call else ""
         return Row(one.appointment_id, (mark, now, one.customer, one.what, then), tone)
+
+    def _says(self, one: ProposedVisit) -> str:
+        """What becomes of it; whom to call has the number first, which is needed now."""
+        if one.to_call and one.phone and not self._private:
+            return f"call {one.phone}: {one.says.removeprefix('call: ')}"
+        return one.says
+
+    @on(PlainTable.Moved)
+    def _moved(self) -> None:
+        """In full what a small window cuts off."""
+        row = self.query_one(PlainTable).row
+        one = next((one for one in self._proposal.visits if row and one.appointment_id == row.key), None)
+        words = f"{one.customer}, {one.what}: {self._says(one)}" if one else ""
+        self.query_one("#in-full", Static).update(Content(harmless(words)))
 
     def action_leave_one(self) -> None:
         """Leave this one as it is, or take it after all."""
