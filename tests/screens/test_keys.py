@@ -31,9 +31,10 @@ each_screen = pytest.mark.parametrize("screen", SCREENS, ids=[type(screen).__nam
 
 ONE_MEANING = (
     {"cancel", "archive", "leave"}, {"assign", "open", "open-drawer"}, {"view", "x-report"}, {"print", "z-again"},
+    {"tip", "tips"},
 )  # fmt: skip
 """Names that differ and mean one thing at the desk: out of what is to come, its history stays; take what is here; look
-at it in another way; on paper."""
+at it in another way; on paper; whose the tip is."""
 
 
 def offered(screen: DeskScreen) -> list[Command]:
