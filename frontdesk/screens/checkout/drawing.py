@@ -119,7 +119,10 @@ def list_rows(
             yield Row(
                 ("parked", one.id), ("K", wall(one.parked_at, shop), who, note, _number(one.due, shop)), "fd-amber"
             )
+    aside = {code for one in parked for code in one.visits}  # whoever pays them goes on with that ticket
     for visit in unpaid:
+        if visit.code in aside:
+            continue
         if _meant(typed, f"{visit.customer} {visit.code}"):
             services = ", ".join(visit.services)
             cells = (

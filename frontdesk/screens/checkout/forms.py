@@ -64,8 +64,8 @@ def discount_form(
 
     async def save(filled: Filled) -> Changed:
         off = None
-        if filled["off"]:
-            said = percent_or_amount(filled["off"], shop.currency, shop.locale, "off")
+        if filled["discount"]:
+            said = percent_or_amount(filled["discount"], shop.currency, shop.locale, "discount")
             off = Off(percent=said.percent, amount=said.amount)
         if not filled.picked["where"]:
             raise BadInput("Off what? Choose from the list.", field="where")
@@ -83,14 +83,14 @@ def discount_form(
         return await quoted(screen, replace(changed, discount=off))
 
     fields = [
-        Field("off", "Discount", value=_off_said(now.discount, shop), hint="10%, or an amount; empty takes it back"),
+        Field("discount", "Discount", value=_off_said(now.discount, shop), hint="10%, or an amount; empty takes it back"),
         Field("where", "Off", value=WHOLE.label, picked=WHOLE.value, find=among(where)),
         Field("reason", "Because", value=now.discount_reason, hint="asked for above your limit"),
         Field("coupon", "Coupon", value=" ".join(now.coupons), hint="its code"),
         Field("class", "Price class", value=theirs.label, picked=theirs.value, find=among(offered), hint="list prices"),
         Field("exempt", "No tax", value=now.tax_exempt_reason, hint="why: diplomat, export; empty for tax"),
     ]
-    return Form("What comes off", fields, save, focus="off")
+    return Form("What comes off", fields, save, focus="discount")
 
 
 def _off_said(off: Off | None, shop: Shop) -> str:

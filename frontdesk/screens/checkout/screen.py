@@ -41,6 +41,7 @@ _NEEDS_TICKET = (
 )  # fmt: skip
 _WITHOUT_TICKET = (commands.PRIVACY, commands.REFUND, commands.VOID, commands.PRINT, commands.DRAWER)
 """Capitals that are keys where a name can be typed, too."""
+_SHORTEST_BARCODE = 6
 _AFTERWARDS = (commands.REBOOK, commands.VOID, commands.REFUND)
 """What stands in the footer once a ticket is paid."""
 
@@ -243,12 +244,21 @@ class CheckoutScreen(Paying):
             answer = await self.app.wait_for(Question(f"The ticket of {whose} is not paid yet.", answers))
             if answer is None or (answer == "park" and not await self.set_aside()):
                 return
-        if await self._is_deposit(appointment_id):
+        visit = (await quoted(self, with_visit(EMPTY, appointment_id))).quote.visits[0]
+        if not self.has_ticket and (parked := await self._put_aside(visit.code)) is not None:
+            await self._open(("parked", parked))
+            return
+        if visit.arrived_at is None and await self._is_deposit(appointment_id):
             return
         await self.change(with_visit(self.ticket, appointment_id))
         await self._with_its_fees(appointment_id)
         if self.shown is not None and self.shown.is_empty and self.shown.lines:
             self.say("That visit is paid already. esc puts it away.", "amber")
+
+    async def _put_aside(self, code: str) -> int | None:
+        """The parked ticket that this visit is on."""
+        parked = (await self.ask(list_parked, ListParked())).tickets
+        return next((one.id for one in parked if code in one.visits), None)
 
     async def _with_its_fees(self, appointment_id: int) -> None:
         """A visit that was missed has nothing to pay but its fee: that is on the ticket at once."""
@@ -263,9 +273,6 @@ class CheckoutScreen(Paying):
 
     async def _is_deposit(self, appointment_id: int) -> bool:
         """Of a visit that is still to come a deposit is taken, or all of it: that is asked."""
-        visit = (await quoted(self, with_visit(EMPTY, appointment_id))).quote.visits[0]
-        if visit.arrived_at is not None:
-            return False
         stand = await self.ask(deposit_of, DepositOf(appointment_id=appointment_id))
         if not stand.missing:
             return False
@@ -360,8 +367,22 @@ class CheckoutScreen(Paying):
             await self.load()
             if not typed.strip():
                 return
+        if await self._typed_code(typed.strip()):
+            return
         if not self.has_ticket:
             if self.table.row is not None:
                 await self._open(self.table.row.key)
             return
         await self.pay(typed)
+
+    async def _typed_code(self, typed: str) -> bool:
+        """Whether it was a barcode, by hand or by a slow scanner: its product is on the ticket, and nobody has handed
+        over so much."""
+        if not typed.isdecimal() or len(typed) < _SHORTEST_BARCODE:
+            return False
+        found = await self.ask(find_product, FindProduct(text=typed))
+        if not found.exact:
+            return False
+        self.line.value = ""
+        await self._put_on(found.products[0].id)
+        return True
