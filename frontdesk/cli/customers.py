@@ -129,12 +129,23 @@ def edit(who: tuple[str, ...], seen: int | None, **typed: str) -> None:
 @customer.command(cls=Writing)
 @click.argument("who", nargs=-1, required=True)
 def archive(who: tuple[str, ...]) -> None:
-    """Take somebody out of the search. Visits and sales stay as they are."""
+    """Take somebody out of the search. Visits and sales stay as they are; restore brings them back."""
     from frontdesk.services.customers.customers import ArchiveCustomer, archive_customer
 
     with open_desk() as desk:
         wish = ArchiveCustomer(customer_id=customer_named(desk, words_of(who)), **asked().once())
         card = archive_customer(desk, wish)
+    show_answer(asked(), card, lambda: _card(card))
+
+
+@customer.command(cls=Writing)
+@click.argument("number", type=int)
+def restore(number: int) -> None:
+    """Let somebody who was archived be found again, by the number that archive said."""
+    from frontdesk.services.customers.customers import RestoreCustomer, restore_customer
+
+    with open_desk() as desk:
+        card = restore_customer(desk, RestoreCustomer(customer_id=number, **asked().once()))
     show_answer(asked(), card, lambda: _card(card))
 
 
@@ -164,7 +175,8 @@ def _known(card: CustomerCard) -> list[tuple[str, str]]:
 
 def _profile(desk: Desk, profile: CustomerProfile) -> Iterator[RenderableType]:
     coming, spent = profile.next_visit, money(profile.spent, desk.shop)
-    so_far = f"{profile.visits} visits, {spent}, {profile.no_shows} missed, {profile.cancellations} cancelled"
+    visits = f"{profile.visits} visit{'s' * (profile.visits != 1)}"
+    so_far = f"{visits}, {spent}, {profile.no_shows} missed, {profile.cancellations} cancelled"
     yield facts(
         [
             *_known(profile.card),

@@ -189,6 +189,7 @@ ALERTS = Command(
 )  # fmt: skip
 AGREED = Command("agreed", "A", "agreed", "Shows what was agreed with them: own lengths and prices.", in_footer=False)
 ARCHIVE = Command("archive", "x", "archive", "Takes them out of the search; their history stays.", in_footer=False)
+RESTORE = Command("restore", "Q", "let back", "Brings back whom you archived last.", in_footer=False)
 
 EVERYWHERE = (
     HELP, CALENDAR, CUSTOMERS, STYLISTS, CHECKOUT, TODAY, ADMIN, BOARD, CLASSES, WAITLIST, QUEUE, DRAWER, LOCK,

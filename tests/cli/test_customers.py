@@ -68,3 +68,7 @@ def test_several_of_a_name_are_asked_about(run: Run) -> None:
 def test_archived_people_are_found_no_more(run: Run) -> None:
     assert "archived" in run("customer", "archive", "ola").out
     assert run("customer", "find", "ola", "--json").json["customers"] == []
+    number = run("customer", "archive", "jane", "--json").json["id"]
+    assert "archived" not in run("customer", "restore", str(number)).out
+    assert len(run("customer", "find", "jane", "--json").json["customers"]) == 1
+    assert run("customer", "restore", "999").code == 3

@@ -30,8 +30,10 @@ from frontdesk.services.customers.customers import (
     ArchiveCustomer,
     CustomerCard,
     CustomerProfile,
+    RestoreCustomer,
     ShowCustomer,
     archive_customer,
+    restore_customer,
     show_customer,
 )
 from frontdesk.services.menu.menu import ShowMenu, show_menu
@@ -47,7 +49,7 @@ from frontdesk.widgets.plain_table import Column, PlainTable, Row
 _MOST = 60
 """So many are listed; who wants fewer types on."""
 _NOTHING_TYPED = "Type a name, the end of a telephone number, or an e-mail."
-_CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE, commands.AGREED)
+_CHANGES = (commands.ADD, commands.EDIT, commands.ARCHIVE, commands.RESTORE, commands.AGREED)
 _ABOUT_ONE = (
     commands.EDIT, commands.BOOK, commands.HISTORY, commands.AGREED, commands.ALERTS, commands.HAS, commands.ARCHIVE,
     commands.OPEN,
@@ -68,7 +70,8 @@ class CustomersScreen(DeskScreen):
     DEED = Deed.SEE_CUSTOMERS
     KEYS = (
         commands.OPEN, commands.BOOK, commands.EDIT, commands.ADD, commands.FIND, commands.HISTORY, commands.AGREED,
-        commands.ALERTS, commands.HAS, commands.ARCHIVE, commands.WHY, commands.BACK,
+        commands.ALERTS, commands.HAS, commands.ARCHIVE, commands.RESTORE, commands.WHY,
+        commands.BACK,
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -77,6 +80,8 @@ class CustomersScreen(DeskScreen):
         self._found_for = ""
         """What the list was found for: the cursor stays as long as that is the same."""
         self._is_opened = False
+        self._archived: list[tuple[int, str]] = []
+        """Who was taken out of the search at this desk, the last one at the end."""
         self._search = Newest(self._find)
         self._pages = Newest(self._turn)
 
@@ -246,6 +251,8 @@ class CustomersScreen(DeskScreen):
         if command in _CHANGES and (remedy := refusal_for(self.desk.actor, Deed.EDIT_CUSTOMERS)):
             who, deed = self.desk.actor.name, Deed.EDIT_CUSTOMERS.value
             return NotAllowed(who=who, deed=deed, remedy=remedy).sentence
+        if command is commands.RESTORE and not self._archived:
+            return "Nobody was archived since the desk was opened here. frontdesk customer restore brings anybody back."
         if command in _ABOUT_ONE and self._one is None:
             return "Nobody is under the cursor. / finds somebody, + adds them."
         return None
@@ -363,7 +370,16 @@ class CustomersScreen(DeskScreen):
             return
         if await self.write(archive_customer, ArchiveCustomer(customer_id=one.id)) is not None:
             self._open(False)
-            self.say(f"{one.name} is archived.")
+            self._archived.append((one.id, one.name))
+            self.say(f"{one.name} is archived. Q brings them back.")
+            self.show_anew()
+
+    async def do_restore(self) -> None:
+        """Who was archived here last is found again."""
+        customer_id, name = self._archived[-1]
+        if await self.write(restore_customer, RestoreCustomer(customer_id=customer_id)) is not None:
+            self._archived.pop()
+            self.say(f"{name} is found again.")
             self.show_anew()
 
     async def _profile(self) -> CustomerProfile | None:

@@ -53,6 +53,13 @@ class ArchiveCustomer(Write):
     customer_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class RestoreCustomer(Write):
+    """Somebody who was archived, and is found again."""
+
+    customer_id: int
+
+
 @dataclass(frozen=True)
 class CustomerCard:
     """A customer's own fields."""
@@ -144,6 +151,18 @@ def archive_customer(work: Work, request: ArchiveCustomer) -> CustomerCard:
     customer.version += 1
     work.session.flush()
     work.tell("customer.archived", customer.id)
+    return card_of(customer)
+
+
+@use_case(Deed.EDIT_CUSTOMERS)
+def restore_customer(work: Work, request: RestoreCustomer) -> CustomerCard:
+    """Let somebody who was archived be found again; once more changes nothing. Raises NotFound."""
+    customer = _customer(work, request.customer_id)
+    if not customer.is_active:
+        customer.is_active = True
+        customer.version += 1
+        work.session.flush()
+        work.tell("customer.restored", customer.id)
     return card_of(customer)
 
 

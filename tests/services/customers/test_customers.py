@@ -15,10 +15,12 @@ from frontdesk.services.customers.customers import (
     AddCustomer,
     ArchiveCustomer,
     EditCustomer,
+    RestoreCustomer,
     ShowCustomer,
     add_customer,
     archive_customer,
     edit_customer,
+    restore_customer,
     show_customer,
 )
 from tests.services.desks import ELM_CUSTOMER, JANE, booked, march
@@ -114,6 +116,17 @@ def test_archived_people_are_found_no_more_and_keep_their_history(ria: Desk) -> 
     archive_customer(ria, ArchiveCustomer(customer_id=JANE))
     assert _names(ria, "jane") == []
     assert not show_customer(ria, ShowCustomer(customer_id=JANE)).card.is_active
+
+
+def test_who_was_archived_by_mistake_is_found_again(ria: Desk, anna: Desk) -> None:
+    archived = archive_customer(ria, ArchiveCustomer(customer_id=JANE))
+    with pytest.raises(errors.NotAllowed):
+        restore_customer(anna, RestoreCustomer(customer_id=JANE))
+    back = restore_customer(ria, RestoreCustomer(customer_id=JANE))
+    assert back.is_active
+    assert back.version == archived.version + 1
+    assert restore_customer(ria, RestoreCustomer(customer_id=JANE)) == back
+    assert _names(ria, "jane") == ["Jane Doe"]
 
 
 def test_a_profile_has_the_last_visits_the_next_one_and_what_was_missed(ria: Desk) -> None:
