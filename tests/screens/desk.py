@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import os
 import unicodedata
@@ -28,6 +29,7 @@ from frontdesk.app import FrontDesk
 from frontdesk.backstage import Backstage
 from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
+from frontdesk.desk import Desk
 from frontdesk.services.people.sign_in import Secret, open_desk
 from frontdesk.settings import Settings
 from tests import vale_street
@@ -233,6 +235,32 @@ async def until(played: Played, holds: Callable[[], bool] | str) -> None:
             return
         assert asyncio.get_running_loop().time() < end, f"never: {holds}\n{played.text}"
         await asyncio.sleep(0.01)
+
+
+async def soon(played: Played, holds: Callable[[], bool] | str) -> None:
+    """Wait for what a command opens or says, looking while it is still under way; `until` looks when all is still."""
+
+    def it_does() -> bool:
+        return holds in " ".join(played.text.split()) if isinstance(holds, str) else holds()
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not it_does():
+                await played.pilot.pause(0.01)
+    except TimeoutError:
+        pytest.fail(f"never: {holds}\n{played.text}")
+    await played.settled()
+
+
+async def shown(played: Played, kind: type) -> None:
+    """Wait for what a command opens, or closes back to."""
+    await soon(played, lambda: isinstance(played.app.screen, kind))
+
+
+def elsewhere(played: Played, login: str, at: dt.datetime | None = None) -> Desk:
+    """The same shop at another terminal, or at another time."""
+    clock = played.app.clock if at is None else SetClock(at)
+    return open_desk(played.app.backstage.sessions, vale_street.token(login), clock)
 
 
 async def _finished(worker: Any) -> None:  # noqa: ANN401  a Worker of anything

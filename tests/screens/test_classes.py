@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 from frontdesk.db.server import Handle
-from frontdesk.desk import Desk
 from frontdesk.screens.calendar.screen import CalendarScreen
 from frontdesk.screens.classes.screen import ClassesScreen
 from frontdesk.screens.visits.arrival import CardSheet
 from frontdesk.services.classes.class_wishes import JoinClass, PlanSession
 from frontdesk.services.classes.classes import join, plan_session
 from frontdesk.services.menu.catalogue import AddService, ServicePartWish, add_service
-from frontdesk.services.people.sign_in import open_desk
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Sheet
-from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
+from tests.screens.desk import Played, each_size, elsewhere, playing, shown, soon
 from tests.services.desks import ANNA, BO, JANE, KIM, march
-
-
-def _desk(played: Played, login: str) -> Desk:
-    """The same book at another terminal."""
-    return open_desk(played.app.backstage.sessions, vale_street.token(login), played.app.clock)
-
-
-async def _until(played: Played, is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not is_so():
-            await played.pilot.pause(0.01)
-    await played.settled()
-
-
-async def _shown(played: Played, kind: type) -> None:
-    await _until(played, lambda: isinstance(played.app.screen, kind))
 
 
 def _yoga(played: Played, seats: int = 3) -> int:
     """A class with a room, and a class that is full already."""
     parts = (ServicePartWish(kind="active", minutes=60, holds=("lead", "room")),)
     wish = AddService(name="Yoga", code="YOGA", price=Decimal(15), parts=parts, kind="class", seats=seats)
-    return add_service(_desk(played, "mo"), wish).id
+    return add_service(elsewhere(played, "mo"), wish).id
 
 
 @each_size
 async def test_a_day_of_classes(server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]) -> None:
     async with playing(server, shop, tmp_path, size=size) as desk:
-        ria = _desk(desk, "ria")
+        ria = elsewhere(desk, "ria")
         service = _yoga(desk)
         early = PlanSession(service_id=service, stylist_id=ANNA, first=march(9, 10))
         late = PlanSession(service_id=service, stylist_id=BO, first=march(9, 17), seats=8)
@@ -58,38 +37,38 @@ async def test_a_day_of_classes(server: Handle, shop: str, tmp_path: Path, size:
             join(ria, JoinClass(session_id=yoga.id, customer_id=customer, guest_name=guest))
         await desk.sign_in("ria")
         await desk.press("Y")
-        await _shown(desk, ClassesScreen)
+        await shown(desk, ClassesScreen)
         await desk.press("a")
-        await _until(desk, lambda: "Go to a seat first: enter leads to them." in desk.text)
+        await soon(desk, lambda: "Go to a seat first: enter leads to them." in desk.text)
         await desk.press("enter", "a")
-        await _until(desk, lambda: isinstance(desk.app.screen, CardSheet) or "is here" in desk.text)
+        await soon(desk, lambda: isinstance(desk.app.screen, CardSheet) or "is here" in desk.text)
         if isinstance(desk.app.screen, CardSheet):
             await desk.press("enter")
-            await _shown(desk, ClassesScreen)
+            await shown(desk, ClassesScreen)
         desk.shows("classes")
         await desk.press("down", "x")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("ill")
         await desk.press("ctrl+s")
-        await _shown(desk, ClassesScreen)
-        await _until(desk, lambda: "Kim Lee waits for it: enter on their row gives it to them." in _flat(desk))
+        await shown(desk, ClassesScreen)
+        await soon(desk, lambda: "Kim Lee waits for it: enter on their row gives it to them." in _flat(desk))
         await desk.press("end", "enter")
-        await _until(desk, lambda: "Kim Lee: seat 2 in Yoga." in desk.text)
+        await soon(desk, lambda: "Kim Lee: seat 2 in Yoga." in desk.text)
         await desk.press("escape", "escape")
-        await _shown(desk, CalendarScreen)
+        await shown(desk, CalendarScreen)
         await desk.press(*["down"] * 4, "enter")
-        await _shown(desk, ClassesScreen)
-        await _until(desk, lambda: "3 of 3 seats" in desk.text)
+        await shown(desk, ClassesScreen)
+        await soon(desk, lambda: "3 of 3 seats" in desk.text)
         await desk.press("escape", "x")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("anna is away")
         await desk.press("ctrl+s")
-        await _shown(desk, Sheet)
+        await shown(desk, Sheet)
         assert "Whom to call" in desk.text
         await desk.press("escape")
-        await _until(desk, lambda: "10:00–11:00" not in desk.text)
+        await soon(desk, lambda: "10:00–11:00" not in desk.text)
         await desk.press("u")
-        await _until(desk, lambda: "10:00–11:00" in desk.text)
+        await soon(desk, lambda: "10:00–11:00" in desk.text)
 
 
 async def test_a_class_is_planned_and_joined_by_keyboard(server: Handle, shop: str, tmp_path: Path) -> None:
@@ -97,31 +76,31 @@ async def test_a_class_is_planned_and_joined_by_keyboard(server: Handle, shop: s
         _yoga(desk)
         await desk.sign_in("ria")
         await desk.press("Y")
-        await _shown(desk, ClassesScreen)
+        await shown(desk, ClassesScreen)
         assert "No class this day. b plans one." in desk.text
         await desk.press("b")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("anna")
         await desk.press("enter")
         await desk.type("thu 14:00")
         await desk.press("enter")
         await desk.type("weekly x8")
         await desk.press("ctrl+s")
-        await _until(desk, lambda: "Planned Yoga with Anna, Thu 12 Mar 14:00, 8 times." in _flat(desk))
+        await soon(desk, lambda: "Planned Yoga with Anna, Thu 12 Mar 14:00, 8 times." in _flat(desk))
         await desk.press("plus")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("kim")
         await desk.press("enter", "ctrl+s")
-        await _until(desk, lambda: "Kim Lee: seat 1 in Yoga." in desk.text)
+        await soon(desk, lambda: "Kim Lee: seat 1 in Yoga." in desk.text)
         await desk.press("m")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("end", "ctrl+u")
         await desk.type("thu 15:00")
         await desk.press("ctrl+s")
-        await _shown(desk, Sheet)
+        await shown(desk, Sheet)
         assert "Kim Lee" in desk.text
         await desk.press("escape")
-        await _until(desk, lambda: "15:00–16:00" in desk.text)
+        await soon(desk, lambda: "15:00–16:00" in desk.text)
 
 
 def _flat(desk: Played) -> str:

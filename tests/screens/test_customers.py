@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
-from frontdesk.clock import SetClock
 from frontdesk.db.server import Handle
-from frontdesk.desk import Desk
 from frontdesk.errors import BadInput
 from frontdesk.screens.customers.born import born_meant
 from frontdesk.screens.customers.editing import CustomerForm
@@ -22,37 +19,22 @@ from frontdesk.screens.customers.screen import CustomersScreen
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.book.visits import LeaveVisit, StepVisit, finish, no_show
 from frontdesk.services.customers.customers import AddCustomer, EditCustomer, add_customer, edit_customer
-from frontdesk.services.people.sign_in import open_desk
 from frontdesk.widgets.modal import Question, Sheet
-from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
+from tests.screens.desk import Played, each_size, elsewhere, playing, soon
 from tests.services.desks import ANNA, BLOW_DRY, COLOUR, CUT, JANE, booked, march
 
 pytestmark = pytest.mark.asyncio
 
 
-def _desk(played: Played, login: str, at: dt.datetime = vale_street.NOW) -> Desk:
-    """The same book at another terminal, or at another time."""
-    return open_desk(played.app.backstage.sessions, vale_street.token(login), SetClock(at))
-
-
-async def _until(played: Played, is_so: Callable[[], bool]) -> None:
-    """Wait for what a command brings after it has asked."""
-    async with asyncio.timeout(60):
-        while not is_so():
-            await played.pilot.pause(0.01)
-    await played.settled()
-
-
 async def _form(played: Played) -> CustomerForm:
-    await _until(played, lambda: isinstance(played.app.screen, CustomerForm))
+    await soon(played, lambda: isinstance(played.app.screen, CustomerForm))
     form = played.app.screen
     assert isinstance(form, CustomerForm)
     return form
 
 
 async def _closed(played: Played) -> None:
-    await _until(played, lambda: isinstance(played.app.screen, CustomersScreen))
+    await soon(played, lambda: isinstance(played.app.screen, CustomersScreen))
 
 
 def _jane_has_been(played: Played) -> None:
@@ -60,12 +42,12 @@ def _jane_has_been(played: Played) -> None:
     was = [(dt.datetime(2025, 10, 27, 10, tzinfo=dt.UTC), CUT), (dt.datetime(2025, 12, 8, 10, tzinfo=dt.UTC), COLOUR),
            (dt.datetime(2026, 1, 26, 15, tzinfo=dt.UTC), CUT)]  # fmt: skip
     for at, service in was:
-        ria = _desk(played, "ria", at)
+        ria = elsewhere(played, "ria", at)
         finish(ria, StepVisit(appointment_id=booked(ria, JANE, at, (service, ANNA)).appointment_id))
-    missed = _desk(played, "ria", dt.datetime(2026, 2, 16, 9, tzinfo=dt.UTC))
+    missed = elsewhere(played, "ria", dt.datetime(2026, 2, 16, 9, tzinfo=dt.UTC))
     visit = booked(missed, JANE, missed.clock.now(), (BLOW_DRY, ANNA))
     no_show(missed, LeaveVisit(appointment_id=visit.appointment_id))
-    ria = _desk(played, "ria")
+    ria = elsewhere(played, "ria")
     booked(ria, JANE, march(10, 15, 45))
     edit_customer(
         ria,
@@ -170,7 +152,7 @@ async def test_a_new_customer_is_typed_once_and_the_wrong_field_is_marked(
         desk.shows("customer_wrong")
         await desk.press(*["backspace"] * 9)
         await desk.type("3 feb 90")
-        await _until(desk, lambda: "Born Sat 3 Feb 1990, 36 years old." in desk.text)
+        await soon(desk, lambda: "Born Sat 3 Feb 1990, 36 years old." in desk.text)
         await desk.press("ctrl+s")
         await _closed(desk)
         assert "Mia Abt is added." in desk.text
@@ -191,7 +173,7 @@ async def test_whoever_saves_second_sees_what_changed_and_loses_nothing(
         form.query_one("#entry-notes").focus()
         await desk.type("Tea")
         edit_customer(
-            _desk(desk, "mo"),
+            elsewhere(desk, "mo"),
             EditCustomer(
                 customer_id=JANE, version=1, first_name="Jane", last_name="Dorn", phone="07700900123", notes="Coffee"
             ),
@@ -219,7 +201,9 @@ async def test_a_draft_comes_back_and_does_not_undo_what_changed_meanwhile(
         form.query_one("#entry-notes").focus()
         await desk.type("Tea")
         await desk.press("escape")
-        edit_customer(_desk(desk, "mo"), EditCustomer(customer_id=JANE, version=1, first_name="Jane", last_name="Dorn"))
+        edit_customer(
+            elsewhere(desk, "mo"), EditCustomer(customer_id=JANE, version=1, first_name="Jane", last_name="Dorn")
+        )
         await desk.press("e")
         form = await _form(desk)
         assert "This is your draft" in form.reason
@@ -230,24 +214,27 @@ async def test_history_is_told_and_archiving_asks_first(server: Handle, shop: st
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("ria")
         edit_customer(
-            _desk(desk, "mo"),
+            elsewhere(desk, "mo"),
             EditCustomer(customer_id=JANE, version=1, first_name="Jane", last_name="Doe", phone="07700900124"),
         )
         await desk.press("f3")
         await desk.type("jane")
         await desk.press("down", "H")
-        await _until(desk, lambda: isinstance(desk.app.screen, Sheet))
+        await soon(desk, lambda: isinstance(desk.app.screen, Sheet))
         assert "Mo changed" in desk.text
         assert "telephone  +447700900124  (was +447700900123)" in desk.text
         await desk.press("escape", "x")
-        await _until(desk, lambda: isinstance(desk.app.screen, Question))
+        await soon(desk, lambda: isinstance(desk.app.screen, Question))
         await desk.press("escape")
         assert "Jane Doe" in desk.text
         await desk.press("x")
-        await _until(desk, lambda: isinstance(desk.app.screen, Question))
+        await soon(desk, lambda: isinstance(desk.app.screen, Question))
         await desk.press("y")
-        await _until(desk, lambda: "Jane Doe is archived." in desk.text)
-        await _until(desk, lambda: 'Nobody is called "jane".' in desk.text)
+        await soon(desk, lambda: "Jane Doe is archived." in desk.text)
+        await soon(desk, lambda: 'Nobody is called "jane".' in desk.text)
+        await desk.press("Q")
+        await soon(desk, lambda: "Jane Doe is found again." in desk.text)
+        await soon(desk, lambda: "1 found" in desk.text)
 
 
 async def test_a_visit_is_booked_for_whoever_is_under_the_cursor(
@@ -298,7 +285,7 @@ async def test_no_name_and_no_paste_breaks_the_screen(server: Handle, shop: str,
     )
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("ria")
-        ria = _desk(desk, "ria")
+        ria = elsewhere(desk, "ria")
         for words in nasty:
             add_customer(ria, AddCustomer(first_name="Nasty", last_name=words, notes=f"{words}\n{words}", gender=words))
         await desk.press("f3")
@@ -319,7 +306,7 @@ async def test_no_name_and_no_paste_breaks_the_screen(server: Handle, shop: str,
             await _closed(desk)
             assert form.title_words.startswith("Change Nasty")
             await desk.press("H")
-            await _until(desk, lambda: isinstance(desk.app.screen, Sheet))
+            await soon(desk, lambda: isinstance(desk.app.screen, Sheet))
             await desk.press("escape", "escape", "down")
         for width, height in ((1, 1), (200, 60), (40, 10), (120, 36), (80, 24)):
             await desk.pilot.resize_terminal(width, height)
@@ -331,7 +318,7 @@ async def test_a_new_search_begins_at_its_first(server: Handle, shop: str, tmp_p
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("ria")
         for name in ("Abel", "Abby", "Abt", "Abner"):
-            add_customer(_desk(desk, "ria"), AddCustomer(first_name="Zoe", last_name=name))
+            add_customer(elsewhere(desk, "ria"), AddCustomer(first_name="Zoe", last_name=name))
         await desk.press("f3")
         await desk.type("zoe")
         await desk.press("down", "down", "down", "slash")

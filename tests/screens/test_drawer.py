@@ -16,19 +16,12 @@ from frontdesk.screens.drawer.counting import CountSheet
 from frontdesk.screens.drawer.screen import DrawerScreen
 from frontdesk.services.book.visits import StepVisit, arrive, finish, start
 from frontdesk.services.drawers.drawers import OpenDrawer, open_drawer
-from frontdesk.services.people.sign_in import open_desk
 from frontdesk.services.ticket.ticket_wishes import Pay, SellProduct
 from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Sheet
-from tests import vale_street
-from tests.screens.desk import Played, each_size, playing, until
+from tests.screens.desk import Played, each_size, elsewhere, playing, until
 from tests.services.desks import ANNA, BO, CUT, JANE, KIM, booked, march
-
-
-def _desk(played: Played, login: str) -> Desk:
-    """The same shop at another terminal."""
-    return open_desk(played.app.backstage.sessions, vale_street.token(login), played.app.clock)
 
 
 def _drawers(server: Handle, shop: str, *names: str) -> None:
@@ -59,8 +52,8 @@ async def test_a_day_of_a_drawer(server: Handle, shop: str, tmp_path: Path, size
         await desk.type("20x3 10x4")
         await desk.press("enter", "ctrl+s")
         await until(desk, "Drawer 1 is open with £100.00.")
-        _sold(_desk(desk, "ria"))
-        _sold(_desk(desk, "ria"), "card")
+        _sold(elsewhere(desk, "ria"))
+        _sold(elsewhere(desk, "ria"), "card")
         await desk.press("minus")
         await _on(desk, Form)
         await desk.type("20")
@@ -107,7 +100,7 @@ async def test_a_day_of_a_drawer(server: Handle, shop: str, tmp_path: Path, size
 async def test_the_close_of_a_day(server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]) -> None:
     _drawers(server, shop, "Drawer 1")
     async with playing(server, shop, tmp_path, size=size) as desk:
-        ria = _desk(desk, "ria")
+        ria = elsewhere(desk, "ria")
         open_drawer(ria, OpenDrawer(typed="20x3 10x4"))
         _sold(ria)
         _sold(ria, "card")
@@ -165,7 +158,7 @@ async def test_the_close_of_a_day(server: Handle, shop: str, tmp_path: Path, siz
 async def test_nine_denominations_take_thirty_keys_at_most(server: Handle, shop: str, tmp_path: Path) -> None:
     _drawers(server, shop, "Drawer 1")
     async with playing(server, shop, tmp_path) as desk:
-        ria = _desk(desk, "ria")
+        ria = elsewhere(desk, "ria")
         open_drawer(ria, OpenDrawer(typed="20x3 10x4"))
         await desk.sign_in("ria")
         await desk.press("D", "enter")

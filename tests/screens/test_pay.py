@@ -15,9 +15,8 @@ from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
 from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.test_admin import _enter, _said
-from tests.screens.test_stylists import _shown, _until
+from tests.screens.desk import Played, each_size, playing, shown, soon
+from tests.screens.test_admin import _enter
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, booked, march
 
 
@@ -44,49 +43,49 @@ async def test_a_manager_sees_why_each_cent_and_sets_a_rule(
         await desk.sign_in("mo")
         _a_morning(desk)
         await desk.press("f4", "E")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         assert "to pay £61.50" in desk.text
         desk.shows("stylists_pay")
         await desk.press("question_mark")
-        await _shown(desk, Sheet)
+        await shown(desk, Sheet)
         assert "37.50 x 40 % = 15.00" in desk.text
         desk.shows("stylists_pay_why")
         await desk.press("escape")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         await desk.press("e")
-        await _shown(desk, RuleSheet)
+        await shown(desk, RuleSheet)
         await desk.press("plus")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("bands 0:40 2000:45")
-        await _until(desk, lambda: "45 % from 2,000.00" in desk.text)
+        await soon(desk, lambda: "45 % from 2,000.00" in desk.text)
         desk.shows("stylists_pay_rule")
         await desk.press("ctrl+s")
-        await _shown(desk, RuleSheet)
+        await shown(desk, RuleSheet)
         assert "45 % from 2,000.00" in " ".join(desk.text.split())
         desk.shows("stylists_pay_rules")
         await desk.press("v")
-        await _said(desk, "Every rule of commission, ended and to come")
+        await soon(desk, "Every rule of commission, ended and to come")
         await desk.press("end", "home", "minus")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("y")
-        await _said(desk, "The rule has ended; the next that fits counts.")
+        await soon(desk, "The rule has ended; the next that fits counts.")
         await desk.press("escape")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         await desk.press("plus", "g")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("-5")
         await desk.press("ctrl+s")
-        await _said(desk, "The amount can't be below zero.")
+        await soon(desk, "The amount can't be below zero.")
         await desk.press("ctrl+a", "ctrl+k")
         await desk.type("100")
-        await _said(desk, "a period that earns less than £100.00 is filled up to it")
+        await soon(desk, "a period that earns less than £100.00 is filled up to it")
         await desk.press("ctrl+s")
-        await _said(desk, "Anna's guarantee holds from Mon 9 Mar.")
+        await soon(desk, "Anna's guarantee holds from Mon 9 Mar.")
         assert "up to 100.00: 43.50" in " ".join(desk.text.split())
         await desk.press("Z")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("y")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         assert "runs to 2026-03-31. Close it when that day is over." in " ".join(desk.text.split())
 
 
@@ -97,13 +96,13 @@ async def test_a_stylist_sees_their_own_pay_whoever_is_under_the_cursor(
         await desk.sign_in("anna")
         _a_morning(desk)
         await desk.press("f4", "down", "E")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         assert "Pay of Anna" in desk.text
         assert "e rules" not in desk.text
         await desk.press("e", "plus", "Z")
         assert isinstance(desk.app.screen, PaySheet)
         await desk.press("escape", "I", "E")
-        await _shown(desk, StylistsScreen)
+        await shown(desk, StylistsScreen)
         assert "Pay is hidden while a customer may see." in desk.text
 
 
@@ -119,9 +118,9 @@ async def test_the_rules_of_the_till_have_a_room(server: Handle, shop: str, tmp_
             (1, "yes", "Tips go into one pool: yes."),
         ):
             await desk.press(*["down"] * down, "e")
-            await _shown(desk, Form)
+            await shown(desk, Form)
             await desk.press("ctrl+a", "ctrl+k")
             await desk.type(typed)
             await desk.settled()
             await desk.press("ctrl+s")
-            await _said(desk, said)
+            await soon(desk, said)

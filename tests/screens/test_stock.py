@@ -12,15 +12,15 @@ from frontdesk.services.stock.stock import Arrived, ReceiveStock, ShowLevels, le
 from frontdesk.services.stock.suppliers import AddSupplier, add_supplier
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.test_admin import _desk, _enter, _said, _shown
+from tests.screens.desk import Played, each_size, elsewhere, playing, shown, soon
+from tests.screens.test_admin import _enter
 
 SHAMPOO = 1
 
 
 def _stocked(desk: Played) -> None:
     """A shelf with something low on it, as a manager at another terminal keeps it."""
-    mo = _desk(desk, "mo")
+    mo = elsewhere(desk, "mo")
     add_supplier(mo, AddSupplier(name="Wella", phone="020 7946 0001", note="Tuesdays"))
     for size in ("250 ml", "1 l"):
         add_product(mo, AddProduct(
@@ -42,11 +42,11 @@ async def test_stock_is_seen(server: Handle, shop: str, tmp_path: Path, size: tu
         await desk.press("end")
         desk.shows("admin_stock")
         await desk.press("plus")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("c")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("sha 5")
-        await _said(desk, "Shampoo 250 ml 5 instead of 2")
+        await soon(desk, "Shampoo 250 ml 5 instead of 2")
         desk.shows("admin_stock_count")
 
 
@@ -56,48 +56,48 @@ async def test_stock_is_received_counted_taken_and_told(server: Handle, shop: st
         _stocked(desk)
         await _enter(desk, "Stock")
         await desk.press("plus", "d")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         for _ in range(2):
             desk.app._scanned("5012345678900")
         await desk.type("moon 1")
-        await _said(desk, "Line 3: no product is called moon")
+        await soon(desk, "Line 3: no product is called moon")
         await desk.press(*["backspace"] * 6)
         await desk.type("rep2 3 @7.20")
-        await _said(desk, "2 products, 5 pieces")
+        await soon(desk, "2 products, 5 pieces")
         await desk.press("ctrl+s")
-        await _said(desk, "2 products are written down.")
-        assert {one.code: one.quantity for one in levels(_desk(desk, "mo"), ShowLevels()).levels} == {
+        await soon(desk, "2 products are written down.")
+        assert {one.code: one.quantity for one in levels(elsewhere(desk, "mo"), ShowLevels()).levels} == {
             "SHA": 4, "REP2": 3, "REP1": 12,
         }  # fmt: skip
         await desk.press("end", "plus", "c")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("sha 3")
         await desk.press("ctrl+s")
-        await _said(desk, "Shampoo 250 ml: 3 on the shelf.")
+        await soon(desk, "Shampoo 250 ml: 3 on the shelf.")
         await desk.press("end", "minus")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("tab")
         await desk.type("damaged")
         await desk.press("ctrl+s")
-        await _said(desk, "That needs a reason.")
+        await soon(desk, "That needs a reason.")
         await desk.press("tab")
         await desk.type("leaks")
         await desk.press("ctrl+s")
-        await _said(desk, "Shampoo 250 ml: 2 on the shelf.")
+        await soon(desk, "Shampoo 250 ml: 2 on the shelf.")
         await desk.press("H")
-        await _shown(desk, Sheet)
+        await shown(desk, Sheet)
         assert "-1 damaged, the shelf, 2 left  leaks, Ria" in desk.text
         await desk.press("escape", "v")
-        await _said(desk, "What there is too little of.")
+        await soon(desk, "What there is too little of.")
         assert "Repair mask" not in desk.text
         await desk.press("plus", "o")
-        await _shown(desk, Form)
-        await _said(desk, "SHA 4")
+        await shown(desk, Form)
+        await soon(desk, "SHA 4")
         await desk.press("ctrl+s")
-        await _said(desk, "Order 1 with Wella is written down")
+        await soon(desk, "Order 1 with Wella is written down")
         await desk.press("e")
-        await _said(desk, "Ria may not change services")
+        await soon(desk, "Ria may not change services")
         await _enter(desk, "Suppliers")
-        await _said(desk, "Tuesdays")
+        await soon(desk, "Tuesdays")
         await desk.press("e")
-        await _said(desk, "Ria may not change services")
+        await soon(desk, "Ria may not change services")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 from frontdesk.db.server import Handle
@@ -14,7 +12,6 @@ from frontdesk.screens.stylists.screen import StylistsScreen
 from frontdesk.screens.stylists.week_grid import WeekGrid
 from frontdesk.screens.stylists.wording import hours_line, load_line
 from frontdesk.screens.visits.stranded import StrandedList
-from frontdesk.services.people.sign_in import open_desk
 from frontdesk.services.team.roster import (
     AddBreak,
     AddTimeOff,
@@ -29,26 +26,8 @@ from frontdesk.services.team.stylists import AddStylist, ListStylists, add_styli
 from frontdesk.services.team.week import DayOff, ShowWeek, WeekDay, WeekShift, show_week
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question, Sheet
-from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
+from tests.screens.desk import each_size, elsewhere, playing, shown, soon
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, KIM, booked, march
-
-
-def _desk(played: Played, login: str) -> Desk:
-    """The same roster at another terminal."""
-    return open_desk(played.app.backstage.sessions, vale_street.token(login), played.app.clock)
-
-
-async def _until(played: Played, is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not is_so():
-            await played.pilot.pause(0.01)
-    await played.settled()
-
-
-async def _shown(played: Played, kind: type) -> None:
-    """Wait for what a command opens, or closes back to."""
-    await _until(played, lambda: isinstance(played.app.screen, kind))
 
 
 def _a_week(mo: Desk) -> None:
@@ -71,7 +50,7 @@ def _a_week(mo: Desk) -> None:
 async def test_the_week_is_seen_at_once(server: Handle, shop: str, tmp_path: Path, size: tuple[int, int]) -> None:
     async with playing(server, shop, tmp_path, size=size) as desk:
         await desk.sign_in("mo")
-        _a_week(_desk(desk, "mo"))
+        _a_week(elsewhere(desk, "mo"))
         await desk.press("f4", "right")
         desk.shows("stylists")
         seen = desk.text
@@ -80,39 +59,39 @@ async def test_the_week_is_seen_at_once(server: Handle, shop: str, tmp_path: Pat
         await desk.settled()
         assert desk.text == seen
         await desk.press("e")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("o")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         desk.shows("stylists_away")
 
 
 async def test_days_away_tell_whom_they_strand_before_they_are_saved(server: Handle, shop: str, tmp_path: Path) -> None:
     async with playing(server, shop, tmp_path) as desk:
         await desk.sign_in("mo")
-        booked(_desk(desk, "mo"), JANE, march(10, 15, 45), (CUT, ANNA))
+        booked(elsewhere(desk, "mo"), JANE, march(10, 15, 45), (CUT, ANNA))
         await desk.press("f4", "right", "e")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("o")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("thu")
         await desk.press("ctrl+s")
         assert "leaves 1 visit outside working hours: Jane Doe Tue 10 Mar 15:45" in " ".join(desk.text.split())
-        assert not show_week(_desk(desk, "ria"), ShowWeek()).stylists[0].days[1].off  # nothing is saved yet
+        assert not show_week(elsewhere(desk, "ria"), ShowWeek()).stylists[0].days[1].off  # nothing is saved yet
         await desk.press("ctrl+o")
-        await _shown(desk, StrandedList)
+        await shown(desk, StrandedList)
         assert "One visit is outside working hours now." in desk.text
-        assert show_week(_desk(desk, "ria"), ShowWeek()).stylists[0].days[1].off
+        assert show_week(elsewhere(desk, "ria"), ShowWeek()).stylists[0].days[1].off
         await desk.press("enter")
-        await _shown(desk, CalendarScreen)
+        await shown(desk, CalendarScreen)
         assert "Tue 10 Mar" in desk.text
         assert "Jane Doe" in desk.text
         await desk.press("f4")
         assert "1 visit of this week outside hours: v lists them" in desk.text
         await desk.press("minus")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("1")
-        await _shown(desk, StylistsScreen)
-        await _until(desk, lambda: "Anna is here after all." in desk.text)
+        await shown(desk, StylistsScreen)
+        await soon(desk, lambda: "Anna is here after all." in desk.text)
         assert "outside hours" not in desk.text
 
 
@@ -120,45 +99,45 @@ async def test_a_manager_shapes_the_week_by_keyboard(server: Handle, shop: str, 
     async with playing(server, shop, tmp_path, size=(120, 36)) as desk:
         await desk.sign_in("mo")
         await desk.press("f4", "e", "w")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("ctrl+a", "ctrl+k")
         await desk.type("tue-fri 10-18, sat 9")
         await desk.press("ctrl+s")
         assert "are no hours" in desk.text  # the form stays, as typed, with the reason
         await desk.type("-13")
         await desk.press("ctrl+s")
-        await _shown(desk, StylistsScreen)
+        await shown(desk, StylistsScreen)
         assert "Tue–Fri 10:00–18:00" in desk.text
         await desk.press("e", "r")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("ctrl+a", "ctrl+k")
         await desk.type("45")
         await desk.press("ctrl+s")
-        await _shown(desk, StylistsScreen)
-        await _until(desk, lambda: "45 % of services" in desk.text)
+        await shown(desk, StylistsScreen)
+        await soon(desk, lambda: "45 % of services" in desk.text)
         await desk.press("e", "s")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("ctrl+a", "ctrl+k")
         await desk.type("cut, all colour")
-        await _until(desk, lambda: "Only all Colour, Cut." in desk.text)
+        await soon(desk, lambda: "Only all Colour, Cut." in desk.text)
         await desk.press("ctrl+s")
-        await _shown(desk, StylistsScreen)
-        await _until(desk, lambda: "Colour: Colour" in desk.text)
+        await shown(desk, StylistsScreen)
+        await soon(desk, lambda: "Colour: Colour" in desk.text)
         await desk.press("plus")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("Cora")
         await desk.press("tab", "tab")
         await desk.type("mon 9-12")
         await desk.press("ctrl+s")
-        await _shown(desk, StylistsScreen)
-        await _until(desk, lambda: "Cora is in the book." in desk.text)
+        await shown(desk, StylistsScreen)
+        await soon(desk, lambda: "Cora is in the book." in desk.text)
         spot = desk.app.screen.query_one(WeekGrid).spot
         assert spot is not None
         assert spot.row.name == "Cora"
         await desk.press("greater_than_sign")
         assert "next week" in desk.text
         await desk.press("t", "H")
-        await _shown(desk, Sheet)
+        await shown(desk, Sheet)
         assert "Mo added" in desk.text
 
 
@@ -173,18 +152,18 @@ async def test_a_receptionist_sees_no_rates_and_is_told_what_she_may_not(
         await desk.press("e")
         assert "Ria may not change hours, shifts and time off. Ask a manager." in desk.text
         await desk.press("k")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.type("14-15")
         await desk.press("tab")
         await desk.type("a call")
         await desk.press("ctrl+s")
-        await _shown(desk, StylistsScreen)
-        await _until(desk, lambda: "Kept free on Mon 9 Mar." in desk.text)
+        await shown(desk, StylistsScreen)
+        await soon(desk, lambda: "Kept free on Mon 9 Mar." in desk.text)
         await desk.press("minus")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         await desk.press("1")
-        await _until(desk, lambda: "14–15 can be booked again." in desk.text)
-        assert len(list_stylists(_desk(desk, "ria"), ListStylists()).stylists) == 2
+        await soon(desk, lambda: "14–15 can be booked again." in desk.text)
+        assert len(list_stylists(elsewhere(desk, "ria"), ListStylists()).stylists) == 2
 
 
 def _day(**how: object) -> WeekDay:

@@ -15,10 +15,8 @@ from frontdesk.services.pay.pay import ClosePayPeriod, SetPayPeriod, close_perio
 from frontdesk.widgets.form import Form
 from frontdesk.widgets.modal import Question
 from tests import vale_street
-from tests.screens.desk import Played, each_size, playing
-from tests.screens.test_admin import _desk, _said
+from tests.screens.desk import Played, each_size, elsewhere, playing, shown, soon
 from tests.screens.test_pay import _a_morning
-from tests.screens.test_stylists import _shown
 
 MONDAY = dt.date(2026, 3, 9)
 
@@ -30,62 +28,62 @@ async def test_a_tip_finds_whose_it_is_until_it_is_paid(
     clock = SetClock(vale_street.NOW)
     async with playing(server, shop, tmp_path, size=size, clock=clock) as desk:
         await desk.sign_in("mo")
-        set_period(_desk(desk, "mo"), SetPayPeriod(first_day=MONDAY, last_day=MONDAY))
+        set_period(elsewhere(desk, "mo"), SetPayPeriod(first_day=MONDAY, last_day=MONDAY))
         _a_morning(desk)
         await desk.press("f4", "T")
-        await _shown(desk, TipsSheet)
+        await shown(desk, TipsSheet)
         await desk.press("m")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("ctrl+s")
-        await _said(desk, "Choose who has it instead of Anna.")
+        await soon(desk, "Choose who has it instead of Anna.")
         await desk.type("bo")
         await desk.press("enter", "ctrl+a", "ctrl+k")
         await desk.type("5.01")
         await desk.press("ctrl+s")
-        await _said(desk, "Anna has 5.00 of that tip. Move that at most.")
+        await soon(desk, "Anna has 5.00 of that tip. Move that at most.")
         await desk.press("ctrl+a", "ctrl+k")
         await desk.type("2")
         await desk.press("tab")
         await desk.type("[/b] Bo helped")
-        await _said(desk, "Anna keeps 3.00, Bo has 2.00 of it.")
+        await soon(desk, "Anna keeps 3.00, Bo has 2.00 of it.")
         await desk.press("ctrl+s")
-        await _said(desk, "The tip of receipt 1 is Anna 3.00, Bo 2.00 now. m moves it back.")
+        await soon(desk, "The tip of receipt 1 is Anna 3.00, Bo 2.00 now. m moves it back.")
         assert "Mo moved it: [/b] Bo helped." in desk.text
         await desk.press("plus")
-        await _shown(desk, Question)
+        await shown(desk, Question)
         assert "Everybody keeps their own tips here" in desk.text
         await desk.press("y")
-        await _shown(desk, Form)
+        await shown(desk, Form)
         await desk.press("ctrl+s")
-        await _said(desk, "5.00 shared: Anna 2.50, Bo 2.50.")
+        await soon(desk, "5.00 shared: Anna 2.50, Bo 2.50.")
         await desk.press("m")
-        await _said(desk, "Take the pool back first")
+        await soon(desk, "Take the pool back first")
         await desk.press("home")
-        await _said(desk, "Mon 9 Mar, shared by Mo: Anna 8:00 h 2.50, Bo 8:00 h 2.50.")
+        await soon(desk, "Mon 9 Mar, shared by Mo: Anna 8:00 h 2.50, Bo 8:00 h 2.50.")
         desk.shows("stylists_tips")
         await desk.press("minus", "y")
-        await _said(desk, "5.00 are in no pool again.")
+        await soon(desk, "5.00 are in no pool again.")
         close_period(_after(desk, clock), ClosePayPeriod(day=MONDAY))
         await desk.press("escape")
-        await _shown(desk, StylistsScreen)
+        await shown(desk, StylistsScreen)
         await desk.press("E")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
         await desk.press("T")
-        await _said(desk, "No tips were given in these days.")
+        await soon(desk, "No tips were given in these days.")
         await desk.press("<")
-        await _said(desk, "Mon 9 Mar – Mon 9 Mar 2026 closed")
+        await soon(desk, "Mon 9 Mar – Mon 9 Mar 2026 closed")
         for key in ("m", "plus"):
             await desk.press(key)
-            await _said(desk, "The pay of that day is closed, and its tips with it.")
+            await soon(desk, "The pay of that day is closed, and its tips with it.")
             await desk.press(">", "<")
         await desk.press("escape")
-        await _shown(desk, PaySheet)
+        await shown(desk, PaySheet)
 
 
 def _after(played: Played, clock: SetClock) -> Desk:
     """The manager's desk on the next morning."""
     clock.set(vale_street.NOW + dt.timedelta(days=1))
-    return _desk(played, "mo")
+    return elsewhere(played, "mo")
 
 
 async def test_a_receptionist_moves_tips_and_leaves_pools_to_a_manager(
@@ -95,10 +93,10 @@ async def test_a_receptionist_moves_tips_and_leaves_pools_to_a_manager(
         await desk.sign_in("ria")
         _a_morning(desk)
         await desk.press("f4", "E")
-        await _said(desk, "Ria may not see their own pay.")
+        await soon(desk, "Ria may not see their own pay.")
         await desk.press("T")
-        await _shown(desk, TipsSheet)
+        await shown(desk, TipsSheet)
         await desk.press("plus")
-        await _said(desk, "Ria may not change commission rates. Ask a manager.")
+        await soon(desk, "Ria may not change commission rates. Ask a manager.")
         await desk.press("escape", "I", "T")
-        await _said(desk, "Tips are hidden while a customer may see.")
+        await soon(desk, "Tips are hidden while a customer may see.")
