@@ -17,6 +17,7 @@ FIGURES = {
     "free": "bench_free_times",
     "visits": "bench_visit_times",
     "booking": "bench_booking",
+    "series": "bench_series",
     "race": "bench_race",
     "throughput": "bench_throughput",
     "attempts": "bench_attempts",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, TextClause
 
 from frontdesk.clock import day_bounds
 from frontdesk.services.reports.reports import TAKINGS, VISITS, ReportDay, day_report
-from tests.benchmarks.figures import Figure, beside, fact, interleaved, lasting
+from tests.benchmarks.figures import Figure, fact, interleaved, lasting
 from tests.benchmarks.full_book import ZONE
 from tests.benchmarks.loading import NOW
 from tests.benchmarks.many_visits import VISITS_A_DAY, fill_visits
@@ -49,7 +49,7 @@ def figures(scratch: Scratch) -> Iterator[Figure]:
     for name, plan in zip(("takings", "visits"), plans, strict=True):
         only = "from the index alone" if "Index Only Scan" in plan and "Heap Fetches: 0" in plan else "from the table"
         yield fact(f"day: {name}", only, "from the index alone")
-    yield beside("day: the whole report", whole)
+    yield lasting("day: the whole report", whole, 20, size)
 
 
 def _for_psycopg(statement: TextClause, engine: Engine) -> str:
