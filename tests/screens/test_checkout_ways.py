@@ -306,3 +306,9 @@ async def test_a_deposit_is_taken_for_a_visit_to_come_and_its_receipt_is_printed
             await desk.press("P")
             await until(desk, said)
         assert b"COPY" in paper.read_bytes()
+        for _ in "once", "and shown again":
+            await desk.press("P", "i")
+            await until(desk, "Invoice of receipt 1")
+            await desk.press("ctrl+s")
+            await until(desk, "Invoice 1 of receipt 1")
+            await desk.press("escape")

@@ -10,13 +10,21 @@ from typing import TypeVar
 from frontdesk.errors import BadInput, NotFound
 from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
-from frontdesk.screens.checkout import forms, refunds
+from frontdesk.screens.checkout import drawing, forms, refunds
 from frontdesk.screens.checkout.acts import TicketActs
 from frontdesk.screens.checkout.till import alone
 from frontdesk.screens.visits.booking import Start, booking_form
 from frontdesk.screens.visits.kept_time import KeptTime
 from frontdesk.services.cards.card_backs import SendBack, SentBack, send_back
 from frontdesk.services.cards.card_payments import AskAgain, CardCharge, RefundCard, ask_again, refund_charge
+from frontdesk.services.papers.invoices import (
+    InvoicedAlready,
+    IssuedInvoice,
+    IssueInvoice,
+    ShowInvoice,
+    issue_invoice,
+    show_invoice,
+)
 from frontdesk.services.papers.outbox import MailReceipt, Queued, mail_receipt
 from frontdesk.services.papers.printing import BeginPrint, Document, print_receipt
 from frontdesk.services.papers.receipts import ShowReceipt, copy_receipt
@@ -48,12 +56,15 @@ class Afterwards(TicketActs):
             Answer("s", "show it", "show"),
             Answer("e", "send it by e-mail", "mail"),
             Answer("g", "for a present, without prices", "gift"),
+            Answer("i", "an invoice, with a number of its own", "invoice"),
         ]
         how = await self.app.wait_for(Question(f"Receipt {number}", ways))
         if how == "print":
             await self._print(number, "receipt")
         elif how == "mail":
             await self._mail(number)
+        elif how == "invoice":
+            await self._invoice(number)
         elif how == "gift":
             if self.app.settings.printer:
                 await self._print(number, "gift_receipt")
@@ -92,6 +103,25 @@ class Afterwards(TicketActs):
         self.say("Printing…")
         done = await self.app.aside(lambda: print_receipt(desk, printer, BeginPrint(number=number, document=document)))
         self.say(done.sentence, "" if done.printed else "amber")
+
+    async def _invoice(self, number: int) -> None:
+        """The invoice of a receipt, made now or shown again; sent, when somebody says where to."""
+
+        async def issue(wish: IssueInvoice, address: str) -> IssuedInvoice:
+            try:
+                made = await self.ask_surely(issue_invoice, wish)
+            except InvoicedAlready as there:
+                made = await self.ask(show_invoice, ShowInvoice(number=int(str(there.facts["number"]))))
+            if address:
+                await self.ask_surely(mail_receipt, MailReceipt(number=number, address=address, document="invoice"))
+                self.say(f"Invoice {made.number} goes to {address}.")
+            else:
+                self.say(f"Invoice {made.number}. frontdesk invoice show {made.number} --pdf FILE makes a page of it.")
+            return made
+
+        made = await self.fill(forms.invoice_form(number, issue))
+        if made is not None:
+            await self.read(f"Invoice {made.number} of receipt {number}", drawing.page(made.text, self.size.width - 5))
 
     async def _mail(self, number: int) -> None:
         async def send(address: str) -> Queued:

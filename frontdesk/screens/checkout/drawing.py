@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -301,6 +302,24 @@ def wall(at: dt.datetime, shop: Shop) -> str:
 def big(amount: Decimal, shop: Shop) -> str:
     """An amount for letters three rows high."""
     return number_text(amount, shop.currency, shop.locale)
+
+
+def page(words: str, width: int) -> str:
+    """A page of paper where a screen is a little narrower: what is wide gives spaces away, and no line breaks."""
+    return "\n".join(_narrowed(line.rstrip(), width) for line in words.splitlines())
+
+
+def _narrowed(line: str, width: int) -> str:
+    over = cell_width(line) - width
+    if over <= 0:
+        return line
+    if not line.strip("-"):
+        return line[:width]
+    widest = max(re.findall(" {2,}", line), key=len, default="")
+    if len(widest) < over + 1:
+        return line
+    at = line.rindex(widest)
+    return line[:at] + line[at + over :]
 
 
 def quote_text(quote: Quote, shop: Shop) -> str:

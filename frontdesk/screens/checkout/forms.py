@@ -16,6 +16,7 @@ from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.checkout.counter import with_line_discount, with_product_discount
 from frontdesk.screens.checkout.drawing import Key
 from frontdesk.services.menu.menu import Menu
+from frontdesk.services.papers.invoices import IssueInvoice
 from frontdesk.services.ticket.price_classes import PriceClassCard
 from frontdesk.services.ticket.ticket_wishes import Off, Ticket
 from frontdesk.services.till.ticket import Quote, QuoteTicket, quote
@@ -83,7 +84,9 @@ def discount_form(
         return await quoted(screen, replace(changed, discount=off))
 
     fields = [
-        Field("discount", "Discount", value=_off_said(now.discount, shop), hint="10%, or an amount; empty takes it back"),
+        Field(
+            "discount", "Discount", value=_off_said(now.discount, shop), hint="10%, or an amount; empty takes it back"
+        ),
         Field("where", "Off", value=WHOLE.label, picked=WHOLE.value, find=among(where)),
         Field("reason", "Because", value=now.discount_reason, hint="asked for above your limit"),
         Field("coupon", "Coupon", value=" ".join(now.coupons), hint="its code"),
@@ -198,6 +201,29 @@ def number_form(title: str, number: int | None, look: Callable[[str], Awaitable[
         return await look(filled["number"])
 
     return Form(title, [Field("number", "Receipt", value=str(number or ""), hint="its number")], save)
+
+
+def invoice_form(number: int, issue: Callable[[IssueInvoice, str], Awaitable[T]]) -> Form[T]:
+    """Whom an invoice is for, and where it is sent; what is empty is the customer's own."""
+
+    async def save(filled: Filled) -> T:
+        return await issue(
+            IssueInvoice(
+                receipt=number,
+                buyer_name=filled["buyer_name"],
+                buyer_address=filled["buyer_address"].replace(", ", "\n"),
+                buyer_tax_number=filled["buyer_tax_number"],
+            ),
+            filled["address"],
+        )
+
+    fields = [
+        Field("buyer_name", "For", hint="the customer, when it is empty"),
+        Field("buyer_address", "Address", hint="12 Vale Street, London"),
+        Field("buyer_tax_number", "Tax number", hint="of a business"),
+        Field("address", "Send to", hint="an e-mail address; nobody, when it is empty"),
+    ]
+    return Form(f"Invoice of receipt {number}", fields, save)
 
 
 def own_number(typed: str) -> int:
