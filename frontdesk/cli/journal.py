@@ -12,7 +12,7 @@ import click
 from frontdesk.cli.asked import Reading, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import json_of, show, text
-from frontdesk.cli.when import day_said, words_of
+from frontdesk.cli.when import passed_day_said, words_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -68,8 +68,8 @@ def export_(day: tuple[str, ...], until: str) -> None:
     from frontdesk.services.reports.journal import ExportJournal, export_journal
 
     with open_desk() as desk:
-        first = day_said(desk, words_of(day)) or desk.today
-        last = day_said(desk, until) if until else None
+        first = passed_day_said(desk, words_of(day)) or desk.today
+        last = passed_day_said(desk, until)
         found = export_journal(desk, ExportJournal(first=first, last=last))
     if asked().json:
         click.echo(json_of(found))

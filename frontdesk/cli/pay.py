@@ -12,7 +12,7 @@ from frontdesk.cli.asked import Reading, Writing, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.names import menu_of, money_said, stylist_named
 from frontdesk.cli.output import amount, facts, plain, say, show, table, text
-from frontdesk.cli.when import day_said
+from frontdesk.cli.when import day_said, passed_day_said
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +66,7 @@ def statement(name: str | None, day: str | None, pdf: Path | None) -> None:
 
     with open_desk() as desk:
         who = stylist_named(menu_of(desk), name).id if name else None
-        wish = ShowStatement(stylist_id=who, day=day_said(desk, day))
+        wish = ShowStatement(stylist_id=who, day=passed_day_said(desk, day))
         found = show_statement(desk, wish)
         if pdf is not None:
             from frontdesk.services.pay.pay_paper import statement_pdf
@@ -187,4 +187,4 @@ def guarantee(name: str, sum_: str, since: str | None) -> None:
 
 
 def _day(desk: Desk, words: str | None) -> dt.date:
-    return day_said(desk, words) or desk.today
+    return passed_day_said(desk, words) or desk.today

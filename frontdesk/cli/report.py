@@ -11,7 +11,7 @@ import click
 from frontdesk.cli.asked import Reading, asked
 from frontdesk.cli.desk import open_desk
 from frontdesk.cli.output import amount, facts, show, table, text
-from frontdesk.cli.when import day_said, words_of
+from frontdesk.cli.when import passed_day_said, words_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,7 +33,7 @@ def day(date: tuple[str, ...]) -> None:
     from frontdesk.services.reports.reports import ReportDay, day_report
 
     with open_desk() as desk:
-        found = day_report(desk, ReportDay(day=day_said(desk, words_of(date))))
+        found = day_report(desk, ReportDay(day=passed_day_said(desk, words_of(date))))
         shop = desk.shop
     show(asked(), found, lambda: _drawn(found, shop))
 
@@ -45,7 +45,7 @@ def today(date: tuple[str, ...]) -> None:
     from frontdesk.services.reports.today import ShowToday, show_today
 
     with open_desk() as desk:
-        found = show_today(desk, ShowToday(day=day_said(desk, words_of(date))))
+        found = show_today(desk, ShowToday(day=passed_day_said(desk, words_of(date))))
         shop = desk.shop
     show(asked(), found, lambda: _glance(found, shop))
 

@@ -22,6 +22,16 @@ def day_said(desk: Desk, words: str | None) -> dt.date | None:
         return day_meant(words, _here(desk))
 
 
+def passed_day_said(desk: Desk, words: str | None) -> dt.date | None:
+    """The shop's day that is meant where people look back: 31/3 is the last one there was."""
+    from frontdesk.rules.moment import day_passed
+
+    if not words:
+        return None
+    with usage():
+        return day_passed(words, _here(desk))
+
+
 def moment_said(desk: Desk, words: str, *, instead_of: dt.datetime | None = None) -> dt.datetime:
     """The instant that is meant on the shop's clock. Raises TimeSkipped and TimeRepeated."""
     from frontdesk.rules.moment import moment_meant

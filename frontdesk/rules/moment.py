@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
+
 from frontdesk.clock import instant, local
 from frontdesk.errors import BadInput
 from frontdesk.rules.hours import DAY
@@ -17,6 +19,8 @@ _TWICE = re.compile(r"\s+(first|second)$", re.IGNORECASE)
 _SOMEBODY = "the customer "
 """The booking line takes a word it does not know for a name; a field that asks when does not."""
 _NAMED = re.compile(rf"\b(?:{WEEKDAY_WORDS})\b", re.IGNORECASE)
+_NEAR = 31
+"""A date without its year that is no more days away is still to come, as it is said: the rest of this month."""
 _MIDDLE = re.compile(r"(?<=\d)T(?=\d)", re.IGNORECASE)
 
 
@@ -40,6 +44,21 @@ def day_meant(words: str, here: Here, *, field: str | None = None) -> dt.date:
     if said.day is None or said.time is not None:
         raise BadInput(f'"{words}" is not a day. Say it like tomorrow, tue, 24/12 or 2026-03-10.', field=field)
     return said.day
+
+
+def day_passed(words: str, here: Here, *, field: str | None = None) -> dt.date:
+    """The day that is meant where people look back: a weekday is the last one there was, 31/3 the last 31 March.
+
+    Raises BadInput.
+    """
+    today = here.wall.date()
+    day = day_meant(words, here, field=field)
+    if day <= today or re.search("[0-9]{4}", words):
+        return day
+    if re.search("[0-9]", words) and (day - today).days > _NEAR:
+        a_year_ago: dt.date = day - relativedelta(years=1)
+        return a_year_ago
+    return day - 7 * DAY if _NAMED.search(words) else day
 
 
 def moment_meant(

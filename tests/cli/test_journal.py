@@ -21,3 +21,6 @@ def test_the_journal_is_verified_and_exported_in_balance(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("export", "journal", "mon", "9", "mar", who="mo").out)))
     assert {row["kind"] for row in rows} == {"sale"}
     assert sum(Decimal(row["debit"]) for row in rows) == sum(Decimal(row["credit"]) for row in rows) > 0
+    back = run("export", "journal", "10", "mar", "--until", "9 mar", who="mo")
+    assert back.code != 0
+    assert "Say them in order" in back.err

@@ -112,8 +112,10 @@ def verify_journal(work: Work, request: VerifyJournal) -> Verified:
 
 @use_case(Deed.SEE_TAKINGS)
 def export_journal(work: Work, request: ExportJournal) -> Exported:
-    """The postings of days, for the bookkeeper."""
+    """The postings of days, for the bookkeeper. Raises BadInput."""
     last = request.last or request.first
+    if last < request.first:
+        raise BadInput("The last day lies before the first. Say them in order.", field="last")
     rows = work.session.execute(_POSTINGS, {"shop": work.shop.id, "first": request.first, "last": last})
     return Exported(work.shop.name, work.shop.currency, tuple(Posting(*row) for row in rows))
 
