@@ -84,9 +84,10 @@ class Seat(Aside):
             return
         await self.pop_screen()
         if before.actor.user_id != desk.actor.user_id:
-            # Half-typed forms are the other person's: they are kept as their drafts, and close.
+            # Half-typed forms are the other person's: they are kept as their drafts, and close. Who waits for them is
+            # told, and lets go of the time that was kept for them.
             while not _is_of_desk(self.screen):
-                await self.pop_screen()
+                await self.screen.dismiss(None)
             self._tell_actor(self.screen)
             self._offer_drafts()
 
