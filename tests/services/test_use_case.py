@@ -268,9 +268,8 @@ def test_a_terminal_that_slept_in_the_middle_has_saved_nothing(shop: Shop) -> No
     """A closed laptop: the server gives up on a transaction that idles, and frees what it held."""
 
     def sleep(session: Session) -> None:
-        session.execute(
-            text("SET LOCAL idle_in_transaction_session_timeout = '20ms'")
-        )  # only here: signing in may idle
+        # Only this transaction: on a busy machine the one of the sign-in idles as long.
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '20ms'"))
         number = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
         while shop.owner.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (number,)).fetchone():
             pass
