@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg
@@ -167,6 +169,32 @@ def test_commission_is_owed_until_its_period_is_closed_and_then_pay(ria: Desk, m
     assert {one.number for one in postings if one.kind == "sale"} >= {sale.number}
 
 
+def test_each_shop_owes_what_was_earned_and_given_there(ria: Desk, mo: Desk, ada: Desk, clock: SetClock) -> None:
+    """Two shampoos of Bo's with a tip in either shop: his pay is one, the books are two and both come out even."""
+    with transaction(ada, uuid.uuid4()) as session:
+        oak = session.execute(_OAK).scalar_one()
+    ria_there, mo_there = (replace(desk, shop=replace(desk.shop, id=oak, name="Oak Lane")) for desk in (ria, mo))
+    product, cash = (SellProduct(product_id=1, stylist_id=BO),), (Pay(method="cash"),)
+    for desk, tip in ((ria, 3), (ria_there, 4), (ria_there, 0)):
+        wish = CheckOut(products=product, tenders=cash, tip=Decimal(tip), tip_stylist_id=BO if tip else None)
+        check_out(desk, wish)
+    adjust_pay(mo, AdjustPay(stylist_id=BO, amount=Decimal(2), reason="Sunday"))
+    clock.set(clock.now() + dt.timedelta(days=30))
+    (closed,) = close_period(mo, ClosePayPeriod(day=march(9, 9).date())).statements
+    paid = []
+    for desk in (mo, mo_there):
+        assert verify_journal(desk, VerifyJournal()).is_whole
+        sums = moved(export_journal(desk, ExportJournal(first=march(9, 9).date(), last=desk.today)).postings)
+        assert {sums[f"{what}: stylist {BO}"] for what in ("commission owed", "tips")} == {0}
+        paid.append(-sums[f"pay: stylist {BO}"])
+    assert sum(paid) == closed.total
+    assert min(paid) > 4
+
+
+_OAK = text("""
+    INSERT INTO shops (business_id, name, timezone, currency, locale, country)
+    VALUES (1, 'Oak Lane', 'Europe/London', 'GBP', 'en_GB', 'GB') RETURNING id
+""")
 _EARNED = text("""
     SELECT 'commission owed: stylist ' || stylist_id AS account, sum(amount) AS amount FROM commissions GROUP BY 1
 """)
