@@ -131,6 +131,8 @@ def _balances(balances: Sequence[Balance], desk: Desk, width: int, private: bool
     ):
         for place, one in enumerate(ones):
             yield _fact("" if place else label, balance_words(one, desk.shop), width, tone)
+    if any(one.kind in ("package", "membership", "points") for one in told):
+        yield Content.styled(f"{'':{_LABEL}}h puts packages and points right", "$fd-muted")
 
 
 def _visits(profile: CustomerProfile, desk: Desk, width: int, private: bool) -> Iterator[Content]:
