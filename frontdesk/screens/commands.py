@@ -161,6 +161,10 @@ PAY_OUT = Command(
     Deed.USE_DRAWER,
 )  # fmt: skip
 NEW_DRAWER = Command("new-drawer", "M", "new drawer", "Adds a drawer to the shop.", Deed.EDIT_SHOP, in_footer=False)
+LOOK = Command(
+    "look", "l", "look", "Counts the drawer in between, blind as at the close; it stays open.", Deed.USE_DRAWER,
+    in_footer=False,
+)  # fmt: skip
 X_REPORT = Command("x-report", "v", "X", "Shows what was sold since the last Z; resets nothing.", Deed.SEE_TAKINGS)
 Z_AGAIN = Command("z-again", "P", "last Z", "Shows the last close again, as it was printed.", Deed.CLOSE_DAY)
 CLOSE_DAY = Command("close-day", "Z", "close the day", "Closes the day, after what is still open.", Deed.CLOSE_DAY)

@@ -175,3 +175,8 @@ async def test_nine_denominations_take_thirty_keys_at_most(server: Handle, shop:
         }  # fmt: skip
         await desk.press("ctrl+s")
         await until(desk, "£232.20 is further off than it may be.")
+        await desk.press("escape", "l")
+        await until(desk, "Look into Drawer 1, open since")
+        await desk.type("20x3 10x4")
+        await desk.press("enter", "ctrl+s")
+        await until(desk, "Drawer 1: £100.00 counted, as it should be. It stays open.")

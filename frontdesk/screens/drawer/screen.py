@@ -24,6 +24,8 @@ from frontdesk.screens.messages import GoTo, PayFor
 from frontdesk.services.drawers.checklist import DRAWER, UNPAID, CheckDay, check_day
 from frontdesk.services.drawers.closing import ShowX, ShowZ, show_x, show_z
 from frontdesk.services.drawers.drawer_counts import (
+    CLOSING,
+    SPOT,
     CountDrawer,
     CountedDrawer,
     ExplainCash,
@@ -45,7 +47,7 @@ class DrawerScreen(DeskScreen):
     CSS_PATH = "drawer.tcss"
     DEED = Deed.USE_DRAWER
     KEYS: ClassVar = (
-        commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.CLOSE_DAY, commands.X_REPORT,
+        commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.LOOK, commands.CLOSE_DAY, commands.X_REPORT,
         commands.Z_AGAIN, commands.NEW_DRAWER, commands.WHY, commands.BACK,
     )  # fmt: skip
 
@@ -117,9 +119,9 @@ class DrawerScreen(DeskScreen):
 
     def reason_against(self, command: Command) -> str | None:
         """What a key needs under the cursor."""
-        if command in (commands.OPEN_DRAWER, commands.PAY_IN, commands.PAY_OUT, commands.WHY) and self.drawer is None:
+        if command in (commands.OPEN_DRAWER, commands.WHY, *_OPEN_ONLY) and self.drawer is None:
             return "There is no drawer yet. M adds one, for an admin."
-        if command in (commands.PAY_IN, commands.PAY_OUT) and self.drawer and not self.drawer.is_open:
+        if command in _OPEN_ONLY and self.drawer and not self.drawer.is_open:
             return f"{self.drawer.name} is closed. enter opens it."
         return None
 
@@ -149,20 +151,35 @@ class DrawerScreen(DeskScreen):
             self.say(f"{opened.drawer} is open with {self._money(opened.opening_float)}.{off}")
 
     async def _count(self, one: DrawerState) -> None:
+        counted = await self._confirmed(one, f"Count {one.name}, open since {one.since}", CLOSING)
+        if counted is not None:
+            await self._close(one, counted)
+
+    async def do_look(self) -> None:
+        """A count in between; the drawer stays open."""
+        one = self.drawer
+        if one is None:
+            return
+        counted = await self._confirmed(one, f"Look into {one.name}, open since {one.since}", SPOT)
+        if counted is not None:
+            self.say(f"{one.name}: {drawing.counted_words(counted, self.desk.shop)} It stays open.")
+            self.show_anew()
+
+    async def _confirmed(self, one: DrawerState, title: str, kind: str) -> CountedDrawer | None:
+        """A count that was right, or was counted again."""
         assert one.session_id is not None
         word = ""
         while True:
-            count = await self._counted(one, f"Count {one.name}, open since {one.since}", word)
+            count = await self._counted(one, title, word)
             if count is None:
-                return
-            wish = CountDrawer(session_id=one.session_id, typed=count.typed, total=count.total)
+                return None
+            wish = CountDrawer(session_id=one.session_id, typed=count.typed, total=count.total, kind=kind)
             counted = await self.write(count_drawer, wish)
             if counted is None:
-                return
+                return None
             self._begun.pop(one.id, None)
             if counted.outcome is not Outcome.RECOUNT:
-                await self._close(one, counted)
-                return
+                return counted
             word = drawing.counted_words(counted, self.desk.shop)
 
     async def _counted(self, one: DrawerState, title: str, word: str) -> Count | None:
@@ -288,3 +305,6 @@ class DrawerScreen(DeskScreen):
 
     def _money(self, amount: Decimal | None) -> str:
         return money_text(amount or Decimal(0), self.desk.shop.currency, self.desk.shop.locale)
+
+
+_OPEN_ONLY = (commands.PAY_IN, commands.PAY_OUT, commands.LOOK)
