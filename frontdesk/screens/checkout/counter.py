@@ -45,11 +45,12 @@ def sale_of(ticket: Ticket, sent: CheckOut | None) -> CheckOut:
     return sale
 
 
-def with_visit(ticket: Ticket, appointment_id: int) -> Ticket:
-    """With this visit too."""
+def with_visit(ticket: Ticket, appointment_id: int, payer: int | None = None) -> Ticket:
+    """With this visit too; whoever pays the ticket goes on paying it."""
     if appointment_id in ticket.appointment_ids:
         return ticket
-    return replace(ticket, appointment_ids=(*ticket.appointment_ids, appointment_id))
+    whose = ticket.customer_id or payer
+    return replace(ticket, appointment_ids=(*ticket.appointment_ids, appointment_id), customer_id=whose)
 
 
 def without_visits(ticket: Ticket, appointment_ids: Iterable[int], line_ids: Iterable[int]) -> Ticket:

@@ -57,6 +57,7 @@ class Aside:
         return next((f"{one.brand} …{one.last4}" for one in self.cards if one.id == number), "Card on file")
 
 
+_GIFT_CODE = re.compile(r"^Gift card (\w{4}(?:-\w{4}){2})\b", re.MULTILINE)
 PACKAGES = ("package", "membership", "bundle")
 
 
@@ -250,6 +251,8 @@ def sold(receipt: Receipted, quote: Quote, shop: Shop, width: int) -> Content:
         if tip.amount:
             said.append(_row(f"Tip, {tip.name}", _number(tip.amount, shop), width, "$fd-muted"))
     said.append(_row("Receipt", str(receipt.number), width, "$fd-muted"))
+    if any(line.kind == "gift_card" for line in quote.lines):  # to be written on the card, where nothing prints it
+        said += [_row("Gift card", code, width, "bold") for code in _GIFT_CODE.findall(receipt.receipt)]
     if receipt.change:
         said += [Content(""), Content.styled("Give back", "bold $fd-amber")]
     return Content("\n").join(said)

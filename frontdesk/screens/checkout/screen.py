@@ -250,7 +250,8 @@ class CheckoutScreen(Paying):
             return
         if visit.arrived_at is None and await self._is_deposit(appointment_id):
             return
-        await self.change(with_visit(self.ticket, appointment_id))
+        payer = self.shown.customer_id if self.shown and self.has_ticket else None
+        await self.change(with_visit(self.ticket, appointment_id, payer))
         await self._with_its_fees(appointment_id)
         if self.shown is not None and self.shown.is_empty and self.shown.lines:
             self.say("That visit is paid already. esc puts it away.", "amber")

@@ -50,6 +50,7 @@ class Shelf:
     packages: Sequence[PackageCard]
     visits: Sequence[UnpaidVisit]
     owed: Decimal
+    payer: int | None
 
 
 async def shelf_of(screen: DeskScreen, shown: Quote | None, held: Sequence[Balance]) -> Shelf:
@@ -62,7 +63,8 @@ async def shelf_of(screen: DeskScreen, shown: Quote | None, held: Sequence[Balan
     packages = (await screen.ask(list_packages, ListPackages())).packages
     waiting = (await screen.ask(unpaid_visits, UnpaidVisits())).visits
     owed = sum((-one.amount for one in held if one.kind == "account" and one.amount), Decimal(0))
-    return Shelf(fees, packages, [one for one in waiting if one.appointment_id not in on_ticket], owed)
+    others = [one for one in waiting if one.appointment_id not in on_ticket]
+    return Shelf(fees, packages, others, owed, shown.customer_id if shown else None)
 
 
 def sell_form(
@@ -95,7 +97,7 @@ def sell_form(
         if what == "fee":
             return await quoted(screen, with_fee(ticket(), int(number)))
         if what == "visit":
-            return await quoted(screen, with_visit(ticket(), int(number)))
+            return await quoted(screen, with_visit(ticket(), int(number), shelf.payer))
         if what in ("gift", "account"):
             return Asked(what)
         seller_id = _seller(filled)
