@@ -13,8 +13,9 @@ from frontdesk.desk import Desk
 from frontdesk.errors import BadInput, NotAllowed, NotFound
 from frontdesk.rules.pricing import CardOverTender, DiscountTooLarge, NotPaidInFull
 from frontdesk.services.book.visits import LeaveVisit, ShowVisit, StepVisit, arrive, finish, no_show, show
+from frontdesk.services.packages.packages import AddPackage, FindSessions, Sessions, add_package, usable_sessions
 from frontdesk.services.people.sign_in import open_desk
-from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellProduct, Ticket
+from frontdesk.services.ticket.ticket_wishes import Off, Pay, SellPackage, SellProduct, Ticket, UseSession
 from frontdesk.services.till.checkout import CheckOut, check_out
 from frontdesk.services.till.ticket import (
     FindProduct,
@@ -175,3 +176,22 @@ def test_a_stylist_asks_the_till_nothing(ria: Desk) -> None:
     for asked in (lambda: quoted(anna, Ticket()), lambda: unpaid_visits(anna, UnpaidVisits())):
         with pytest.raises(NotAllowed, match="take payments"):
             asked()
+
+
+def test_the_first_session_of_a_package_sold_on_the_same_ticket_is_offered(ria: Desk, mo: Desk) -> None:
+    cuts = Sessions(service_id=CUT, sessions=5)
+    five = add_package(
+        mo, AddPackage(name="Five cuts", price=Decimal(200), services=(cuts,), tax_point="used", months=12)
+    )
+    visit = booked(ria, JANE, march(9, 10), (CUT, ANNA), (BLOW_DRY, BO)).appointment_id
+    find = FindSessions(appointment_ids=(visit,), package_ids=(five.id, five.id))
+    (offered,) = usable_sessions(ria, find).sessions
+    assert (offered.service, offered.customer_package_id, offered.left) == ("Cut", None, 10)
+    ticket = QuoteTicket(
+        appointment_ids=(visit,),
+        packages=(SellPackage(package_id=five.id),),
+        sessions=(UseSession(line_id=offered.line_id),),
+    )
+    assert quote(ria, ticket).total_due == 200 + 40 + 30
+    assert quote(ria, ticket).rest == 200 + 30
+    assert not usable_sessions(ria, FindSessions(appointment_ids=(visit,))).sessions
