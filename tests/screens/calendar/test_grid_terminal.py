@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable
 
 import pyte
+import pytest
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.segment import Segment
@@ -14,11 +15,13 @@ from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widgets import Label
 
 from frontdesk.screens.calendar.grid import DayGrid
+from frontdesk.screens.calendar.grid_colours import Palette
 from frontdesk.screens.calendar.grid_terminal import Pen, SparingCompositor, SparingUpdate
-from frontdesk.styles.themes import DARK
+from frontdesk.styles.themes import DARK, HOUSE_THEMES
 from tests.screens.calendar.sheets import busy_day, vale_street
 
 SIZE = (80, 24)
@@ -121,3 +124,14 @@ def test_a_wide_sign_is_never_cut_in_half() -> None:
     pen = Pen(ColorSystem.TRUECOLOR)
     pen.draw(strip, 0, 0, 2, 5)
     assert pen.done() == "\x1b[1;2H山b田"
+
+
+@pytest.mark.parametrize("theme", HOUSE_THEMES, ids=lambda theme: theme.name)
+def test_with_256_colours_a_visit_is_one_surface_and_not_a_grey_row_over_blue_ones(theme: Theme) -> None:
+    house = {**theme.variables, "foreground": theme.foreground or "", "background": theme.background or ""}
+    palette = Palette(house)
+    first, others = (
+        palette.colour(ink).rich_color.downgrade(ColorSystem.EIGHT_BIT).number or 0 for ink in ("head", "surface")
+    )
+    greys = range(232, 256)
+    assert first == others or (first in greys and others in greys)
