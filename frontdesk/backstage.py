@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 
 FIRST_LOOK_SECONDS = 10.0
-"""After the database is open: whoever signs in first is served first."""
+"""After the database is open, and until somebody sits down: they are served first."""
 LOOK_SECONDS = 60.0
 """Between two looks at what is due."""
 
@@ -69,15 +69,17 @@ class Backstage:
             self._aside = open_engine(self.database.desk_conninfo, poolclass=NullPool)
         return Session(self._aside)
 
-    def look_after(self, look: Callable[[], None]) -> None:
-        """Look once a minute at what is due, in a thread of its own, until all is closed. `look` raises nothing."""
+    def look_after(self, look: Callable[[], bool]) -> None:
+        """Look once a minute at what is due, in a thread of its own, until all is closed.
+
+        `look` raises nothing, and is asked again sooner while nobody is there to look for.
+        """
         threading.Thread(target=self._look_on, args=(look,), name="frontdesk-caretaker", daemon=True).start()
 
-    def _look_on(self, look: Callable[[], None]) -> None:
+    def _look_on(self, look: Callable[[], bool]) -> None:
         wait = FIRST_LOOK_SECONDS
         while not self._closing.wait(wait):
-            look()
-            wait = LOOK_SECONDS
+            wait = LOOK_SECONDS if look() else FIRST_LOOK_SECONDS
 
     def is_founded(self) -> bool:
         """Whether there is a business to sign in to, as far as this machine can know."""

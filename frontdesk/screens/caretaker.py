@@ -11,14 +11,16 @@ if TYPE_CHECKING:
     from frontdesk.app import FrontDesk
 
 
-def look_after(app: FrontDesk) -> None:
-    """One look, in the thread that calls, as whoever sits here. What goes wrong stands in Today and in the log.
+def look_after(app: FrontDesk) -> bool:
+    """One look, in the thread that calls, as whoever sits here; False when nobody does.
+
+    What goes wrong stands in Today and in the log.
 
     Nobody has to be told of a database that is away, a sign-in that has ended, or somebody who may do none of it: the
     next look is a minute off, and other desks look as well.
     """
     if not app.is_signed_in or app.is_leaving:
-        return
+        return False
     from frontdesk.errors import Refusal
     from frontdesk.services.records.upkeep import Outside, keep_up
 
@@ -29,7 +31,8 @@ def look_after(app: FrontDesk) -> None:
         desk = replace(app.desk, sessions=app.backstage.sessions_aside)
         keep_up(desk, Outside.of(app.settings, app.backstage.database.owner_conninfo), fault=fault)
     except Refusal:
-        return
+        return True
     except Exception as error:  # noqa: BLE001  whatever it is, nobody at the desk has asked for it
         if not app.is_leaving:  # a database that was closed beneath it is no fault
             fault(error)
+    return True

@@ -73,7 +73,7 @@ class CopyBackstage(Backstage):
     def open(self, on_wait: Callable[[str], None]) -> None:
         """It is."""
 
-    def look_after(self, look: Callable[[], None]) -> None:
+    def look_after(self, look: Callable[[], bool]) -> None:
         """Only when a test says so: no story depends on the minute."""
         self.look = look
 
