@@ -42,7 +42,7 @@ def explain(work: Work, request: ExplainTicket) -> Explained:
     items = [item for item in bill.items_of(work, request) if not item.paid]
     made = bill.drawn_up(work, request, items)
     tip = bill.tip_of(work, request)
-    counter = Counter(request, made.items, made.priced, made.priced.total + tip)
+    counter = bill.completed(work, Counter(request, made.items, made.priced, made.priced.total + tip))
     found = reckon(counter.due, bill.tenders_of(work, counter), work.shop.currency, made.cash_step)
     explainer = Explainer(
         made.lines,

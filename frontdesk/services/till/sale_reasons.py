@@ -69,8 +69,8 @@ def explain_sale(work: Work, request: ExplainSale) -> SaleExplained:
 
 _SALE = text("""
     SELECT s.id, s.number, s.kind, s.reason, s.currency, s.subtotal, s.discount, s.total, s.tip, s.tax_exempt_reason,
-           p.name AS price_class, s.customer_id, c.first_name, c.last_name, c.code AS customer_code, o.number AS corrects,
-           u.name AS approver, h.service_charge, h.tax_rounding,
+           p.name AS price_class, s.customer_id, c.first_name, c.last_name, c.code AS customer_code,
+           o.number AS corrects, u.name AS approver, h.service_charge, h.tax_rounding,
            (SELECT jsonb_agg(jsonb_build_array(t.stylist_id, y.first_name, CAST(t.amount AS text)) ORDER BY t.id)
               FROM tips t JOIN stylists y ON y.id = t.stylist_id WHERE t.sale_id = s.id) AS tips
       FROM sales s JOIN shops h ON h.id = s.shop_id LEFT JOIN price_classes p ON p.id = s.price_class_id
