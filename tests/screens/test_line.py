@@ -100,6 +100,11 @@ async def test_who_is_ill_or_late_is_typed(server: Handle, shop: str, tmp_path: 
         booked(desk.app.desk, JANE, march(9, 10))
         booked(desk.app.desk, KIM, march(10, 15))
 
+        await typed(desk, "jane cut")
+        assert "tab complete" in desk.text
+        long = "jane doe cut with anna every 6 weeks on tuesday at 10:00 x8"
+        await typed(desk, long)
+        assert f": {long}" in desk.text, "the keys make room for the words"
         await typed(desk, "sick anna tomorrow")
         assert line_of(desk).preview == "Anna is ill, Tue 10 Mar: what becomes of each visit?"
         await desk.press("enter")

@@ -16,12 +16,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from frontdesk.errors import Refusal
-from frontdesk.text import harmless
+from frontdesk.text import cell_width, harmless
 from frontdesk.widgets.line import Line
 
 if TYPE_CHECKING:
     from frontdesk.services.phrases.phrases import Understood
 
+_KEYS = "enter book  tab complete  esc leave"
+_BESIDE = 8
+"""Cells of the row that are neither what is typed nor what the keys do."""
 READ_AFTER = 0.12
 """Seconds after the last key."""
 
@@ -108,7 +111,7 @@ class TypeLine(Widget):
         with Horizontal(id="line-row"):
             yield Static(":", id="line-colon", markup=False)
             yield LineInput(id="line-input", select_on_focus=False)
-            yield Static("enter book  tab complete  esc leave", id="line-keys", markup=False)
+            yield Static(_KEYS, id="line-keys", markup=False)
 
     @property
     def input(self) -> Input:
@@ -146,6 +149,8 @@ class TypeLine(Widget):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         self._asking = False
+        keys = self.query_one("#line-keys", Static)
+        keys.display = cell_width(event.value) + cell_width(_KEYS) + _BESIDE <= self.size.width  # words need the room
         self.post_message(self.Typed(event.value))
         if self._later:
             self._later.stop()
