@@ -16,6 +16,7 @@ from frontdesk.screens.customers.editing import CustomerForm
 from frontdesk.screens.customers.merging import merged
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.screen import CustomersScreen
+from frontdesk.screens.customers.wording import nobody_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.book.visits import LeaveVisit, StepVisit, finish, no_show
 from frontdesk.services.customers.customers import AddCustomer, EditCustomer, add_customer, edit_customer
@@ -397,3 +398,8 @@ async def test_whoever_is_cancelled_while_asking_leaves_the_newest_wish_to_the_o
     gate.set()
     await second
     assert asked == ["j", "jane"]
+
+
+async def test_digits_that_nobody_has_are_no_name() -> None:
+    assert nobody_words(" 0093 ") == 'No telephone or number is "0093", or ends so. + adds somebody.'
+    assert nobody_words("r2d2") == 'Nobody is called "r2d2". + adds them.'

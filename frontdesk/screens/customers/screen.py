@@ -22,7 +22,7 @@ from frontdesk.screens.customers.knowing import change_alerts
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
-from frontdesk.screens.customers.wording import cells, day_words, moment_words
+from frontdesk.screens.customers.wording import cells, day_words, moment_words, nobody_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.book.arrivals import ListAlerts, list_alerts
 from frontdesk.services.customers.customer_search import FindCustomers, Found, find_customers
@@ -160,7 +160,7 @@ class CustomersScreen(DeskScreen):
         typed = self._field.value
         answer = await self.ask(find_customers, FindCustomers(text=typed, limit=_MOST))
         self._found = {found.id: found for found in answer.customers}
-        nobody = f'Nobody is called "{typed.strip()}". + adds them.' if typed.strip() else _NOTHING_TYPED
+        nobody = nobody_words(typed) if typed.strip() else _NOTHING_TYPED
         shop, private = self.desk.shop, self.app.private
         rows = [Row(found.id, cells(found, shop, private=private)) for found in answer.customers]
         self._list.show(rows, empty=nobody)
@@ -212,7 +212,7 @@ class CustomersScreen(DeskScreen):
         """Enter in the field opens whom the words find, not whom they found some letters ago."""
         await self._guarded(self._search)
         if self._one is None:
-            self.say(f'Nobody is called "{self._field.value}". + adds them.' if self._field.value else _NOTHING_TYPED)
+            self.say(nobody_words(self._field.value) if self._field.value.strip() else _NOTHING_TYPED)
             self._list.focus()
         else:
             self.do_open()

@@ -49,3 +49,11 @@ def cells(found: Found, shop: Shop, *, private: bool) -> tuple[str, ...]:
         day_words(found.last_seen, shop) if found.last_seen else "new",
         moment_words(found.next_visit, shop) if found.next_visit else "",
     )
+
+
+def nobody_words(typed: str) -> str:
+    """What an empty list says: digits are nobody's name."""
+    said = typed.strip()
+    if said and not any(sign.isalpha() for sign in said) and any(sign.isdecimal() for sign in said):
+        return f'No telephone or number is "{said}", or ends so. + adds somebody.'
+    return f'Nobody is called "{said}". + adds them.'
