@@ -51,5 +51,7 @@ async def test_an_idle_desk_sees_to_what_is_due_and_sends_its_terminal_nothing(
         await until(desk, "daily upkeep goes wrong")
         await desk.press("enter")
         await until(desk, "strips: The disk is full.")
+        await desk.press("end")
+        await until(desk, "frontdesk upkeep run tries again at once")
         await desk.press("escape")
         await until(desk, "enter opens")

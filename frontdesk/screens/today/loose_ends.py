@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from frontdesk.services.reports.loose_ends import LookAt
+from frontdesk.text import harmless
 from frontdesk.widgets.plain_table import Column, PlainTable, Row
 
 _WORDS = {
@@ -22,6 +23,12 @@ _WORDS = {
     "letters": "not sent", "chores": "upkeep",
 }  # fmt: skip
 _HELP = {"unpaid": "to the till", "pending": "to the book", "open": "to the book", "stranded": "to the book"}
+
+_KEYS = "enter go there   esc back"
+_NEXT = {
+    "letters": "frontdesk outbox list shows all letters, outbox again tries one once more",
+    "chores": "frontdesk upkeep run tries again at once",
+}
 
 
 @dataclass(frozen=True)
@@ -40,13 +47,18 @@ class LooseEnds(ModalScreen["Chosen | None"]):
     def __init__(self, found: Sequence[LookAt]) -> None:
         super().__init__()
         self._found = tuple(found)
+        self._notes: dict[object, str] = {
+            (one.kind, number): f"{harmless(note.words)}\n{_NEXT[one.kind]}   esc back"
+            for one in self._found
+            for number, note in enumerate(one.notes)
+        }
 
     def compose(self) -> ComposeResult:
         """A list."""
         with Vertical(classes="panel"):
             yield Static(Content("To look at"), classes="title")
             yield PlainTable([Column("Why", 14), Column("When", 18), Column("Whose"), Column("", 11)], id="loose")
-            yield Static(Content("enter go there   esc back"), classes="quiet")
+            yield Static(Content(_KEYS), id="loose-said", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
         """Show them."""
@@ -63,6 +75,13 @@ class LooseEnds(ModalScreen["Chosen | None"]):
         table.styles.height = min(len(rows) + 1, 14)
         table.show(rows)
         table.focus()
+
+    @on(PlainTable.Moved)
+    def _moved(self, moved: PlainTable.Moved) -> None:
+        """What went wrong by itself is told in full: its row is too short for it."""
+        moved.stop()
+        said = self._notes.get(moved.row.key) if moved.row is not None else None
+        self.query_one("#loose-said", Static).update(Content(said or _KEYS))
 
     @on(PlainTable.Chosen)
     def _chosen(self, chosen: PlainTable.Chosen) -> None:
