@@ -56,7 +56,7 @@ def test_a_day_of_the_till(shop: Shop) -> None:
         approves(hour)
         desk.wait_until(_is_read, "the refund's receipt was waited for")
         hour.presses("escape")
-        hour.sees("give back £5.00 by card")
+        hour.sees("Give back £5.00 by card")
         hour.presses("D")
         hour.sees("Drawer 1")
         hour.presses("enter")
