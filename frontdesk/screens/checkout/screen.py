@@ -47,7 +47,10 @@ _AFTERWARDS = (commands.REBOOK, commands.VOID, commands.REFUND)
 
 
 class CheckoutScreen(Paying):
-    """Checkout."""
+    """How a ticket is paid is typed, in any order: 50, cash 50 keep, card 20, file 4242, gift 7K2Q 30, credit, points,
+    deposit, session, owe 20, voucher AB12 30, transfer 100; tip 5 anna, 10% off for waiting, coupon XMAS, class staff,
+    price 45 for short hair, exempt diplomat; no tip takes it back. Enter on an empty line asks.
+    """
 
     CSS_PATH = "checkout.tcss"
     DEED = Deed.SELL
