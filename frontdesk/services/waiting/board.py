@@ -170,7 +170,7 @@ def _row(
         person(first.first_name, first.last_name, first.customer_code, first.guest_name),
         first.name + (f" +{len(shown) - 1}" if len(shown) > 1 else ""),
         first.stylist_id,
-        first.stylist or "nobody yet",
+        first.stylist or "nobody",
         Status(first.status),
         first.starts_at,
         first.ends_at,

@@ -14,6 +14,7 @@ from frontdesk.rules.actuals import Served
 from frontdesk.rules.floor import Place
 from frontdesk.rules.states import Status
 from frontdesk.services.book.arrivals import AddAlert, add_alert
+from frontdesk.services.book.booking import BookAppointment, BookLine, book
 from frontdesk.services.book.visits import (
     LeaveVisit,
     ShowVisit,
@@ -191,3 +192,11 @@ def test_who_walked_in_waits_with_an_estimate_and_whose_turn_it_is_stands_there(
     row = next(row for row in board.rows if row.walk_in_id == joined.id)
     assert (row.place, row.customer, row.stylist, row.estimate) == (Place.WAITING, "Pip", "Anna", march(9, 10, 45))
     assert [turn.name for turn in board.turns] == ["Anna", "Bo"]
+
+
+def test_who_has_come_for_nobody_is_with_nobody_in_a_word_that_fits(ria: Desk) -> None:
+    wish = BookAppointment(
+        customer_id=JANE, starts_at=march(9, 10), lines=(BookLine(service_id=CUT, stylist_id=None, unassigned=True),)
+    )
+    arrive(ria, StepVisit(appointment_id=book(ria, wish).appointment_id))
+    assert _only(show_board(ria, ShowBoard())).stylist == "nobody"
