@@ -178,7 +178,11 @@ class ChangedSince(ChangedMeanwhile):
 
 class NotOnShelf(Refusal):
     """A product on the ticket is not on the shelf any more, and this shop sells only what is there. Count it, receive
-    it, or take it off the ticket."""
+    it, or take it off the ticket and write down who wants it: h on their page, or frontdesk stock wish."""
+
+
+class WishOpen(Refusal):
+    """They wait for that product already, and their wish is still open. Look at what they want on their page."""
 
 
 class PaidSince(AlreadyPaid):

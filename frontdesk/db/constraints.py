@@ -27,6 +27,8 @@ _MEANING: dict[str, type[Refusal]] = {
     "sale_lines_visit_line_key": errors.AlreadyPaid,
     "sales_closed_is_kept": errors.SaleClosed,
     "stock_moves_covered": errors.NotOnShelf,
+    "product_wishes_open_key": errors.WishOpen,
+    "product_wishes_no_card_numbers": errors.CardNumberTyped,
     "suppliers_name_key": errors.NameTaken,
     "stock_locations_name_key": errors.NameTaken,
     "product_families_name_key": errors.NameTaken,

@@ -39,7 +39,7 @@ from frontdesk.services.search import visit_search, why
 from frontdesk.services.series import series
 from frontdesk.services.sheets import as_of, day, month, stylist_week
 from frontdesk.services.shop import shop_rules, shops, taxes
-from frontdesk.services.stock import ordering, products, stock, stock_places, suppliers
+from frontdesk.services.stock import ordering, product_wishes, products, stock, stock_places, suppliers
 from frontdesk.services.team import roster, shop_hours, stylists, week
 from frontdesk.services.ticket import coupons, price_classes, till_rules
 from frontdesk.services.till import (
@@ -129,6 +129,7 @@ __all__ = [
     "price_classes",
     "printed_day",
     "printing",
+    "product_wishes",
     "products",
     "reassigning",
     "rebooking",

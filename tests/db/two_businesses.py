@@ -170,6 +170,8 @@ INSERT INTO stock_levels (business_id, shop_id, product_id, low_at, order_to) VA
 INSERT INTO purchase_orders (id, business_id, shop_id, supplier_id, ordered_at, ordered_by)
     VALUES ({n}, {b}, {shop}, {n}, '2026-03-09 09:00Z', {user});
 INSERT INTO purchase_order_lines (id, business_id, order_id, product_id, quantity) VALUES ({n}, {b}, {n}, {product}, 6);
+INSERT INTO product_wishes (business_id, customer_id, product_id, wished_at, wished_by)
+    VALUES ({b}, {customer}, {product}, '2026-03-09 10:00Z', {user});
 INSERT INTO stock_moves (business_id, shop_id, product_id, location_id, kind, quantity, order_line_id, day, at, user_id)
     VALUES ({b}, {shop}, {product}, {n}, 'received', 6, {n}, '2026-03-09', '2026-03-09 10:00Z', {user});
 INSERT INTO price_classes (business_id, name, percent) VALUES ({b}, 'Staff', 50);

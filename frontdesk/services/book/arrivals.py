@@ -39,7 +39,7 @@ class CardLine:
     """One thing to know."""
 
     kind: str
-    """`allergy`, `health`, `alert`, `debt`, `birthday`, `new`, `telephone`."""
+    """`allergy`, `health`, `alert`, `debt`, `birthday`, `new`, `telephone`, `wish`."""
     words: str
     """`ALLERGY: ammonia`, `owes 12.00`, `birthday Thursday`."""
     alert_id: int | None = None
@@ -122,7 +122,10 @@ class Alerts:
 
 @use_case(Deed.SEE_CUSTOMERS)
 def arrival_card(work: Work, request: ArrivalOf) -> ArrivalCard:
-    """What to know about who has come: alerts, what they owe, a birthday, a first visit. Raises NotFound."""
+    """What to know about who has come: alerts, what they owe, a birthday, what they waited for.
+
+    Raises NotFound.
+    """
     asked = {"visit": request.appointment_id, "until": work.now}
     row = work.session.execute(_CARD, asked).one_or_none()
     if row is None:
@@ -140,6 +143,8 @@ def _card_lines(work: Work, row: Any) -> Iterator[CardLine]:  # noqa: ANN401  a 
         yield CardLine("debt", f"owes {number_text(owed, work.shop.currency, work.shop.locale)}")
     if birthday := birthday_words(row.date_of_birth, work.desk.today):
         yield CardLine("birthday", birthday)
+    for product in row.back or ():
+        yield CardLine("wish", f"{product} is back")
     if row.is_first:
         yield CardLine("new", "first visit")
     if not row.phone:
@@ -168,6 +173,11 @@ _CARD = text("""
                AND NOT EXISTS (SELECT FROM paid_visit_lines s WHERE s.appointment_service_id = l.id)) AS unpaid,
            (SELECT sum(e.amount) FROM house_accounts h JOIN account_entries e ON e.account_id = h.id
              WHERE h.customer_id = a.customer_id) AS account,
+           (SELECT jsonb_agg(p.name ORDER BY w.wished_at, w.id)
+              FROM product_wishes w JOIN products p ON p.id = w.product_id
+             WHERE w.customer_id = a.customer_id AND w.ended_at IS NULL AND p.is_active
+               AND (SELECT sum(m.quantity) FROM stock_moves m
+                     WHERE m.shop_id = a.shop_id AND m.product_id = p.id AND m.location_id IS NULL) > 0) AS back,
            NOT EXISTS (SELECT FROM appointments o
                         WHERE o.customer_id = a.customer_id AND o.id <> a.id AND o.status = 'completed') AS is_first
       FROM appointments a LEFT JOIN customers c ON c.id = a.customer_id WHERE a.id = :visit

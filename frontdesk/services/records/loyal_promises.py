@@ -38,7 +38,8 @@ PROMISES: tuple[tuple[str, str, str], ...] = (
         " UNION ALL SELECT 'visit ' || code FROM appointments"
         " WHERE holds_card_number(notes) OR holds_card_number(internal_notes)"
         " UNION ALL SELECT 'payment ' || id FROM payments WHERE holds_card_number(approval_code)"
-        " UNION ALL SELECT 'alert ' || id FROM customer_alerts WHERE holds_card_number(words)",
+        " UNION ALL SELECT 'alert ' || id FROM customer_alerts WHERE holds_card_number(words)"
+        " UNION ALL SELECT 'wish ' || id FROM product_wishes WHERE holds_card_number(note)",
         "Take the number out of that note: the last four digits will do.",
     ),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from frontdesk.clock import day_of
 from frontdesk.permissions import Deed
 from frontdesk.rules.states import Status
+from frontdesk.services.stock.awaited import waiting_words, who_waits
 from frontdesk.services.use_case import Work, use_case
 from frontdesk.services.waiting.fitting import fits_of
 from frontdesk.services.wording import person, when_said
@@ -275,9 +276,19 @@ def _menu(work: Work, noun: str, verb: str, row_id: int) -> Told:
     return "filled the menu", None
 
 
+def _stock(work: Work, noun: str, verb: str, product_id: int) -> Told:
+    """`received Serum. Jane Doe waits for Serum`."""
+    name = work.session.execute(text(_NAMES["product"]), {"id": product_id}).scalar() or "a product"
+    if verb != "received":
+        return f"changed how many {name} there are", None
+    waiting = waiting_words(who_waits(work, [product_id]))
+    return f"received {name}" + f". {waiting}" * bool(waiting), None
+
+
 _READERS: dict[str, Callable[[Work, str, str, int], Told]] = {
     "appointment": _visit, "hold": _hold, "sale": _sale, "hours": _hours, "opening": _opening, "import": _import,
     "menu": _menu, "waitlist": _waiting, "queue": _waiting, "turn": _turn, "class": _class,
+    "stock": _stock,
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ How many is never written down: it is the sum of the moves per product and place
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NotFound, ReasonMissing
 from frontdesk.permissions import Deed
+from frontdesk.services.stock.awaited import who_waits
 from frontdesk.services.stock.stock_moving import (
     MOST,
     Done,
@@ -88,6 +89,8 @@ class ReceiveStock(Write):
 def receive(work: Work, request: ReceiveStock) -> Done:
     """Put a delivery on the shelf, or in another place; what is ordered of it is no longer waited for.
 
+    The answer and the notice to the other terminals name the customers who want some of it.
+
     Raises BadInput, NotFound.
     """
     if not request.arrived:
@@ -109,13 +112,15 @@ def receive(work: Work, request: ReceiveStock) -> Done:
         for each in request.arrived
     ]  # fmt: skip
     done = sent(work, written, names, place)
+    waiting = who_waits(work, ids)
+    wanted = {one.product_id for one in waiting}
     for number in dict.fromkeys(ids):
-        if before.get(number, 0) <= 0:
+        if before.get(number, 0) <= 0 or number in wanted:
             came = sum(each.quantity for each in request.arrived if each.product_id == number)
             work.tell("stock.received", number, name=names[number], now=before.get(number, 0) + came)
     if request.order_id is not None:
         work.session.execute(_CLOSE_FULL, {"order": request.order_id, "at": work.now})
-    return done
+    return replace(done, waiting=waiting)
 
 
 _CLOSE_FULL = text("""

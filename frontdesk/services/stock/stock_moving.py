@@ -12,6 +12,7 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NotFound
+from frontdesk.services.stock.awaited import Waiting
 from frontdesk.services.use_case import Work
 from frontdesk.tables.stock import StockMove
 from frontdesk.text import clean
@@ -39,6 +40,8 @@ class Done:
     """Everything that moved, as it was asked."""
 
     moves: tuple[Moved, ...]
+    waiting: tuple[Waiting, ...] = ()
+    """Who waits for something of a delivery; whoever is told may come and buy it."""
 
 
 def hold(work: Work, product_ids: Iterable[int]) -> None:

@@ -1,4 +1,7 @@
-"""Products on a ticket: what is sold leaves the shelf, what comes back lies there again unless it is damaged."""
+"""Products on a ticket: what is sold leaves the shelf and is awaited no longer, what comes back lies there again.
+
+What comes back damaged does not.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from frontdesk.errors import BadInput, NotFound
+from frontdesk.services.stock.awaited import end_bought
 from frontdesk.services.ticket.items import BackLine, Goods, Item, SoldLine
 from frontdesk.services.ticket.ticket_wishes import Ticket
 from frontdesk.services.use_case import Work
@@ -60,6 +64,8 @@ def _sold(work: Work, sale: Sale, lines: Sequence[SoldLine]) -> None:
     for line in moving:
         work.session.add(_move(work, sale, line.item.product_id, "sold", -line.item.quantity, line.row.id))
     work.session.flush()
+    buyers = [(line.item.customer_id or sale.customer_id, line.item.product_id) for line in lines]
+    end_bought(work, [(who, what) for who, what in buyers if who and what])
 
 
 def _given_back(work: Work, sale: Sale, lines: Sequence[BackLine]) -> None:
