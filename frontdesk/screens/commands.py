@@ -180,7 +180,7 @@ TIPS = Command(
 
 # On a customer
 HAS = Command(
-    "has", "h", "has", "Puts right what they have: packages to freeze, share and correct, points.", Deed.SELL,
+    "has", "h", "has", "Puts right what they have: packages, points; and what they wait for.", Deed.SELL,
     in_footer=False,
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ JANE = 1
 
 NO_HISTORY = {
     "appointment_status_history", "audit_log", "audit_log_default", "approvals", "booking_actions", "arrival_cards",
-    "customer_tokens", "invoice_numbers", "invoice_versions", "prints", "z_numbers",
+    "chores", "customer_tokens", "invoice_numbers", "invoice_versions", "prints", "z_numbers",
     "journal_entries", "journal_heads", "journal_lines",
     "idempotency_keys", "imported_rows", "outbox_events", "sale_numbers", "schema_checksums", "schema_version",
     "server_secret", "sign_ins", "sign_in_tries", "strips", "user_secrets",

@@ -13,6 +13,7 @@ from frontdesk.rules.stock_list import Listed, listed
 from frontdesk.screens.admin.room import Room, choice
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.stock import ordering, products, stock, stock_places, suppliers
+from frontdesk.services.stock.awaited import waiting_words
 from frontdesk.services.stock.products import ProductCard
 from frontdesk.services.stock.stock_moving import Done
 from frontdesk.services.stock.stock_reading import Level
@@ -241,12 +242,12 @@ class StockForms(Room[Level]):
         if done is None:
             return
         last = done.moves[-1]
+        waited = f"  {waiting_words(done.waiting)}." if done.waiting else ""
         if len({one.product_id for one in done.moves}) > 1:
-            self.done(f"{len(done.moves)} products are written down.", done.moves[0].product_id)
+            self.done(f"{len(done.moves)} products are written down.{waited}", done.moves[0].product_id)
         else:
-            self.done(
-                f"{last.name}: {last.now} {'on' if last.place == 'the shelf' else 'in'} {last.place}.", last.product_id
-            )
+            where = f"{'on' if last.place == 'the shelf' else 'in'} {last.place}"
+            self.done(f"{last.name}: {last.now} {where}.{waited}", last.product_id)
 
     async def _places(self) -> list[Offer]:
         found = await self.screen.ask(stock_places.list_places, stock_places.ListPlaces())

@@ -1,4 +1,4 @@
-"""What a customer has, put right from their page: which of it, and points (features CO9, CO10)."""
+"""What a customer has, put right from their page: packages, points, what they want (features CO9, CO10, PE13)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from frontdesk.money import money_text
 from frontdesk.screens.base import DeskScreen
 from frontdesk.screens.customers.held_packages import bring, change_package, package_words
 from frontdesk.screens.customers.typed import day_said, whole
+from frontdesk.screens.customers.wanting import change_wishes, wanted_answer, wanted_by
 from frontdesk.screens.wishes import Wishes
 from frontdesk.services.packages.packages import CustomerPackageCard, ShowCustomerPackages, customer_packages
 from frontdesk.services.points.loyalty import CorrectPoints, Points, ShowPoints, correct_points, show_points
@@ -25,6 +26,7 @@ async def change_what_they_have(screen: DeskScreen, customer_id: int, name: str)
     found = await screen.ask(customer_packages, ShowCustomerPackages(customer_id=customer_id, all=True))
     cards = [card for card in found.packages if not card.is_over]
     points = await screen.ask(show_points, ShowPoints(customer_id=customer_id))
+    wishes = await wanted_by(screen, customer_id)
     shop = screen.desk.shop
     answers: list[Answer[CustomerPackageCard | str]] = [
         Answer(str(number), package_words(card, customer_id), card)
@@ -32,13 +34,16 @@ async def change_what_they_have(screen: DeskScreen, customer_id: int, name: str)
     ]
     if points.worth is not None or points.entries:
         answers.append(Answer("p", points_words(points, shop), "points"))
+    title = f"{name} has" if answers else f"{name} has no package and no points"
     answers.append(Answer("+", "enter a package that was sold elsewhere", "bring"))
-    title = f"{name} has" if len(answers) > 1 else f"{name} has no package and no points"
+    answers.append(Answer("w", wanted_answer(wishes), "wishes"))
     chosen = await screen.app.wait_for(Question(title, answers))
     if isinstance(chosen, CustomerPackageCard):
         return await change_package(screen, chosen)
     if chosen == "points":
         return await _change_points(screen, customer_id, name, points)
+    if chosen == "wishes":
+        return await change_wishes(screen, customer_id, name, wishes)
     return await bring(screen, customer_id, name) if chosen == "bring" else ""
 
 

@@ -17,12 +17,14 @@ from frontdesk.rules.states import Status
 from frontdesk.screens.customers.agreed import agreed_words
 from frontdesk.screens.customers.born import age, born_words
 from frontdesk.screens.customers.knowing import alert_lines
+from frontdesk.screens.customers.wanting import wanted_facts
 from frontdesk.screens.customers.wording import HIDDEN, day_words, moment_words, phone_words
 from frontdesk.screens.having import balance_words, is_owed
 from frontdesk.services.book.arrivals import Alert
 from frontdesk.services.customers.customers import CustomerProfile, PastVisit
 from frontdesk.services.placing.accommodations import AccommodationCard
 from frontdesk.services.reports.balances import Balance
+from frontdesk.services.stock.product_wishes import Wish
 from frontdesk.text import cell_width, fit, harmless
 
 _LABEL = 10
@@ -59,6 +61,7 @@ class ProfilePage(VerticalScroll):
         agreed: Sequence[AccommodationCard] = (),
         alerts: Sequence[Alert] = (),
         balances: Sequence[Balance] = (),
+        wishes: Sequence[Wish] = (),
     ) -> None:
         """Show this one; nobody's page is empty."""
         if profile is None or self._profile is None or profile.card.id != self._profile.card.id:
@@ -67,8 +70,9 @@ class ProfilePage(VerticalScroll):
         words = Content("")
         if profile is not None:
             words = page(
-                profile, desk, width=self._room(), private=private, agreed=agreed, alerts=alerts, balances=balances
-            )
+                profile, desk, width=self._room(), private=private, agreed=agreed, alerts=alerts, balances=balances,
+                wishes=wishes,
+            )  # fmt: skip
         self.query_one("#profile-words", Static).update(words)
 
     def _room(self) -> int:
@@ -84,6 +88,7 @@ def page(
     agreed: Sequence[AccommodationCard] = (),
     alerts: Sequence[Alert] = (),
     balances: Sequence[Balance] = (),
+    wishes: Sequence[Wish] = (),
 ) -> Content:
     """The page as text, its lines no wider than so many cells."""
     name, *head = _head(profile, desk, width, private)
@@ -92,6 +97,8 @@ def page(
         words = HIDDEN if private else agreed_words(card, desk.shop)
         head.append(_fact("" if place else "Agreed", words, width))
     head += _balances(balances, desk, width, private)
+    for place, (words, tone) in enumerate(wanted_facts(wishes, desk.shop, private=private)):
+        head.append(_fact("" if place else "Wants", words, width, tone))
     return Content("\n").join([*head, Content(""), *_visits(profile, desk, width, private)])
 
 

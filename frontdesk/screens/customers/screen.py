@@ -22,6 +22,7 @@ from frontdesk.screens.customers.knowing import change_alerts
 from frontdesk.screens.customers.newest import Newest
 from frontdesk.screens.customers.profile import ProfilePage
 from frontdesk.screens.customers.telling import history_words
+from frontdesk.screens.customers.wanting import wanted_by
 from frontdesk.screens.customers.wording import cells, day_words, moment_words, nobody_words
 from frontdesk.screens.messages import BookFor, FindCustomer
 from frontdesk.services.book.arrivals import ListAlerts, list_alerts
@@ -189,11 +190,13 @@ class CustomersScreen(DeskScreen):
         agreed = await self.ask(list_accommodations, ListAccommodations(customer_id=one.id))
         has = await self.ask(balances, ShowBalances(customer_id=one.id))
         alerts = (await self.ask(list_alerts, ListAlerts(customer_id=one.id))).alerts
+        wishes = await wanted_by(self, one.id)
         if self._one is not None and self._one.id == one.id:
             private = self.app.private
             self._page.show(
-                profile, self.desk, private=private, agreed=agreed.accommodations, alerts=alerts, balances=has.balances
-            )
+                profile, self.desk, private=private, agreed=agreed.accommodations, alerts=alerts, balances=has.balances,
+                wishes=wishes,
+            )  # fmt: skip
 
     def on_resize(self) -> None:
         """From 120 columns the page stands beside the list."""
@@ -347,7 +350,7 @@ class CustomersScreen(DeskScreen):
         await self._guarded(self._pages)
 
     async def do_has(self) -> None:
-        """What the one under the cursor has: packages and points, put right."""
+        """What the one under the cursor has: packages and points, put right; and what they want."""
         one = self._one
         if one is None:
             return
