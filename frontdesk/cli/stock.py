@@ -12,6 +12,7 @@ from frontdesk.cli.desk import open_desk
 from frontdesk.cli.names import listed, money_said, pieces_named, product_named
 from frontdesk.cli.output import plain, say, show, table
 from frontdesk.cli.stock_orders import order, orders
+from frontdesk.cli.stock_wishes import unwish, wish, wishes
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -213,8 +214,8 @@ def place(name: tuple[str, ...]) -> None:
         say("Everything lies on the shelf. frontdesk stock place Store room makes another place.")
 
 
-stock.add_command(order)
-stock.add_command(orders)
+for command in (order, orders, wish, wishes, unwish):
+    stock.add_command(command)
 
 
 def _place(desk: Desk, words: str | None) -> int | None:
@@ -237,6 +238,8 @@ def _told(done: Done) -> None:
     rows = [(one.name, f"{one.quantity:+d}" if one.quantity else "0", str(one.now), one.place) for one in done.moves]
     heads = ("Product", "Pieces", "Now", "Where")
     show(asked(), done, lambda: [table(heads, rows, right=("Pieces", "Now"))])
+    for one in done.waiting:
+        say(f"{plain(one.words)}{f': {plain(one.phone)}' * bool(one.phone)}.")
 
 
 def _levels(found: Levels) -> Table:

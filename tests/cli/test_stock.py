@@ -47,3 +47,23 @@ def test_what_is_mistyped_is_said(run: Run) -> None:
     assert wrong["sentence"].startswith("5012345678900 is the barcode of Shampoo 250 ml already")
     added = run("product", "add", "--family", "Mask", "--variant", "1 l", "--price", "9", "--json", who="mo").json
     assert (added["name"], added["family"], added["on_shelf"]) == ("Mask 1 l", "Mask", 0)
+
+
+def test_who_waits_is_written_down_named_by_the_delivery_and_ended(run: Run) -> None:
+    assert "Nobody waits" in run("stock", "wishes").err
+    said = run("stock", "wish", "jane doe", "sha", "--note", "two of them").err
+    assert said == "Jane Doe waits for Shampoo 250 ml.\n"
+    again = run("stock", "wish", "jane doe", "sha", "--json").json
+    assert again["refused"] == "WishedAlready"
+    assert again["sentence"].startswith("Jane Doe waits for Shampoo 250 ml already, since ")
+    came = run("stock", "receive", "sha", "6").err
+    assert "Jane Doe waits for Shampoo 250 ml" in came
+    (listed,) = run("stock", "wishes", "sha", "--json").json["wishes"]
+    assert (listed["customer"], listed["on_shelf"], listed["note"]) == ("Jane Doe", 6, "two of them")
+    assert "is back" in run("stock", "wishes", "--of", "jane doe").out
+    assert run("stock", "unwish", "kim lee", "sha", "--json").json["refused"] == "NotFound"
+    assert run("stock", "unwish", "jane doe").code == 2
+    assert "they know that it is here" in run("stock", "unwish", "jane doe", "sha", "--because", "told").err
+    assert "told" in run("stock", "wishes", "--all").out
+    assert run("stock", "unwish", str(listed["id"]), "--json").json["refused"] == "NotFound"
+    assert "Jane Doe" not in run("stock", "receive", "sha", "6").err

@@ -278,9 +278,9 @@ def _menu(work: Work, noun: str, verb: str, row_id: int) -> Told:
 
 def _stock(work: Work, noun: str, verb: str, product_id: int) -> Told:
     """`received Serum. Jane Doe waits for Serum`."""
+    if verb != "received":  # how many there are is seen; and a delivery, which moves them, says more than that
+        return "", None
     name = work.session.execute(text(_NAMES["product"]), {"id": product_id}).scalar() or "a product"
-    if verb != "received":
-        return f"changed how many {name} there are", None
     waiting = waiting_words(who_waits(work, [product_id]))
     return f"received {name}" + f". {waiting}" * bool(waiting), None
 

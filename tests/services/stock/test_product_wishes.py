@@ -61,6 +61,8 @@ def test_receiving_six_names_whoever_waits_here_and_at_other_desks(ria: Desk, mo
     heard = ReadNotice(kind="stock.received", id=SHAMPOO, by=ria.actor.user_id)
     sentence = "Ria received Shampoo 250 ml. Jane Doe waits for Shampoo 250 ml."
     assert read_notice(mo, heard).sentence == read_notice(anna, heard).sentence == sentence
+    moved = read_notice(mo, ReadNotice(kind="stock.moved", id=SHAMPOO, by=ria.actor.user_id))
+    assert moved.sentence == "", "the same delivery is not said twice"
     wanted(ria, KIM)
     assert read_notice(mo, heard).sentence.endswith("Jane Doe and Kim Lee wait for Shampoo 250 ml.")
 
