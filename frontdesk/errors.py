@@ -178,7 +178,7 @@ class ChangedSince(ChangedMeanwhile):
 
 class NotOnShelf(Refusal):
     """A product on the ticket is not on the shelf any more, and this shop sells only what is there. Count it, receive
-    it, or take it off the ticket and write down who wants it: h on their page, or frontdesk stock wish."""
+    it, or take it off the ticket and note who wants it: h on their page."""
 
 
 class WishOpen(Refusal):

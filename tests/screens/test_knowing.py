@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontdesk.db.server import Handle
+from frontdesk.screens.keyboard.scanner import Scanned
+from frontdesk.screens.messages import PayFor
 from frontdesk.services.stock.product_wishes import ListWishes, list_wishes
 from frontdesk.services.stock.stock import Arrived, ReceiveStock, receive
+from frontdesk.services.ticket.till_rules import EditTillRules, edit_till_rules
 from tests.screens.desk import elsewhere, playing, until
 from tests.screens.till import desk_of
 from tests.services.desks import ANNA, CUT, JANE, booked, march
@@ -79,3 +82,26 @@ async def test_what_is_wanted_is_written_down_said_when_it_is_back_and_ended(
         await until(desk, lambda: "6 are here" not in desk.text)
         (wish,) = list_wishes(mo, ListWishes(customer_id=JANE, all=True)).wishes
         assert (wish.outcome, wish.note) == ("told", "two of them")
+
+
+async def test_what_the_till_can_not_sell_any_more_is_wanted_with_one_key(
+    server: Handle, shop: str, tmp_path: Path
+) -> None:
+    async with playing(server, shop, tmp_path) as desk:
+        edit_till_rules(desk_of(desk, "ada"), EditTillRules(sells_below_stock=False))
+        visit = booked(desk_of(desk), JANE, march(9, 9, 30), (CUT, ANNA)).appointment_id
+        await desk.sign_in()
+        await desk.press("f5")
+        await until(desk, "Everybody has paid.")
+        desk.app.pass_on("checkout", PayFor(visit))
+        await until(desk, "Cut")
+        desk.app.pass_on("checkout", Scanned("5012345678900"))
+        await until(desk, "Shampoo 250 ml is on the ticket")
+        await desk.type("cash")
+        await desk.press("enter")
+        await until(desk, "1  Jane Doe wants Shampoo 250 ml when it is back")
+        await desk.press("1")
+        await until(desk, "Jane Doe is named when Shampoo 250 ml comes.")
+        (wish,) = list_wishes(desk_of(desk, "mo"), ListWishes()).wishes
+        assert (wish.customer_id, wish.product_id) == (JANE, 1)
+        assert "Shampoo" in desk.text, "the ticket is as it was"

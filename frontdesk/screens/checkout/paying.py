@@ -10,7 +10,7 @@ from typing import Any
 from textual import events, work
 
 from frontdesk.desk import Desk
-from frontdesk.errors import BadInput, Refusal
+from frontdesk.errors import BadInput, NotOnShelf, Refusal
 from frontdesk.money import money_text
 from frontdesk.rules.pricing import CARD
 from frontdesk.rules.tender_line import typed_tenders
@@ -24,6 +24,8 @@ from frontdesk.screens.checkout.forms import Changed, quoted
 from frontdesk.services.cards.card_payments import AskAgain, CardCharge, ChargeCard, ask_again, charge
 from frontdesk.services.drawers.drawer_sessions import DrawerClosed, NoOpenDrawer, WhichDrawer
 from frontdesk.services.drawers.drawers import ListDrawers, list_drawers
+from frontdesk.services.stock.product_wishes import AddWish, add_wish
+from frontdesk.services.stock.products import ListProducts, list_products
 from frontdesk.services.till.checkout import check_out
 from frontdesk.services.till.ticket import Quote
 from frontdesk.widgets.modal import Answer, Question
@@ -259,12 +261,33 @@ class Paying(Afterwards):
         return False
 
     def refused(self, service: Callable[[Desk, Any], Any], request: object, refusal: Refusal) -> None:
-        """Cash without a drawer leads to the drawers."""
+        """Cash without a drawer leads to the drawers; a product of which none is left, to what the customer wants."""
         super().refused(service, request, refusal)
         if isinstance(refusal, NoOpenDrawer | DrawerClosed):
             self._offer_drawer(refusal.sentence)
         elif isinstance(refusal, WhichDrawer):
             self._ask_drawer(refusal.sentence)
+        elif isinstance(refusal, NotOnShelf):
+            self._offer_wish(refusal.sentence)
+
+    @work(group="wish", exclusive=True)
+    async def _offer_wish(self, sentence: str) -> None:
+        """Who pays may want it when it is back. A ticket of nobody's is left with what the refusal says."""
+        customer_id = self.shown.customer_id if self.shown else None
+        sold = {one.product_id for one in self.ticket.products}
+        if customer_id is None or self.shown is None:
+            return
+        name = self.shown.customer
+        with self.refusals_shown():
+            shelf = (await self.ask(list_products, ListProducts())).products
+            gone = [one for one in shelf if one.id in sold and (one.on_shelf or 0) <= 0 and one.is_stocked][:9]
+            ways = [Answer(str(at), f"{name} wants {one.name} when it is back", one) for at, one in enumerate(gone, 1)]
+            chosen = await self.app.wait_for(Question(sentence, ways)) if ways else None
+            if chosen is None:
+                return
+            wish = await self.write(add_wish, AddWish(customer_id=customer_id, product_id=chosen.id))
+            if wish is not None:
+                self.say(f"{name} is named when {chosen.name} comes. − takes it off the ticket.")
 
     @work(group="drawer", exclusive=True)
     async def _offer_drawer(self, sentence: str) -> None:

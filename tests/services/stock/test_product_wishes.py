@@ -159,5 +159,5 @@ def test_what_can_not_be_wished_is_said(ria: Desk) -> None:
 def test_the_till_says_what_to_do_when_none_is_left(ria: Desk, ada: Desk) -> None:
     edit_till_rules(ada, EditTillRules(sells_below_stock=False))
     wish = CheckOut(products=(SellProduct(product_id=SHAMPOO),), customer_id=JANE, tenders=(Pay(method="cash"),))
-    with pytest.raises(errors.NotOnShelf, match="write down who wants it: h on their page, or frontdesk stock wish"):
+    with pytest.raises(errors.NotOnShelf, match="take it off the ticket and note who wants it: h on their page"):
         check_out(ria, wish)
