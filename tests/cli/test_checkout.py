@@ -82,6 +82,6 @@ def test_the_day_at_a_glance(run: Run, visit: str) -> None:
     drawn = run("report", "today", who="mo").out
     assert "Takings   50.00\n" in drawn
     assert "Visits    1: 1 done" in drawn
-    assert "Visits    none" in run("report", "today", "tomorrow", who="mo").out
+    assert "Visits   none" in run("report", "today", "tomorrow", who="mo").out
     assert run("report", "today", "tomorrow", "--json", who="mo").json["takings"] == "0"
     assert run("report", "today", who="ria").code == 3

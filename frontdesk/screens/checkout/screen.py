@@ -108,7 +108,13 @@ class CheckoutScreen(Paying):
             return
         if self.has_ticket:
             ticket = self.ticket
-            changed = await quoted(self, ticket)
+            try:
+                changed = await quoted(self, ticket)
+            except Refusal:
+                # The news of a sale may be here before its answer: what this till has just closed is no surprise.
+                if self.is_busy or self.sold is not None:
+                    return
+                raise
             if ticket is not self.ticket or self.sold is not None:
                 return
             self.shown = changed.quote
