@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
 from textual.content import Content
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from frontdesk.settings import Settings
 
 _NO_COLOUR = NoColor()
+_LEAVING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def _lazily(path: str) -> Callable[[], Screen[None]]:
@@ -85,6 +88,8 @@ class FrontDesk(Keyboard):
         self.is_open = False
         """Whether the database has been opened."""
         self._is_warm = False
+        self._left_by: int | None = None
+        """The signal that came before anybody could be asked to leave."""
         self.reach = Reach(self)
         self.animation_level = "none"
         for theme in HOUSE_THEMES:
@@ -92,6 +97,15 @@ class FrontDesk(Keyboard):
         self.set_reactive(FrontDesk.theme, settings.theme)  # told to nobody yet: each sheet would be read twice
 
     # Opening
+
+    def get_driver_class(self) -> type[Driver]:
+        """A terminal's is ours."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from frontdesk.screens.driver import LineDriver
+
+        found = super().get_driver_class()
+        return LineDriver if found is LinuxDriver else found
 
     def get_default_screen(self) -> Screen[Any]:
         """Nobody sits here yet."""
@@ -107,12 +121,17 @@ class FrontDesk(Keyboard):
         return with_house_colours(theme, theme.variables)
 
     def on_mount(self) -> None:
-        """Signals, keys, the minute, and the database aside."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave, number)
+        """Keys and the minute."""
         self.set_interval(60 - self.clock.now().second, self._first_minute, repeat=1)
         self._take_keys(self.settings.config_folder / "keys.toml")
+
+    def on_ready(self) -> None:
+        """The first screen stands: from now on a signal can take it down."""
+        loop = asyncio.get_running_loop()
+        for number in _LEAVING:
+            loop.add_signal_handler(number, self._leave, number)
+        if self._left_by is not None:
+            self._leave(self._left_by)
 
     def _take_keys(self, path: Path) -> None:
         if not path.exists():
@@ -233,6 +252,16 @@ class FrontDesk(Keyboard):
             screen.heard(Heard(read.sentence, notice["kind"], notice["id"], read.day, read.mine, read.fits))
 
     # Ending
+
+    def heed_signals(self) -> None:
+        """Until the desk stands a signal is noted only: an exception in the midst of starting would leave the threads
+        of the terminal behind, and the program with them."""
+
+        def note(number: int, frame: FrameType | None) -> None:
+            self._left_by = number
+
+        for number in _LEAVING:
+            signal.signal(number, note)
 
     def _leave(self, number: int) -> None:
         """SIGTERM or a dropped line: keep what is typed, give the terminal back, say which signal it was."""

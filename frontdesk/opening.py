@@ -59,6 +59,7 @@ def open_app(
             hints=hints,
             terminal_secret=kept(settings.terminal_file),
         )
+        app.heed_signals()
         app.run()
     finally:
         backstage.close()

@@ -78,6 +78,15 @@ def test_before_anything_is_painted_it_leaves_as_well(shop: Shop, number: signal
         assert desk.exit_code() in (128 + number, -number)
 
 
+@pytest.mark.parametrize("painted", [1, 200, 4000])
+def test_a_line_that_drops_while_the_desk_opens_ends_it(shop: Shop, painted: int) -> None:
+    """Hanging up sends HUP and CONT: a desk that took CONT for the end of a stop never ended."""
+    with shop.open_desk() as desk:
+        desk.wait_until(lambda _: len(desk.wire.sent) >= painted, f"{painted} bytes")
+        desk.hang_up()
+        assert desk.exit_code() == 129
+
+
 def test_a_killed_desk_does_leave_the_terminal_behind(shop: Shop) -> None:
     """Or the tests above would see nothing."""
     with shop.open_desk() as desk:
