@@ -16,6 +16,7 @@ from frontdesk.services.book.booking import BookAppointment, BookLine, MoveAppoi
 from frontdesk.services.book.visits import LeaveVisit, StepVisit, arrive, cancel, finish, no_show, put_back
 from frontdesk.services.placing.availability import FindFree, find_free
 from frontdesk.services.team import slots
+from tests.seeds import seeds
 from tests.services.desks import ANNA, BO, COLOUR, CUT, JANE, MASSAGE, booked, march
 
 DAYS = [dt.date(2026, 3, day) for day in (10, 11)]
@@ -73,7 +74,7 @@ def _something(desk: Desk, dice: random.Random, visits: list[int]) -> None:
             step(desk, StepVisit(appointment_id=visit))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2 * len(seeds(0))))
 def test_facts_never_overlap_and_the_rest_is_always_derived(ria: Desk, seed: int) -> None:
     dice, visits = random.Random(seed), list[int]()
     done = 0
