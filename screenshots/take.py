@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -49,7 +50,7 @@ SCENES: tuple[Scene, ...] = (
     ("booking", "ria", ("b", *"nora", "enter", *"cut")),
     ("customers", "ria", ("f3", *"nora", "down")),
     ("stylists", "mo", ("f4",)),
-    ("checkout", "ria", ("f5", "enter")),
+    ("checkout", "ria", ("f5", "enter", *"tip 5 card 50")),
     ("drawer", "ria", ("D", "enter", *"20x3 10x7 50p x4")),
     ("close", "mo", ("D", "Z")),
     ("pay", "mo", ("f4", "E")),
@@ -82,7 +83,8 @@ def main() -> None:
             for name, who, keys in (scene for scene in SCENES if scene[0] in wanted):
                 for size in SIZES:
                     for theme in _themes(name):
-                        asyncio.run(_take(settings, made.terminal_secret, logins, (name, who, keys), size, theme))
+                        apart = replace(settings, state_folder=place / f"{name}-{size[0]}-{theme}")  # with no draft
+                        asyncio.run(_take(apart, made.terminal_secret, logins, (name, who, keys), size, theme))
 
 
 def _themes(name: str) -> tuple[str, ...]:

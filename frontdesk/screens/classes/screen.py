@@ -70,7 +70,8 @@ class ClassesScreen(DeskScreen):
         """The day's classes, then the seats of one."""
         with Container(id="body"):
             yield PlainTable(drawing.CLASSES, empty="No class this day. b plans one.", id="classes")
-            with Vertical(id="seats"):
+            with Vertical(id="seats") as seats:
+                seats.display = False  # until there is a class to have some
                 yield Static(Content(""), id="which")
                 yield PlainTable(drawing.ROSTER, id="roster")
 
