@@ -101,8 +101,8 @@ class SetUpScreen(Screen[None]):
 
     @property
     def rows(self) -> list[FieldRow]:
-        """Its fields."""
-        return list(self.query(FieldRow))
+        """Its fields, as far as they stand: a draft may be due while the page is turned."""
+        return [row for row in self.query(FieldRow) if row.is_mounted]
 
     async def _turn_to(self, place: int, field: str = "") -> None:
         self._at = place
