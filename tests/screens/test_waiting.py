@@ -72,7 +72,7 @@ async def test_the_queue_is_read_at_a_glance(server: Handle, shop: str, tmp_path
         skip_turn(ria, SkipTurn(stylist_id=BO, reason="[/b] on the phone"))
         await desk.press("q")
         await desk.type("kim cut")
-        await soon(desk, lambda: "enter puts them in the queue" in desk.text)
+        await soon(desk, lambda: "enter puts them in the queue" in desk.text and desk.looks("queue"))
         desk.shows("queue")
 
 

@@ -149,9 +149,7 @@ what a membership gives do not count: those were somebody's decision. 0 % means 
     def cannot(self, command: Command, thing: DiscountLimitCard | None) -> str | None:
         """Who allows has no limit."""
         if thing is not None and _allows(thing.role):
-            return (
-                f"{_a(thing.role)} has no limit: a discount is theirs to allow."
-            )
+            return f"{_a(thing.role)} has no limit: a discount is theirs to allow."
         return None
 
     async def edit(self, thing: DiscountLimitCard) -> None:
